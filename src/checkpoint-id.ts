@@ -1,0 +1,28 @@
+const DASHED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const PLAIN = /^[0-9a-f]{32}$/;
+
+/** One checkpoint ID of the configuration. */
+export interface ConfiguredCheckpoint {
+  /** Identity and label: the lower-case dashed form. */
+  readonly checkpointId: string;
+  /** As the user wrote it; the API is asked in this spelling. */
+  readonly spelling: string;
+  readonly source: CheckpointSource;
+}
+
+export const CHECKPOINT_SOURCES = ['static', 'file'] as const;
+export type CheckpointSource = (typeof CHECKPOINT_SOURCES)[number];
+
+/** The lower-case dashed form of a checkpoint ID; undefined when the text is no such ID. */
+export function canonicalCheckpointId(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  if (DASHED.test(lower)) return lower;
+  if (!PLAIN.test(lower)) return undefined;
+  return [
+    lower.slice(0, 8),
+    lower.slice(8, 12),
+    lower.slice(12, 16),
+    lower.slice(16, 20),
+    lower.slice(20),
+  ].join('-');
+}

@@ -1,0 +1,259 @@
+import {
+  type CheckpointStatus,
+  expirationSeconds,
+  type RestorePoint,
+  type SkippedResource,
+} from './restore-point.ts';
+
+/** Every way in which asking the API can fail: label value, log field and README table alike. */
+export const FAILURE_REASONS = [
+  'auth',
+  'forbidden',
+  'throttled',
+  'wrong_endpoint',
+  'bad_request',
+  'server_error',
+  'timeout',
+  'network',
+  'tls',
+  'invalid_response',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** Why there was no definite answer. `detail` is for people; the rest is for the log's fields. */
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly detail: string;
+  readonly httpStatus?: number | undefined;
+  readonly errorCode?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/** Something in an answer that could be kept only in part. */
+export interface Anomaly {
+  /** `unknown_value`: outside the documented enumeration. `invalid_field`: could not be read. */
+  readonly kind: 'unknown_value' | 'invalid_field';
+  /** Path of the field in the API's spelling, without list positions. */
+  readonly field: string;
+  /** What was found there, shortened, for the log. */
+  readonly value: string;
+}
+
+/** What asking for one checkpoint ID came to in one poll. */
+export type Outcome =
+  | {
+      readonly kind: 'found';
+      readonly restorePoint: RestorePoint;
+      /** Hash of the answer's bytes: an equal one means that nothing changed. */
+      readonly fingerprint: string;
+      readonly anomalies: readonly Anomaly[];
+    }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'gone' }
+  /** Gone or asked at the wrong place: the rest of the cycle decides. */
+  | { readonly kind: 'undecided'; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** An outcome once nothing is left to be decided. */
+export type DecidedOutcome = Exclude<Outcome, { kind: 'undecided' }>;
+
+export const PRESENCES = ['present', 'missing', 'expired', 'unknown'] as const;
+export type Presence = (typeof PRESENCES)[number];
+
+/** What is exposed about a restore point; the same object as long as nothing of it changes. */
+export interface Known {
+  readonly project: string;
+  readonly checkpointId: string;
+  readonly presence: Presence;
+  /** Set while present, and after an answer with status `deleted`. */
+  readonly restorePoint: RestorePoint | undefined;
+}
+
+/** Everything the exporter remembers about one configured checkpoint ID. Immutable. */
+export interface Reading {
+  readonly known: Known;
+  /** Undefined before the first attempt. */
+  readonly pollSuccess: boolean | undefined;
+  /** 0 = never. */
+  readonly lastPollSeconds: number;
+  /** Time of the last definite answer; 0 = never. */
+  readonly lastSuccessSeconds: number;
+  /** Of the last poll; undefined when it got a definite answer. */
+  readonly failure: Failure | undefined;
+  readonly fingerprint: string | undefined;
+  readonly anomalies: readonly Anomaly[];
+  /** The last status seen, kept when the restore point is gone or its data too old to show. */
+  readonly lastStatus: CheckpointStatus | undefined;
+  /** Known expiry, kept likewise: it tells expired from missing. */
+  readonly expiresAtSeconds: number | undefined;
+  /** Ids of all resources ever seen skipped in it, so that each is counted once. */
+  readonly seenSkipped: ReadonlySet<string>;
+}
+
+/** Readings of one project by checkpoint ID, in the order of the configuration. */
+export type ProjectReadings = ReadonlyMap<string, Reading>;
+
+/** All readings, by project name. A scrape and a page see one such state. */
+export type PollState = ReadonlyMap<string, ProjectReadings>;
+
+/** What a reading's step tells the event counters. */
+export interface ReadingEvents {
+  readonly entered: CheckpointStatus | undefined;
+  readonly newlySkipped: readonly SkippedResource[];
+  readonly newAnomalies: readonly Anomaly[];
+}
+
+const NO_IDS: ReadonlySet<string> = new Set();
+
+/** The reading of a configured ID nobody has asked for yet. */
+export function unpolled(project: string, checkpointId: string): Reading {
+  return {
+    known: { project, checkpointId, presence: 'unknown', restorePoint: undefined },
+    pollSuccess: undefined,
+    lastPollSeconds: 0,
+    lastSuccessSeconds: 0,
+    failure: undefined,
+    fingerprint: undefined,
+    anomalies: [],
+    lastStatus: undefined,
+    expiresAtSeconds: undefined,
+    seenSkipped: NO_IDS,
+  };
+}
+
+/** What is known after an outcome that came at `nowSeconds`. */
+export function nextReading(
+  previous: Reading,
+  outcome: DecidedOutcome,
+  nowSeconds: number,
+): Reading {
+  switch (outcome.kind) {
+    case 'failed':
+      return {
+        ...previous,
+        pollSuccess: false,
+        lastPollSeconds: nowSeconds,
+        failure: outcome.failure,
+      };
+    case 'unchanged':
+      return { ...answered(previous, nowSeconds), known: stillKnown(previous, nowSeconds) };
+    case 'gone':
+      return {
+        ...answered(previous, nowSeconds),
+        known: withKnown(previous.known, absence(previous.expiresAtSeconds, nowSeconds), undefined),
+        fingerprint: undefined,
+        anomalies: [],
+      };
+    case 'found': {
+      const { restorePoint } = outcome;
+      const expiresAtSeconds = expirationSeconds(restorePoint) ?? previous.expiresAtSeconds;
+      const presence =
+        restorePoint.status === 'deleted' ? absence(expiresAtSeconds, nowSeconds) : 'present';
+      return {
+        ...answered(previous, nowSeconds),
+        known: withKnown(previous.known, presence, restorePoint),
+        fingerprint: outcome.fingerprint,
+        anomalies: outcome.anomalies,
+        lastStatus: restorePoint.status,
+        expiresAtSeconds,
+        seenSkipped: union(previous.seenSkipped, skippedOf(restorePoint)),
+      };
+    }
+  }
+}
+
+/** What the step from one reading to the next adds to the event counters. */
+export function readingEvents(previous: Reading, next: Reading): ReadingEvents {
+  const newAnomalies = next.anomalies.filter((anomaly) => !hasAnomaly(previous.anomalies, anomaly));
+  // The first answer after the start is the baseline: counting it would make each restart look
+  // like a wave of new events.
+  if (previous.lastSuccessSeconds === 0) {
+    return { entered: undefined, newlySkipped: [], newAnomalies };
+  }
+  return {
+    entered: next.lastStatus === previous.lastStatus ? undefined : next.lastStatus,
+    newlySkipped: skippedOf(next.known.restorePoint).filter(
+      ({ id }) => id !== undefined && !previous.seenSkipped.has(id),
+    ),
+    newAnomalies,
+  };
+}
+
+/**
+ * The reading without what must not be shown any longer because the last definite answer is
+ * older than `maxAgeSeconds`; the same object when there is nothing to take away.
+ */
+export function withoutStale(reading: Reading, nowSeconds: number, maxAgeSeconds: number): Reading {
+  if (reading.known.presence === 'unknown') return reading;
+  if (nowSeconds - reading.lastSuccessSeconds <= maxAgeSeconds) return reading;
+  return {
+    ...reading,
+    known: withKnown(reading.known, 'unknown', undefined),
+    // The next answer has to be read whole, even when its bytes are the old ones.
+    fingerprint: undefined,
+  };
+}
+
+/** Whether an undecided answer means that this restore point is gone. */
+export function decide(
+  outcome: Outcome,
+  previous: Reading,
+  cycle: { readonly anyAnswer: boolean; readonly anyAuthFailure: boolean },
+): DecidedOutcome {
+  if (outcome.kind !== 'undecided') return outcome;
+  const wasPresent = previous.lastStatus !== undefined;
+  const gone = cycle.anyAnswer || (wasPresent && !cycle.anyAuthFailure);
+  return gone ? { kind: 'gone' } : { kind: 'failed', failure: outcome.failure };
+}
+
+export function isDefinite(outcome: DecidedOutcome): boolean {
+  return outcome.kind !== 'failed';
+}
+
+function answered(previous: Reading, nowSeconds: number): Reading {
+  return {
+    ...previous,
+    pollSuccess: true,
+    lastPollSeconds: nowSeconds,
+    lastSuccessSeconds: nowSeconds,
+    failure: undefined,
+  };
+}
+
+function stillKnown(previous: Reading, nowSeconds: number): Known {
+  const { known } = previous;
+  if (known.restorePoint?.status !== 'deleted') return known;
+  return withKnown(known, absence(previous.expiresAtSeconds, nowSeconds), known.restorePoint);
+}
+
+function absence(expiresAtSeconds: number | undefined, nowSeconds: number): Presence {
+  return expiresAtSeconds !== undefined && nowSeconds >= expiresAtSeconds ? 'expired' : 'missing';
+}
+
+function withKnown(
+  known: Known,
+  presence: Presence,
+  restorePoint: RestorePoint | undefined,
+): Known {
+  if (known.presence === presence && known.restorePoint === restorePoint) return known;
+  return { project: known.project, checkpointId: known.checkpointId, presence, restorePoint };
+}
+
+function skippedOf(restorePoint: RestorePoint | undefined): readonly SkippedResource[] {
+  return restorePoint?.vault?.skippedResources ?? [];
+}
+
+function union(
+  seen: ReadonlySet<string>,
+  skipped: readonly SkippedResource[],
+): ReadonlySet<string> {
+  const fresh = skipped.flatMap(({ id }) => (id === undefined || seen.has(id) ? [] : [id]));
+  return fresh.length === 0 ? seen : new Set([...seen, ...fresh]);
+}
+
+function hasAnomaly(anomalies: readonly Anomaly[], wanted: Anomaly): boolean {
+  return anomalies.some(
+    ({ kind, field, value }) =>
+      kind === wanted.kind && field === wanted.field && value === wanted.value,
+  );
+}

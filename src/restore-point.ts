@@ -1,0 +1,72 @@
+/** Statuses of a restore point in the API's own spelling (cbr-api reference, ShowCheckpoint). */
+export const CHECKPOINT_STATUSES = [
+  'available',
+  'deleting',
+  'protecting',
+  'deleted',
+  'error-deleting',
+  'error',
+] as const;
+
+/** Protect statuses documented for a resource, and `deleted`, which live answers carry as well. */
+export const PROTECT_STATUSES = [
+  'available',
+  'error',
+  'protecting',
+  'restoring',
+  'removing',
+  'deleted',
+] as const;
+
+/** `unknown` stands for a value of the API that is not in the list; it is counted and logged. */
+export type CheckpointStatus = (typeof CHECKPOINT_STATUSES)[number] | 'unknown';
+export type ProtectStatus = (typeof PROTECT_STATUSES)[number] | 'unknown';
+
+/** A restore point as the API last described it. What could not be read is undefined. */
+export interface RestorePoint {
+  readonly status: CheckpointStatus;
+  readonly name: string | undefined;
+  readonly createdAtSeconds: number | undefined;
+  /** Undefined when permanent or not given. */
+  readonly retentionSeconds: number | undefined;
+  /** Undefined when the answer carries no vault, as some do for an available restore point. */
+  readonly vault: Vault | undefined;
+}
+
+export interface Vault {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  /** Backup objects of this restore point; those with an id are unique by it. */
+  readonly resources: readonly Resource[];
+  /** Resources of the vault that have no backup in this restore point; unique like the others. */
+  readonly skippedResources: readonly SkippedResource[];
+}
+
+export interface Resource {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly type: string | undefined;
+  /** State of the vault's resource, not the result of this backup. */
+  readonly protectStatus: ProtectStatus | undefined;
+  readonly sizeBytes: number | undefined;
+  /** Total of the resource in the vault, copied when the restore point was made. */
+  readonly backupSizeBytes: number | undefined;
+  /** Number of backups of the resource in the vault, copied likewise. */
+  readonly backups: number | undefined;
+}
+
+export interface SkippedResource {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly type: string | undefined;
+  readonly code: string | undefined;
+  /** Free text in the API's language; for logs and pages, never for a label. */
+  readonly reason: string | undefined;
+}
+
+/** When the restore point may be deleted by its retention; undefined when that is not known. */
+export function expirationSeconds(restorePoint: RestorePoint): number | undefined {
+  const { createdAtSeconds, retentionSeconds } = restorePoint;
+  if (createdAtSeconds === undefined || retentionSeconds === undefined) return undefined;
+  return createdAtSeconds + retentionSeconds;
+}
