@@ -1,0 +1,137 @@
+import { helpText } from './config/flag-table.ts';
+import { type Flags, readFlags } from './config/flags.ts';
+import { loadConfig } from './config/load.ts';
+import { createExporter, type Exporter } from './exporter.ts';
+import type { Log } from './log.ts';
+import { createLog } from './log-output.ts';
+import { readSchedule } from './schedule.ts';
+import { REVISION, VERSION } from './version.ts';
+import { type Listener, listen } from './web/listen.ts';
+
+const EXIT_OK = 0;
+const EXIT_RUNTIME = 1;
+const EXIT_USAGE = 2;
+const EXIT_CONFIGURATION = 3;
+
+/** A stop takes this long at the most, whatever still hangs. */
+const STOP_MS = 4500;
+
+async function main(): Promise<number> {
+  const read = readFlags(process.argv.slice(2), process.env);
+  switch (read.kind) {
+    case 'help':
+      return print(helpText());
+    case 'version':
+      return print(
+        `cbr-exporter ${VERSION} (revision ${REVISION}, node ${process.versions.node})\n`,
+      );
+    case 'usage_error':
+      process.stderr.write(`cbr-exporter: ${read.message}\n`);
+      return EXIT_USAGE;
+    case 'run':
+      return run(read.flags);
+  }
+}
+
+async function run(flags: Flags): Promise<number> {
+  const loaded = await loadConfig({
+    file: flags.configFile,
+    environment: process.env,
+    readSchedule,
+  });
+  if (!loaded.ok) {
+    process.stderr.write(`${loaded.problems.join('\n')}\n`);
+    return EXIT_CONFIGURATION;
+  }
+  const log = createLog({
+    level: flags.logLevel,
+    format: flags.logFormat,
+    write: (line) => process.stderr.write(line),
+  });
+  for (const warning of loaded.warnings) log.warn({}, warning);
+  if (flags.configCheck) return print('ok\n');
+
+  const exporter = createExporter({
+    config: loaded.config,
+    version: VERSION,
+    revision: REVISION,
+    nodeVersion: process.version,
+    telemetryPath: flags.telemetryPath,
+    resources: flags.collectResources,
+    log,
+    nowMs: Date.now,
+  });
+  return flags.once ? runOnce(exporter) : runDaemon(exporter, flags, log);
+}
+
+async function runOnce(exporter: Exporter): Promise<number> {
+  const stopped = stopSignal();
+  const finished = exporter.runOnce();
+  const ended = await Promise.race([finished, stopped]);
+  if (typeof ended === 'string') {
+    await exporter.stop();
+    return EXIT_RUNTIME;
+  }
+  await print(await exporter.exposition());
+  await exporter.stop();
+  return ended ? EXIT_OK : EXIT_RUNTIME;
+}
+
+async function runDaemon(exporter: Exporter, flags: Flags, log: Log): Promise<number> {
+  const stopped = stopSignal();
+  process.on('SIGHUP', () => {
+    log.warn({}, 'this version cannot reload; restart it to read a changed configuration');
+  });
+  log.info({ version: VERSION, revision: REVISION, node: process.version }, 'cbr-exporter starts');
+  await exporter.prepare();
+  const { fastify } = exporter.app;
+  await fastify.ready();
+
+  const listeners: Listener[] = [];
+  for (const address of flags.listenAddresses) {
+    try {
+      const listener = await listen(address, fastify.routing);
+      log.info({ address: listener.address }, 'listening');
+      listeners.push(listener);
+    } catch (error) {
+      log.error({}, error instanceof Error ? error.message : String(error));
+      return EXIT_RUNTIME;
+    }
+  }
+  exporter.start();
+
+  log.info({ signal: await stopped }, 'stopping');
+  exporter.app.drain();
+  const deadline = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS));
+  await Promise.race([
+    Promise.all([exporter.stop(), ...listeners.map((listener) => listener.drain())]),
+    deadline,
+  ]);
+  log.info({}, 'stopped');
+  return EXIT_OK;
+}
+
+/** The first signal to stop; a second one ends the process at once. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  let signalled = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (signalled) process.exit(EXIT_RUNTIME);
+      signalled = true;
+      resolve(signal);
+    });
+  }
+  return promise;
+}
+
+/** Writes to stdout to the last byte: a pipe takes only some of it at once. */
+async function print(text: string | Buffer): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  // A reader that has seen enough, such as head, is no failure.
+  process.stdout.on('error', () => resolve(EXIT_OK));
+  process.stdout.write(text, () => resolve(EXIT_OK));
+  return promise;
+}
+
+process.exit(await main());

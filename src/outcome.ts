@@ -1,0 +1,57 @@
+import type { RestorePoint } from './restore-point.ts';
+
+/** Every way in which asking the API can fail: label value, log field and README table alike. */
+export const FAILURE_REASONS = [
+  'auth',
+  'forbidden',
+  'throttled',
+  'wrong_endpoint',
+  'bad_request',
+  'server_error',
+  'timeout',
+  'network',
+  'tls',
+  'invalid_response',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** Why there was no definite answer. `detail` is for people; the rest is for the log's fields. */
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly detail: string;
+  readonly httpStatus?: number | undefined;
+  readonly errorCode?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/** Something in an answer that could be kept only in part. */
+export interface Anomaly {
+  /** `unknown_value`: outside the documented enumeration. `invalid_field`: could not be read. */
+  readonly kind: 'unknown_value' | 'invalid_field';
+  /** Path of the field in the API's spelling, without list positions. */
+  readonly field: string;
+  /** What was found there, shortened, for the log. */
+  readonly value: string;
+}
+
+/** What asking for one checkpoint ID came to in one poll. */
+export type Outcome =
+  | {
+      readonly kind: 'found';
+      readonly restorePoint: RestorePoint;
+      /** Hash of the answer's bytes: an equal one means that nothing changed. */
+      readonly fingerprint: string;
+      readonly anomalies: readonly Anomaly[];
+    }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'gone' }
+  /** Gone or asked at the wrong place: the rest of the cycle decides. */
+  | { readonly kind: 'undecided'; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** An outcome once nothing is left to be decided. */
+export type DecidedOutcome = Exclude<Outcome, { kind: 'undecided' }>;
+
+export function isDefinite(outcome: DecidedOutcome): boolean {
+  return outcome.kind !== 'failed';
+}

@@ -1,0 +1,102 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Log } from '../log.ts';
+import { acceptsGzip } from './encoding.ts';
+import { type ProjectSummary, renderLandingPage } from './landing-page.ts';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+const SAFE = { 'x-content-type-options': 'nosniff' };
+
+export interface AppOptions {
+  readonly version: string;
+  readonly telemetryPath: string;
+  readonly contentType: string;
+  /** The exposition in the wanted encoding. */
+  readonly metrics: (encoding: 'identity' | 'gzip') => Promise<Buffer>;
+  readonly projects: () => readonly ProjectSummary[];
+  /** What still keeps the exporter from being ready; empty when it is. */
+  readonly notReady: () => readonly string[];
+  /** Hears of each answer; `handler` is the route, or `other` for a path there is none for. */
+  readonly onAnswer: (handler: string, code: number) => void;
+  readonly log: Log;
+}
+
+export interface App {
+  readonly fastify: FastifyInstance;
+  /** From now on every answer ends its connection, and readiness is refused. */
+  drain(): void;
+}
+
+/** The HTTP side, apart from listening: routes, status codes and headers. */
+export function buildApp(options: AppOptions): App {
+  const { version, telemetryPath, contentType } = options;
+  let draining = false;
+  const fastify = Fastify({
+    logger: false,
+    // A URL that cannot be decoded reaches neither a route nor the hooks.
+    frameworkErrors: (_error, _request, reply) => text(reply.headers(SAFE), 400, 'bad request'),
+  });
+
+  fastify.addHook('onSend', async (_request, reply) => {
+    reply.headers(SAFE);
+    if (draining) reply.header('connection', 'close');
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    options.onAnswer(request.routeOptions.url ?? 'other', reply.statusCode);
+  });
+
+  fastify.get('/', async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .send(renderLandingPage({ version, telemetryPath, projects: options.projects() })),
+  );
+  fastify.get(telemetryPath, async (request, reply) => {
+    const gzip = acceptsGzip(request.headers['accept-encoding']);
+    const body = await options.metrics(gzip ? 'gzip' : 'identity');
+    reply.header('vary', 'Accept-Encoding').type(contentType);
+    if (gzip) reply.header('content-encoding', 'gzip');
+    return reply.send(body);
+  });
+  fastify.get('/-/healthy', async (_request, reply) => text(reply, 200, 'healthy'));
+  fastify.get('/-/ready', async (_request, reply) => {
+    const reasons = draining ? ['shutting down'] : options.notReady();
+    return reasons.length === 0
+      ? text(reply, 200, 'ready')
+      : text(reply, 503, `not ready: ${reasons.join(', ')}`);
+  });
+
+  fastify.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(fastify, request);
+    return allowed.length === 0
+      ? text(reply, 404, 'not found')
+      : text(reply.header('allow', allowed.join(', ')), 405, 'method not allowed');
+  });
+  fastify.setErrorHandler((error, request, reply) => {
+    const status = statusOf(error);
+    if (status < 500) return text(reply, status, 'bad request');
+    options.log.error({ path: request.url, err: error }, 'request failed');
+    return text(reply, status, 'internal error');
+  });
+
+  return {
+    fastify,
+    drain: () => {
+      draining = true;
+    },
+  };
+}
+
+/** Methods there is a handler for at the path of the request. */
+function allowedMethods(fastify: FastifyInstance, request: FastifyRequest): string[] {
+  const url = request.url.split('?', 1)[0] ?? '/';
+  return METHODS.filter((method) => fastify.hasRoute({ method, url }));
+}
+
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' && status >= 400 ? status : 500;
+}
+
+function text(reply: FastifyReply, status: number, message: string): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').send(`${message}\n`);
+}

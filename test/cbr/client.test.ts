@@ -1,0 +1,292 @@
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Authorization } from '../../src/cbr/auth/authorization.ts';
+import { type Attempt, type CbrClient, createCbrClient } from '../../src/cbr/client.ts';
+import { canonicalCheckpointId } from '../../src/checkpoint-id.ts';
+import type { Failure, Outcome } from '../../src/outcome.ts';
+import { fixture, fixtureCheckpointId, fixtureText } from '../support/fixtures.ts';
+import { startServer, type TestServer } from '../support/http-server.ts';
+
+const PROJECT_ID = 'ec49bfb4c28b545bb5c33e2640c43ba0';
+const PAYLOAD = 'show/partial-skipped';
+const CHECKPOINT_ID = fixtureCheckpointId(PAYLOAD);
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+interface Asking {
+  readonly server: TestServer;
+  readonly client: CbrClient;
+  readonly attempts: Attempt[];
+  ask(options?: { id?: string; fingerprint?: string; signal?: AbortSignal }): Promise<Outcome>;
+}
+
+function tokens(...each: readonly string[]): Authorization {
+  let at = 0;
+  return {
+    headersFor: async () => ({ 'x-auth-token': each[at] ?? '' }),
+    renew: async () => {
+      at += 1;
+      return at < each.length;
+    },
+  };
+}
+
+async function asking(
+  answer: RequestListener,
+  { authorization = tokens('token-1'), timeoutMs = 5000 } = {},
+): Promise<Asking> {
+  const server = await startServer(answer);
+  const attempts: Attempt[] = [];
+  const client = createCbrClient({
+    endpoint: server.url,
+    projectId: PROJECT_ID,
+    authorization,
+    timeoutMs,
+    connections: 2,
+    userAgent: 'cbr-exporter/1.2.3',
+    onAttempt: (attempt) => attempts.push(attempt),
+  });
+  closing.push(
+    () => client.close(),
+    () => server.close(),
+  );
+  return {
+    server,
+    client,
+    attempts,
+    ask: ({ id = CHECKPOINT_ID, fingerprint, signal = new AbortController().signal } = {}) =>
+      client.fetchRestorePoint(
+        { checkpointId: canonicalCheckpointId(id) ?? '', spelling: id, source: 'static' },
+        fingerprint,
+        signal,
+      ),
+  };
+}
+
+function payload(text = fixtureText(PAYLOAD)): RequestListener {
+  return (_request, response) => {
+    response.setHeader('content-type', 'application/json').end(text);
+  };
+}
+
+function failureOf(outcome: Outcome): Failure {
+  if (!('failure' in outcome)) throw new Error(`not failed but ${outcome.kind}`);
+  return outcome.failure;
+}
+
+describe('the request', () => {
+  it('is a GET of the documented path with token, language and agent', async () => {
+    let seen: IncomingHttpHeaders = {};
+    const { server, ask } = await asking((request, response) => {
+      seen = request.headers;
+      payload()(request, response);
+    });
+    await ask();
+    expect(server.requests).toEqual([`/v3/${PROJECT_ID}/checkpoints/${CHECKPOINT_ID}`]);
+    expect(seen).toMatchObject({
+      'x-auth-token': 'token-1',
+      'x-language': 'en-us',
+      'user-agent': 'cbr-exporter/1.2.3',
+      accept: 'application/json',
+    });
+  });
+
+  it('uses the spelling of the configuration and takes the answer in any', async () => {
+    const plain = CHECKPOINT_ID.replaceAll('-', '').toUpperCase();
+    const { server, ask } = await asking(payload());
+    expect((await ask({ id: plain })).kind).toBe('found');
+    expect(server.requests).toEqual([`/v3/${PROJECT_ID}/checkpoints/${plain}`]);
+  });
+
+  it('goes over connections that are kept, and no more than allowed', async () => {
+    const { server, ask } = await asking(payload());
+    for (let round = 0; round < 5; round += 1) await Promise.all([ask(), ask(), ask(), ask()]);
+    expect([server.requests.length, server.connections()]).toEqual([20, 2]);
+  });
+});
+
+describe('an answer', () => {
+  it('gives the restore point and a fingerprint, and counts as an attempt', async () => {
+    const { ask, attempts } = await asking(payload());
+    const outcome = await ask();
+    expect(outcome).toMatchObject({ kind: 'found', anomalies: [] });
+    expect(outcome.kind === 'found' && outcome.restorePoint.vault?.skippedResources.length).toBe(3);
+    expect(attempts).toMatchObject([{ operation: 'show_checkpoint', failure: undefined }]);
+  });
+
+  it('with the same bytes is unchanged, with others it is read again', async () => {
+    let text = fixtureText(PAYLOAD);
+    const { ask } = await asking((request, response) => payload(text)(request, response));
+    const first = await ask();
+    const fingerprint = first.kind === 'found' ? first.fingerprint : '';
+    expect(await ask({ fingerprint })).toEqual({ kind: 'unchanged' });
+    text = text.replace('"available"', '"error"');
+    expect(await ask({ fingerprint })).toMatchObject({
+      kind: 'found',
+      restorePoint: { status: 'error' },
+    });
+  });
+
+  it('404 with BackupService.6217 is gone and no failure', async () => {
+    const { ask, attempts } = await asking((_request, response) => {
+      response.writeHead(404).end(fixtureText('error/404-checkpoint-not-found'));
+    });
+    expect(await ask()).toEqual({ kind: 'gone' });
+    expect(attempts).toMatchObject([{ failure: undefined }]);
+  });
+
+  it('401 "Malformed request url" is left to the cycle and never renews the token', async () => {
+    const { ask, server } = await asking(
+      (_request, response) => {
+        response.writeHead(401).end(fixtureText('error/401-malformed-request-url'));
+      },
+      { authorization: tokens('token-1', 'token-2') },
+    );
+    expect(await ask()).toMatchObject({ kind: 'undecided', failure: { reason: 'wrong_endpoint' } });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('a failure', () => {
+  const other = fixtureText('show/status-error');
+  const drip: RequestListener = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const timer = setInterval(() => response.write(' '), 10);
+    response.on('close', () => clearInterval(timer));
+  };
+
+  it.each<[string, string, RequestListener]>([
+    ['another checkpoint', 'invalid_response', payload(other)],
+    ['JSON of another kind', 'invalid_response', payload('{"backups":[]}')],
+    ['HTML with status 200', 'invalid_response', payload('<html>login</html>')],
+    ['half a document', 'invalid_response', payload(fixtureText(PAYLOAD).slice(0, 200))],
+    ['an empty body', 'invalid_response', payload('')],
+    [
+      'a body that ends early',
+      'network',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': '5000' });
+        response.write(fixtureText(PAYLOAD).slice(0, 100), () => response.destroy());
+      },
+    ],
+    [
+      'a body over 8 MiB',
+      'invalid_response',
+      (_request, response) => {
+        response.end(Buffer.alloc(9 * 1024 * 1024, ' '));
+      },
+    ],
+    [
+      'headers over 64 KiB',
+      'invalid_response',
+      (request) => {
+        request.socket.end(`HTTP/1.1 200 OK\r\nx-long: ${'x'.repeat(70_000)}\r\n\r\n`);
+      },
+    ],
+    [
+      'no HTTP at all',
+      'invalid_response',
+      (request) => {
+        request.socket.end('SSH-2.0-OpenSSH_9.2\r\n');
+      },
+    ],
+    [
+      'a connection cut at once',
+      'network',
+      (request) => {
+        request.socket.destroy();
+      },
+    ],
+    [
+      'a redirect',
+      'wrong_endpoint',
+      (_request, response) => {
+        response.writeHead(302, { location: 'https://login.example/' }).end();
+      },
+    ],
+  ])('%s is %s', async (_what, reason, answer) => {
+    const { ask, attempts } = await asking(answer);
+    expect(failureOf(await ask()).reason).toBe(reason);
+    expect(attempts).toMatchObject([{ failure: reason }]);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['an answer that never comes', () => {}],
+    ['a body that never ends', drip],
+  ])('%s is timeout', async (_what, answer) => {
+    const { ask } = await asking(answer, { timeoutMs: 100 });
+    expect(failureOf(await ask())).toEqual({
+      reason: 'timeout',
+      detail: 'no complete answer within 100 ms',
+    });
+  });
+
+  it('of a server that is not there is network', async () => {
+    const { ask, server } = await asking(payload());
+    await server.close();
+    expect(failureOf(await ask())).toMatchObject({ reason: 'network' });
+  });
+
+  it('names status, code and request for the log', async () => {
+    const { status, headers = {} } = fixture('error/401-apigw-unauthorized');
+    const { ask } = await asking((_request, response) => {
+      response.writeHead(status, headers).end(fixtureText('error/401-apigw-unauthorized'));
+    });
+    expect(failureOf(await ask())).toEqual({
+      reason: 'auth',
+      detail: 'Incorrect IAM authentication information: Unauthorized',
+      httpStatus: 401,
+      errorCode: 'APIGW.0301',
+      requestId: 'de8cb8ac565a589f809f3d94f6a48575',
+    });
+  });
+
+  it('does not show the token when the answer quotes it', async () => {
+    const { ask } = await asking((request, response) => {
+      const error_msg = `bad token ${request.headers['x-auth-token']}`;
+      response.writeHead(400).end(JSON.stringify({ error_code: 'X', error_msg }));
+    });
+    expect(failureOf(await ask()).detail).toBe('bad token <secret>');
+  });
+});
+
+describe('refused credentials', () => {
+  const refuse: RequestListener = (request, response) => {
+    if (request.headers['x-auth-token'] === 'token-2') payload()(request, response);
+    else response.writeHead(401).end(fixtureText('error/401-apigw-token-expired'));
+  };
+
+  it('are renewed once, and the request is sent again', async () => {
+    const { ask, server } = await asking(refuse, { authorization: tokens('token-1', 'token-2') });
+    expect((await ask()).kind).toBe('found');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('fail when there are no others, or these are refused too', async () => {
+    const single = await asking(refuse);
+    expect(failureOf(await single.ask()).reason).toBe('auth');
+    expect(single.server.requests).toHaveLength(1);
+    const several = await asking(refuse, { authorization: tokens('a', 'b', 'token-2') });
+    expect(failureOf(await several.ask()).reason).toBe('auth');
+    expect(several.server.requests).toHaveLength(2);
+  });
+
+  it('that are missing fail without a request', async () => {
+    const failure: Failure = { reason: 'auth', detail: 'no token: cannot read /x' };
+    const { ask, server } = await asking(payload(), {
+      authorization: { headersFor: async () => failure, renew: async () => false },
+    });
+    expect(await ask()).toEqual({ kind: 'failed', failure });
+    expect(server.requests).toEqual([]);
+  });
+});
+
+it('rejects when it is aborted, and counts no attempt', async () => {
+  const stop = new AbortController();
+  const { ask, attempts } = await asking(() => stop.abort(new Error('stopping')));
+  await expect(ask({ signal: stop.signal })).rejects.toThrow('stopping');
+  expect(attempts).toEqual([]);
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { createOwnMetrics, type OwnMetrics } from '../../src/metrics/own-metrics.ts';
+import { type ParsedFamily, parseExposition } from '../support/parse-exposition.ts';
+
+function own(): OwnMetrics {
+  return createOwnMetrics({
+    version: '1.2.3',
+    revision: 'abc',
+    nodeVersion: 'v24.0.0',
+    operations: ['show_checkpoint'],
+  });
+}
+
+function withProject({ nextCycleSeconds = () => 2000 as number | undefined } = {}): OwnMetrics {
+  const metrics = own();
+  metrics.addProject({
+    name: 'prod',
+    projectId: '4229d7a45436489f8c3dc2b1d35d4987',
+    region: 'eu-de',
+    endpoint: 'https://cbr.example',
+    intervalSeconds: 300,
+    maxAgeSeconds: 900,
+    checkpoints: { static: 3, file: 0 },
+    nextCycleSeconds,
+  });
+  return metrics;
+}
+
+const CYCLE = {
+  endedAtSeconds: 1700,
+  durationSeconds: 2,
+  checkpoints: 3,
+  answered: 2,
+  judgedWrong: 0,
+};
+
+async function familyOf(metrics: OwnMetrics, name: string): Promise<ParsedFamily | undefined> {
+  return parseExposition(await metrics.render()).find((family) => family.name === name);
+}
+
+/** The values of a family by their labels but `project`. */
+async function values(metrics: OwnMetrics, name: string): Promise<Record<string, string>> {
+  const family = await familyOf(metrics, name);
+  return Object.fromEntries(
+    (family?.samples ?? []).map(({ labels: { project: _, ...labels }, value }) => [
+      Object.values(labels).join(' '),
+      value,
+    ]),
+  );
+}
+
+describe('from the start', () => {
+  it('the counters of a project are zero for every reason and status', async () => {
+    const metrics = withProject();
+    expect(await values(metrics, 'cbr_exporter_poll_cycles_skipped_total')).toEqual({
+      overlap: '0',
+      missed: '0',
+      circuit_open: '0',
+      auth_paused: '0',
+    });
+    expect(
+      Object.keys(await values(metrics, 'cbr_exporter_api_request_failures_total')),
+    ).toHaveLength(10);
+    expect(await values(metrics, 'cbr_checkpoint_status_transitions_total')).toMatchObject({
+      'error-deleting': '0',
+      unknown: '0',
+    });
+    expect(await values(metrics, 'cbr_exporter_api_requests_total')).toEqual({
+      show_checkpoint: '0',
+    });
+  });
+
+  it('the facts of the configuration are there', async () => {
+    const metrics = withProject();
+    const info = await familyOf(metrics, 'cbr_project_info');
+    expect(info?.samples[0]?.labels).toEqual({
+      project: 'prod',
+      project_id: '4229d7a45436489f8c3dc2b1d35d4987',
+      region: 'eu-de',
+      endpoint: 'https://cbr.example',
+    });
+    expect(await values(metrics, 'cbr_exporter_checkpoints')).toEqual({ static: '3', file: '0' });
+    expect(await values(metrics, 'cbr_exporter_poll_interval_seconds')).toEqual({ '': '300' });
+    expect(await values(metrics, 'cbr_exporter_data_max_age_seconds')).toEqual({ '': '900' });
+  });
+
+  it.each([
+    'cbr_up',
+    'cbr_exporter_auth_success',
+    'cbr_exporter_last_poll_cycle_timestamp_seconds',
+  ])('%s is absent', async (name) => {
+    expect(await familyOf(withProject(), name)).toBeUndefined();
+  });
+});
+
+describe('a cycle', () => {
+  it('that got an answer', async () => {
+    const metrics = withProject();
+    metrics.cycleEnded('prod', CYCLE);
+    expect(await values(metrics, 'cbr_up')).toEqual({ '': '1' });
+    expect(await values(metrics, 'cbr_exporter_poll_cycles_total')).toEqual({ '': '1' });
+    expect(await values(metrics, 'cbr_exporter_poll_cycle_failures_total')).toEqual({ '': '0' });
+    expect(await values(metrics, 'cbr_exporter_last_poll_cycle_timestamp_seconds')).toEqual({
+      '': '1700',
+    });
+  });
+
+  it('that got none', async () => {
+    const metrics = withProject();
+    metrics.cycleEnded('prod', { ...CYCLE, answered: 0, judgedWrong: 3 });
+    expect(await values(metrics, 'cbr_up')).toEqual({ '': '0' });
+    expect(await values(metrics, 'cbr_exporter_poll_cycle_failures_total')).toEqual({ '': '1' });
+    expect(await values(metrics, 'cbr_exporter_api_request_failures_total')).toMatchObject({
+      'show_checkpoint wrong_endpoint': '3',
+    });
+  });
+
+  it('of no checkpoints ended and did not fail, and says nothing of the API', async () => {
+    const metrics = withProject();
+    metrics.cycleEnded('prod', { ...CYCLE, checkpoints: 0, answered: 0 });
+    expect(await familyOf(metrics, 'cbr_up')).toBeUndefined();
+    expect(await values(metrics, 'cbr_exporter_poll_cycles_total')).toEqual({ '': '1' });
+    expect(await values(metrics, 'cbr_exporter_poll_cycle_failures_total')).toEqual({ '': '0' });
+  });
+
+  it('that is planned is asked for at each scrape', async () => {
+    let next: number | undefined = 2000;
+    const metrics = withProject({ nextCycleSeconds: () => next });
+    const name = 'cbr_exporter_next_poll_cycle_timestamp_seconds';
+    expect(await values(metrics, name)).toEqual({ '': '2000' });
+    next = undefined;
+    expect(await familyOf(metrics, name)).toBeUndefined();
+  });
+});
+
+it('counts requests, events and anomalies', async () => {
+  const metrics = withProject();
+  metrics.attempt('prod', {
+    operation: 'show_checkpoint',
+    durationSeconds: 0.2,
+    failure: 'timeout',
+  });
+  metrics.attempt('prod', {
+    operation: 'show_checkpoint',
+    durationSeconds: 0.2,
+    failure: undefined,
+  });
+  metrics.events('prod', {
+    entered: 'error',
+    newlySkipped: [
+      { id: 'a', name: undefined, type: undefined, code: undefined, reason: undefined },
+    ],
+    newAnomalies: [
+      { kind: 'unknown_value', field: 'status', value: 'copying' },
+      { kind: 'invalid_field', field: 'created_at', value: 'yesterday' },
+    ],
+  });
+  metrics.auth('prod', false);
+  metrics.httpRequest('/metrics', 200);
+  expect(await values(metrics, 'cbr_exporter_api_requests_total')).toEqual({
+    show_checkpoint: '2',
+  });
+  expect(await values(metrics, 'cbr_exporter_api_request_failures_total')).toMatchObject({
+    'show_checkpoint timeout': '1',
+    'show_checkpoint network': '0',
+  });
+  expect(await values(metrics, 'cbr_checkpoint_status_transitions_total')).toMatchObject({
+    error: '1',
+  });
+  expect(await values(metrics, 'cbr_skipped_resources_seen_total')).toEqual({ '': '1' });
+  expect(await values(metrics, 'cbr_exporter_unknown_values_total')).toEqual({ status: '1' });
+  expect(await values(metrics, 'cbr_exporter_invalid_fields_total')).toEqual({ created_at: '1' });
+  expect(await values(metrics, 'cbr_exporter_auth_success')).toEqual({ '': '0' });
+  expect(await values(metrics, 'cbr_exporter_http_requests_total')).toEqual({
+    '/metrics 200': '1',
+  });
+  expect(await values(metrics, 'cbr_exporter_build_info')).toEqual({ '1.2.3 abc v24.0.0': '1' });
+});
+
+it('has the process metrics, less the three that are named like counters', async () => {
+  const names = parseExposition(await own().render()).map(({ name }) => name);
+  expect(names).toContain('process_cpu_seconds_total');
+  expect(names).toContain('nodejs_eventloop_lag_seconds');
+  expect(names.filter((name) => /^nodejs_active_.*_total$/.test(name))).toEqual([]);
+});

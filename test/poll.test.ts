@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { ConfiguredCheckpoint } from '../src/checkpoint-id.ts';
+import type { Outcome } from '../src/outcome.ts';
+import { createPoller, type FetchRestorePoint } from '../src/poll.ts';
+import { type Reading, unpolled } from '../src/poll-state.ts';
+import { found } from './support/readings.ts';
+
+const TIMEOUT: Outcome = { kind: 'failed', failure: { reason: 'timeout', detail: 'late' } };
+const AUTH: Outcome = { kind: 'failed', failure: { reason: 'auth', detail: 'refused' } };
+const UNDECIDED: Outcome = {
+  kind: 'undecided',
+  failure: { reason: 'wrong_endpoint', detail: 'Malformed request url' },
+};
+
+function checkpoints(...ids: readonly string[]): ConfiguredCheckpoint[] {
+  return ids.map((id) => ({ checkpointId: id, spelling: id, source: 'static' }));
+}
+
+function polling(
+  ids: readonly string[],
+  fetchRestorePoint: FetchRestorePoint,
+  { concurrency = 2 } = {},
+) {
+  const readings = new Map<string, Reading>(ids.map((id) => [id, unpolled('prod', id)]));
+  const bugs: unknown[] = [];
+  let nowSeconds = 1000;
+  const poller = createPoller({
+    checkpoints: checkpoints(...ids),
+    concurrency,
+    fetchRestorePoint,
+    nowSeconds: () => nowSeconds++,
+    readingOf: (id) => readings.get(id) ?? unpolled('prod', id),
+    onReading: (_previous, next) => readings.set(next.known.checkpointId, next),
+    onBug: (error) => bugs.push(error),
+  });
+  return { poller, readings, bugs };
+}
+
+function answers(outcomes: Readonly<Record<string, Outcome>>): FetchRestorePoint {
+  return async ({ checkpointId }) => outcomes[checkpointId] ?? TIMEOUT;
+}
+
+const never = new AbortController().signal;
+
+describe('a cycle', () => {
+  it('asks for every checkpoint once, and reports how many answered', async () => {
+    const asked: string[] = [];
+    const { poller, readings } = polling(['a', 'b', 'c'], async ({ checkpointId }) => {
+      asked.push(checkpointId);
+      return checkpointId === 'b' ? TIMEOUT : found();
+    });
+    expect(await poller.run(never)).toMatchObject({ checkpoints: 3, answered: 2, judgedWrong: 0 });
+    expect(asked).toEqual(['a', 'b', 'c']);
+    expect([...readings.values()].map(({ pollSuccess }) => pollSuccess)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('hands the fingerprint of the last answer to the next question', async () => {
+    const fingerprints: (string | undefined)[] = [];
+    const { poller } = polling(['a'], async (_checkpoint, fingerprint) => {
+      fingerprints.push(fingerprint);
+      return found();
+    });
+    await poller.run(never);
+    await poller.run(never);
+    expect(fingerprints).toEqual([undefined, 'f1']);
+  });
+
+  it.each([1, 3, 16])('never has more than %i requests in flight', async (concurrency) => {
+    let inFlight = 0;
+    let most = 0;
+    const ids = Array.from({ length: 10 }, (_, index) => `id-${index}`);
+    const { poller } = polling(
+      ids,
+      async () => {
+        inFlight += 1;
+        most = Math.max(most, inFlight);
+        await new Promise((resolve) => setImmediate(resolve));
+        inFlight -= 1;
+        return found();
+      },
+      { concurrency },
+    );
+    await poller.run(never);
+    expect(most).toBe(Math.min(concurrency, ids.length));
+  });
+
+  it('of no checkpoints ends at once', async () => {
+    const { poller } = polling([], answers({}));
+    expect(await poller.run(never)).toMatchObject({ checkpoints: 0, answered: 0 });
+  });
+
+  it('takes an error that should not have been for a failure of that checkpoint alone', async () => {
+    const { poller, readings, bugs } = polling(['a', 'b'], async ({ checkpointId }) => {
+      if (checkpointId === 'a') throw new TypeError('a bug');
+      return found();
+    });
+    expect(await poller.run(never)).toMatchObject({ answered: 1 });
+    expect(readings.get('a')?.failure).toEqual({
+      reason: 'invalid_response',
+      detail: 'internal error: TypeError: a bug',
+    });
+    expect(bugs).toHaveLength(1);
+  });
+});
+
+describe('undecided answers are judged when the cycle ends', () => {
+  it.each<[string, Readonly<Record<string, Outcome>>, string, number]>([
+    ['gone, since another one was found', { a: UNDECIDED, b: found() }, 'missing', 0],
+    ['gone, since another one is gone', { a: UNDECIDED, b: { kind: 'gone' } }, 'missing', 0],
+    ['wrong, since no other one answered', { a: UNDECIDED, b: TIMEOUT }, 'unknown', 1],
+    ['wrong, since none answered', { a: UNDECIDED, b: UNDECIDED }, 'unknown', 2],
+  ])('%s', async (_why, outcomes, presence, judgedWrong) => {
+    const { poller, readings } = polling(['a', 'b'], answers(outcomes));
+    expect(await poller.run(never)).toMatchObject({ judgedWrong });
+    expect(readings.get('a')?.known.presence).toBe(presence);
+    if (judgedWrong > 0) expect(readings.get('a')?.failure?.reason).toBe('wrong_endpoint');
+  });
+
+  it('gone, since it was present, as long as the sign-in holds', async () => {
+    let second: Outcome = TIMEOUT;
+    let first: Outcome = found();
+    const { poller, readings } = polling(['a', 'b'], async ({ checkpointId }) =>
+      checkpointId === 'a' ? first : second,
+    );
+    await poller.run(never);
+    first = UNDECIDED;
+    second = AUTH;
+    await poller.run(never);
+    expect(readings.get('a')).toMatchObject({
+      known: { presence: 'present' },
+      failure: { reason: 'wrong_endpoint' },
+    });
+    second = TIMEOUT;
+    await poller.run(never);
+    expect(readings.get('a')?.known.presence).toBe('missing');
+  });
+});
+
+it('ends at once when it is aborted, and leaves the readings alone', async () => {
+  const stop = new AbortController();
+  const asked: string[] = [];
+  const { poller, readings, bugs } = polling(
+    ['a', 'b', 'c'],
+    async ({ checkpointId }, _fingerprint, signal) => {
+      asked.push(checkpointId);
+      stop.abort(new Error('stopping'));
+      throw signal.reason;
+    },
+    { concurrency: 1 },
+  );
+  expect(await poller.run(stop.signal)).toBeUndefined();
+  expect(asked).toEqual(['a']);
+  expect(readings.get('a')?.pollSuccess).toBeUndefined();
+  expect(bugs).toEqual([]);
+});

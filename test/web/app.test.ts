@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import type { Log } from '../../src/log.ts';
+import { buildApp } from '../../src/web/app.ts';
+import type { ProjectSummary } from '../../src/web/landing-page.ts';
+
+const PROJECT: ProjectSummary = {
+  name: '<b>prod</b>',
+  region: 'eu-de',
+  up: true,
+  lastCycleSeconds: 1772870400,
+  nextCycleSeconds: 1772870700,
+  presences: { present: 12, missing: 3 },
+  failing: 1,
+};
+
+function app({
+  reasons = [] as readonly string[],
+  metrics = async (encoding: string) => Buffer.from(`body in ${encoding}`),
+} = {}) {
+  const answers: string[] = [];
+  const errors: string[] = [];
+  const log: Log = {
+    debug: () => {},
+    info: () => {},
+    warn: () => {},
+    error: (_fields, message) => errors.push(message),
+  };
+  const built = buildApp({
+    version: '1.2.3',
+    telemetryPath: '/metrics',
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    metrics,
+    projects: () => [PROJECT],
+    notReady: () => reasons,
+    onAnswer: (handler, code) => answers.push(`${handler} ${code}`),
+    log,
+  });
+  return { ...built, answers, errors };
+}
+
+describe('/metrics', () => {
+  it('has the exact content type and no other encoding than asked for', async () => {
+    const answer = await app().fastify.inject('/metrics');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      vary: 'Accept-Encoding',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(answer.headers['content-encoding']).toBeUndefined();
+    expect(answer.body).toBe('body in identity');
+  });
+
+  it('is compressed for whom takes gzip', async () => {
+    const headers = { 'accept-encoding': 'gzip' };
+    const answer = await app().fastify.inject({ url: '/metrics', headers });
+    expect(answer.headers['content-encoding']).toBe('gzip');
+    expect(answer.body).toBe('body in gzip');
+  });
+
+  it('answers HEAD with the same headers and no body', async () => {
+    const answer = await app().fastify.inject({ method: 'HEAD', url: '/metrics' });
+    expect([answer.statusCode, answer.body, answer.headers['content-length']]).toEqual([
+      200,
+      '',
+      '16',
+    ]);
+  });
+
+  it('that fails is a logged 500 in plain text that shows nothing of the error', async () => {
+    const { fastify, errors } = app({
+      metrics: async () => {
+        throw new TypeError('a bug with a secret');
+      },
+    });
+    const answer = await fastify.inject('/metrics');
+    expect([answer.statusCode, answer.body]).toEqual([500, 'internal error\n']);
+    expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(errors).toEqual(['request failed']);
+  });
+});
+
+describe('health and readiness', () => {
+  it('are plain texts', async () => {
+    const { fastify } = app();
+    for (const [url, body] of [
+      ['/-/healthy', 'healthy\n'],
+      ['/-/ready', 'ready\n'],
+    ] as const) {
+      const answer = await fastify.inject(url);
+      expect([answer.statusCode, answer.body]).toEqual([200, body]);
+    }
+  });
+
+  it('say what is missing', async () => {
+    const { fastify } = app({ reasons: ['project a has not finished', 'project b neither'] });
+    const answer = await fastify.inject('/-/ready');
+    expect([answer.statusCode, answer.body]).toEqual([
+      503,
+      'not ready: project a has not finished, project b neither\n',
+    ]);
+    expect((await fastify.inject('/-/healthy')).statusCode).toBe(200);
+  });
+
+  it('while draining: healthy, not ready, and every answer ends its connection', async () => {
+    const { fastify, drain } = app();
+    drain();
+    for (const [url, status] of [
+      ['/-/ready', 503],
+      ['/-/healthy', 200],
+      ['/metrics', 200],
+      ['/nowhere', 404],
+    ] as const) {
+      const answer = await fastify.inject(url);
+      expect([url, answer.statusCode, answer.headers['connection']]).toEqual([
+        url,
+        status,
+        'close',
+      ]);
+    }
+  });
+});
+
+describe('the landing page', () => {
+  it('shows version, links and the projects, escaped', async () => {
+    const answer = await app().fastify.inject('/');
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    for (const part of [
+      'Version 1.2.3',
+      'href="/metrics"',
+      'href="/-/healthy"',
+      'href="/-/ready"',
+      '&lt;b&gt;prod&lt;/b&gt;',
+      '2026-03-07T08:00:00Z',
+      '2026-03-07T08:05:00Z',
+      '<td>answered</td>',
+      '<td class="number">12</td><td class="number">3</td><td class="number">0</td>',
+    ]) {
+      expect(answer.body).toContain(part);
+    }
+    expect(answer.body).not.toContain('<b>prod');
+  });
+});
+
+describe('other requests', () => {
+  it.each([
+    ['GET', '/nowhere', 404, undefined],
+    ['GET', '/metrics/', 404, undefined],
+    ['POST', '/nowhere', 404, undefined],
+    ['GET', '/-/reload', 404, undefined],
+    ['POST', '/-/reload', 404, undefined],
+    ['POST', '/metrics', 405, 'GET, HEAD'],
+    ['DELETE', '/', 405, 'GET, HEAD'],
+    ['PUT', '/-/healthy?x=1', 405, 'GET, HEAD'],
+    ['GET', '/%zz', 400, undefined],
+  ] as const)('%s %s gives %i', async (method, url, status, allow) => {
+    const answer = await app().fastify.inject({ method, url });
+    expect([answer.statusCode, answer.headers['allow']]).toEqual([status, allow]);
+    expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('with a body of any type are still told the method is wrong', async () => {
+    const answer = await app().fastify.inject({
+      method: 'POST',
+      url: '/metrics',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: 'a=b',
+    });
+    expect(answer.statusCode).toBe(405);
+  });
+
+  it('are counted by handler and code, whatever their path', async () => {
+    const { fastify, answers } = app();
+    await fastify.inject('/metrics');
+    await fastify.inject({ method: 'HEAD', url: '/' });
+    await fastify.inject('/wp-login.php');
+    await fastify.inject({ method: 'POST', url: '/metrics' });
+    expect(answers).toEqual(['/metrics 200', '/ 200', 'other 404', 'other 405']);
+  });
+});
