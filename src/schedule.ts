@@ -1,4 +1,4 @@
-import cron from 'node-cron';
+import cron, { type ParsedFields } from 'node-cron';
 import type { Log } from './log.ts';
 
 const DAY_MS = 86_400_000;
@@ -23,26 +23,43 @@ export function readSchedule(expression: string, timezone: string): ScheduleRead
     const reasons = errors.map(({ field, message }) => `${field}: ${message}`);
     return { key: 'schedule', problem: reasons.join('; ') };
   }
-  const daily =
-    timezone === 'UTC' &&
-    fields !== undefined &&
-    fields.dayOfMonth.length === 31 &&
-    fields.month.length === 12 &&
-    fields.dayOfWeek.length >= 7;
-  // Such a pattern repeats every day, so that one day tells all of its gaps.
-  return readGaps(expression, timezone, daily ? DAY_MS : HORIZON_MS);
+  return timezone === 'UTC' && fields !== undefined && isDaily(fields)
+    ? extremes(dailyGaps(fields))
+    : readGaps(expression, timezone);
 }
 
-function readGaps(expression: string, timezone: string, horizonMs: number): ScheduleReading {
+/** Whether every day has the same ticks. */
+function isDaily({ dayOfMonth, month, dayOfWeek }: ParsedFields): boolean {
+  return dayOfMonth.length === 31 && month.length === 12 && dayOfWeek.length >= 7;
+}
+
+/** The ticks of one day tell all gaps, a thousand times faster than asking for each tick. */
+function dailyGaps({ hour, minute, second }: ParsedFields): number[] {
+  const ticks = hour
+    .flatMap((h) => minute.flatMap((m) => second.map((s) => ((h * 60 + m) * 60 + s) * 1000)))
+    .sort((one, other) => one - other);
+  return ticks.map((tick, index) => (ticks[index + 1] ?? (ticks[0] ?? 0) + DAY_MS) - tick);
+}
+
+function extremes(gaps: readonly number[]): ScheduleReading {
+  let shortestGapMs = Number.POSITIVE_INFINITY;
+  let longestGapMs = 0;
+  for (const gap of gaps) {
+    shortestGapMs = Math.min(shortestGapMs, gap);
+    longestGapMs = Math.max(longestGapMs, gap);
+  }
+  return { shortestGapMs, longestGapMs };
+}
+
+function readGaps(expression: string, timezone: string): ScheduleReading {
   const task = cron.createTask(expression, () => undefined, { timezone });
   try {
     let ticks: Date[] = [];
     for (let count = 64; ; count = Math.min(count * 4, TICKS_MAX)) {
       ticks = task.getNextRuns(count);
-      if (count === TICKS_MAX || span(ticks) > horizonMs) break;
+      if (count === TICKS_MAX || span(ticks) > HORIZON_MS) break;
     }
-    const gaps = gapsWithin(ticks, horizonMs);
-    return { shortestGapMs: Math.min(...gaps), longestGapMs: Math.max(...gaps) };
+    return extremes(gapsWithin(ticks, HORIZON_MS));
   } catch (error) {
     return {
       key: 'schedule',

@@ -1,0 +1,106 @@
+import type { Config, Environment, ReadSchedule } from './config.ts';
+import { childPath, type Finding, findingLines } from './findings.ts';
+import { readProject } from './project.ts';
+import { createCheckpointFileReader } from './project-checkpoints.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { readTextFile } from './text-file.ts';
+import { readTiming, remembered } from './timing.ts';
+import { readYaml } from './yaml-text.ts';
+import type { YamlValue } from './yaml-values.ts';
+
+export interface LoadOptions {
+  readonly file: string;
+  readonly environment: Environment;
+  readonly readSchedule: ReadSchedule;
+}
+
+/** Problems and warnings are lines of `file:line:column: path: what is wrong; what would be right`. */
+export type LoadResult =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const COPY_EXAMPLE = 'copy config/cbr-exporter.example.yml and fill it in';
+
+/** Reads configuration, environment and checkpoint files; never the network, never a secret. */
+export async function loadConfig(options: LoadOptions): Promise<LoadResult> {
+  const { file, environment } = options;
+  const read = await readTextFile(file);
+  if ('problem' in read) {
+    const advice = read.missing ? `; ${COPY_EXAMPLE}` : '';
+    return refusal([{ file, text: `${read.problem}${advice}` }], file);
+  }
+  const yaml = readYaml(read.text, environment);
+  if (yaml.kind === 'empty') return refusal([{ file, text: `is empty; ${COPY_EXAMPLE}` }], file);
+  if (yaml.kind === 'broken') return refusal(inFile(yaml.findings, file), file);
+  return readConfig(yaml, options);
+}
+
+async function readConfig(yaml: YamlValue, options: LoadOptions): Promise<LoadResult> {
+  const { file, environment } = options;
+  const { settings, findings } = readSettings(yaml);
+  const readSchedule = remembered(options.readSchedule);
+  const readFile = createCheckpointFileReader(environment);
+  const results = await Promise.all(
+    (settings.projects ?? []).map((project, index) =>
+      readProject(project ?? {}, {
+        path: childPath('projects', index),
+        common: settings,
+        configFile: file,
+        positions: yaml.positions,
+        readSchedule,
+        readFile,
+      }),
+    ),
+  );
+
+  // Looked at even when every project has a schedule of its own.
+  const { problem } = readTiming({}, settings, { path: '', readSchedule });
+  const common =
+    problem === undefined ? [] : [{ file, position: yaml.positions.get(problem.path), ...problem }];
+  const problems = [
+    ...inFile([...yaml.findings, ...findings], file),
+    ...common,
+    ...duplicateNames(settings, yaml, { file }),
+    ...results.flatMap((result) => result.problems),
+  ];
+  if (problems.length > 0) return refusal(problems, file);
+  const projects = results.flatMap(({ project }) => project ?? []);
+  if (projects.length < results.length) throw new Error('a project has no problem and no settings');
+  const files = new Set([file, ...results.flatMap((result) => result.files)]);
+  const warnings = results.flatMap((result) => result.warnings);
+  return {
+    ok: true,
+    config: { projects, files: [...files] },
+    warnings: findingLines(warnings, file),
+  };
+}
+
+function refusal(problems: readonly Finding[], file: string): LoadResult {
+  return { ok: false, problems: findingLines(problems, file) };
+}
+
+function inFile(findings: readonly Omit<Finding, 'file'>[], file: string): readonly Finding[] {
+  return findings.map((finding) => ({ ...finding, file }));
+}
+
+function duplicateNames(
+  { projects }: Settings,
+  { positions }: YamlValue,
+  { file }: { readonly file: string },
+): readonly Finding[] {
+  const lines = new Map<string, number | undefined>();
+  const findings: Finding[] = [];
+  for (const [index, project] of (projects ?? []).entries()) {
+    const name = project?.name;
+    if (name === undefined) continue;
+    const path = childPath(childPath('projects', index), 'name');
+    const position = positions.get(path);
+    if (lines.has(name)) {
+      const text = `is taken by the project on line ${lines.get(name)}; a name has to be unique`;
+      findings.push({ file, position, path, text });
+    } else {
+      lines.set(name, position?.line);
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,96 @@
+import {
+  type CheckpointFile,
+  filesOfPattern,
+  isPattern,
+  readCheckpointFile,
+} from './checkpoint-files.ts';
+import { readCheckpointList } from './checkpoint-list.ts';
+import {
+  CHECKPOINTS_MAX,
+  type MergedLists,
+  mergeLists,
+  type SourcedList,
+} from './checkpoint-merge.ts';
+import type { Environment } from './config.ts';
+import { childPath, type Finding } from './findings.ts';
+import type { ProjectSettings } from './settings.ts';
+import type { YamlValue } from './yaml-values.ts';
+
+export interface CheckpointsOptions {
+  readonly path: string;
+  readonly configFile: string;
+  readonly positions: YamlValue['positions'];
+  readonly readFile: (file: string) => Promise<CheckpointFile>;
+}
+
+export interface ProjectCheckpoints extends MergedLists {
+  readonly problems: readonly Finding[];
+  readonly files: readonly string[];
+}
+
+/** Each file is read once, however many projects name it. */
+export function createCheckpointFileReader(environment: Environment) {
+  const reads = new Map<string, Promise<CheckpointFile>>();
+  return (file: string): Promise<CheckpointFile> => {
+    const read = reads.get(file) ?? readCheckpointFile(file, environment);
+    reads.set(file, read);
+    return read;
+  };
+}
+
+/** The IDs of a project out of its own list and its files. */
+export async function projectCheckpoints(
+  project: ProjectSettings,
+  { path, configFile, positions, readFile }: CheckpointsOptions,
+): Promise<ProjectCheckpoints> {
+  const lists: SourcedList[] = [ownList(project, { path, configFile, positions })];
+  const problems: Finding[] = [];
+  const warnings: Finding[] = [];
+  const files = new Set<string>();
+
+  for (const [index, pattern] of (project.checkpoint_files ?? []).entries()) {
+    if (pattern === undefined || pattern === '') continue;
+    const entryPath = childPath(childPath(path, 'checkpoint_files'), index);
+    const at = { file: configFile, position: positions.get(entryPath), path: entryPath };
+    const found = await filesOfPattern(pattern, configFile);
+    if (found.length === 0) warnings.push({ ...at, text: 'matches no file' });
+    for (const file of found) {
+      if (files.has(file)) continue;
+      files.add(file);
+      const list = await readFile(file);
+      if (!('problem' in list)) lists.push({ ...list, source: 'file' });
+      // Which of the files a pattern matched is not to be seen from the pattern.
+      else if (isPattern(pattern)) problems.push({ file, text: list.problem });
+      else problems.push({ ...at, text: `the file ${list.problem}; ${RELATIVE}` });
+    }
+  }
+
+  const merged = mergeLists(lists, path);
+  const total = merged.checkpoints.length;
+  if (total > CHECKPOINTS_MAX) {
+    const text = `has ${total} checkpoints; at most ${CHECKPOINTS_MAX} are allowed`;
+    problems.push({ file: configFile, position: positions.get(path), path, text });
+  }
+  return {
+    checkpoints: merged.checkpoints,
+    problems: [...problems, ...lists.flatMap(({ findings }) => findings)],
+    warnings: [...warnings, ...merged.warnings],
+    files: [...files],
+  };
+}
+
+const RELATIVE = 'a relative path starts at the directory of the configuration file';
+
+function ownList(
+  project: ProjectSettings,
+  { path, configFile, positions }: Omit<CheckpointsOptions, 'readFile'>,
+): SourcedList {
+  const listPath = childPath(path, 'checkpoints');
+  const entries = (project.checkpoints ?? []).flatMap((text, index) => {
+    const entryPath = childPath(listPath, index);
+    // What is no text, or empty, the schema has found already.
+    if (text === undefined || text.trim() === '') return [];
+    return [{ text, position: positions.get(entryPath), path: entryPath }];
+  });
+  return { ...readCheckpointList(configFile, entries), source: 'static' };
+}

@@ -1,0 +1,39 @@
+import { DEMO_CHECKPOINTS, type DemoCheckpoint } from './demo-checkpoints.ts';
+import { demoProjectOf, demoProjects, demoVaults } from './demo-vaults.ts';
+import type { Fleet, SimulatedCheckpoint } from './fleet.ts';
+import { createRandom, seededHex, seededId } from './seed.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** A small lively fleet: every status there is, and things that happen within the first minutes. */
+export function demoFleet(seed: number, startMs: number): Fleet {
+  const random = createRandom(seed);
+
+  function checkpointOf(plan: DemoCheckpoint): SimulatedCheckpoint {
+    const { role, vault, ageHours, withoutVault, exactAge, ...rest } = plan;
+    // Backups begin some minutes after the planned hour. A checkpoint that is to expire while
+    // people look on has to have an age that fits its retention exactly.
+    const lateMs = exactAge ? 0 : Math.floor((random() * HOUR_MS) / 4);
+    return {
+      ...rest,
+      role,
+      id: seededId(seed, role),
+      projectId: seededHex(seed, demoProjectOf(vault)),
+      vaultId: withoutVault ? undefined : seededId(seed, vault),
+      createdAtMs: Math.floor(startMs - ageHours * HOUR_MS) + lateMs,
+      ...(plan.skippedResources && {
+        skippedResources: plan.skippedResources.map((skipped) => ({
+          id: seededId(seed, `skipped ${skipped.name}`),
+          ...skipped,
+        })),
+      }),
+    };
+  }
+
+  return {
+    startMs,
+    projects: demoProjects(seed),
+    vaults: demoVaults(seed),
+    checkpoints: DEMO_CHECKPOINTS.map(checkpointOf),
+  };
+}

@@ -1,0 +1,91 @@
+import type { Life } from './life.ts';
+
+/** Everything a simulator starts with. All IDs of checkpoints are in the lower-case dashed form. */
+export interface Fleet {
+  /** When the lives of the checkpoints begin. */
+  readonly startMs: number;
+  readonly projects: readonly SimulatedProject[];
+  readonly vaults: readonly SimulatedVault[];
+  readonly checkpoints: readonly SimulatedCheckpoint[];
+}
+
+export interface SimulatedProject {
+  readonly projectId: string;
+  readonly name: string;
+  readonly region: string;
+  /** Values of X-Auth-Token accepted for this project. */
+  readonly tokens: readonly string[];
+}
+
+export interface SimulatedVault {
+  readonly id: string;
+  readonly name: string;
+  readonly projectId: string;
+  readonly resources: readonly SimulatedResource[];
+}
+
+export interface SimulatedResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** Live answers carry null for resources of replication vaults. */
+  readonly protectStatus: string | null;
+  readonly sizeGib: number;
+  readonly backupSizeMib?: number | undefined;
+  readonly backupCount?: number | undefined;
+}
+
+/** Every member is optional in the API's own model. */
+export interface SimulatedSkippedResource {
+  readonly id?: string | undefined;
+  readonly type?: string | undefined;
+  readonly name?: string | undefined;
+  readonly code?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/**
+ * How an answer is spelled. `documented`: the present API reference, with JSON numbers and an
+ * offset in timestamps. `legacy`: the reference before September 2024 and what live clouds sent,
+ * with numbers as strings, naive timestamps in UTC and explicit nulls.
+ */
+export type PayloadForm = 'documented' | 'legacy';
+
+export interface SimulatedCheckpoint {
+  readonly id: string;
+  readonly projectId: string;
+  /** Undefined: the answer carries `"vault": null`, as one documented answer does. */
+  readonly vaultId: string | undefined;
+  readonly createdAtMs: number;
+  readonly name?: string | undefined;
+  /** In days, -1 for permanent. */
+  readonly retentionDays?: number | undefined;
+  /** Status at the start: one of the API's, any other text, or `gone`. */
+  readonly status: string;
+  readonly life?: Life | undefined;
+  readonly skippedResources?: readonly SimulatedSkippedResource[] | undefined;
+  readonly form: PayloadForm;
+  /** For people: what this checkpoint is there to show. */
+  readonly role?: string | undefined;
+}
+
+/** What the configuration of an exporter needs to know of one project of a fleet. */
+export interface ProjectAccess {
+  readonly name: string;
+  readonly projectId: string;
+  readonly region: string;
+  readonly token: string | undefined;
+  readonly checkpointIds: readonly string[];
+}
+
+export function projectAccess(fleet: Fleet): readonly ProjectAccess[] {
+  return fleet.projects.map(({ name, projectId, region, tokens }) => ({
+    name,
+    projectId,
+    region,
+    token: tokens[0],
+    checkpointIds: fleet.checkpoints
+      .filter((checkpoint) => checkpoint.projectId === projectId)
+      .map(({ id }) => id),
+  }));
+}

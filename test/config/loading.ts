@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Environment, ReadSchedule } from '../../src/config/config.ts';
+import { type LoadResult, loadConfig } from '../../src/config/load.ts';
+
+export const MINUTE_MS = 60_000;
+
+/** Knows "every N minutes" and "hourly"; the real reading of cron has its own tests. */
+export const readSchedule: ReadSchedule = (expression, timezone) => {
+  if (timezone === 'Mars/Olympus') return { key: 'timezone', problem: 'is no time zone' };
+  if (expression === '0 * * * *') return { shortestGapMs: HOUR_MS, longestGapMs: HOUR_MS };
+  const minutes = /^\*\/(\d+) \* \* \* \*$/.exec(expression)?.[1];
+  if (minutes === undefined) return { key: 'schedule', problem: 'is no cron expression' };
+  const gapMs = Number(minutes) * MINUTE_MS;
+  return { shortestGapMs: gapMs, longestGapMs: gapMs };
+};
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+export async function folderWith(files: Files): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cbr-config-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** Loads `c.yml` out of the files; the folder's name is taken out of what is said. */
+export async function load(
+  files: Files,
+  { environment = {} }: { readonly environment?: Environment } = {},
+): Promise<LoadResult> {
+  const folder = await folderWith(files);
+  const result = await loadConfig({ file: join(folder, 'c.yml'), environment, readSchedule });
+  const short = (lines: readonly string[]) =>
+    lines.map((line) => line.replaceAll(`${folder}/`, ''));
+  return result.ok
+    ? { ...result, warnings: short(result.warnings) }
+    : { ...result, problems: short(result.problems) };
+}
+
+export async function problemsOf(
+  files: Files,
+  options: { readonly environment?: Environment } = {},
+): Promise<readonly string[]> {
+  const result = await load(files, options);
+  return result.ok ? [] : result.problems;
+}
+
+export const ID = '8b0851a8-adf3-4f4c-a914-dead08bf9664';
+export const OTHER_ID = '8b0851a8-adf3-4f4c-a914-dead08bf9665';
+
+/** A good project, of which `lines` may replace or add keys. */
+export function projectYaml(lines: Readonly<Record<string, string | undefined>> = {}): string {
+  const keys = {
+    name: 'prod',
+    region: 'eu-de',
+    project_id: '4229d7a45436489f8c3dc2b1d35d4987',
+    endpoint: 'https://cbr.example.com',
+    auth: '{type: token, token: abc}',
+    checkpoints: `[${ID}]`,
+    ...lines,
+  };
+  const rows = Object.entries(keys).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}: ${value}`],
+  );
+  return `  - ${rows.join('\n    ')}\n`;
+}
+
+/** A file with one project; its `name` is on line 2, the other keys follow one a line. */
+export function configYaml(lines: Readonly<Record<string, string | undefined>> = {}): string {
+  return `projects:\n${projectYaml(lines)}`;
+}

@@ -1,0 +1,163 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const START = fileURLToPath(new URL('../../src/start.js', import.meta.url));
+
+type ExporterChild = ChildProcessByStdio<null, Readable, Readable>;
+
+export type LogLine = Readonly<Record<string, unknown>>;
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly nodeFlags?: readonly string[];
+}
+
+/** Runs the exporter as its user would, to its end. */
+export async function runExporter(
+  flags: readonly string[],
+  options: RunOptions = {},
+): Promise<Finished> {
+  const child = spawnExporter(flags, options);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { code, stdout, stderr };
+}
+
+export interface RunningExporter {
+  /** What it says it listens on, in the order of the flags. */
+  readonly addresses: readonly string[];
+  readonly url: string;
+  readonly lines: readonly LogLine[];
+  /** The first log line, past or to come, that is as wanted. */
+  logged(wanted: (line: LogLine) => boolean): Promise<LogLine>;
+  signal(signal: NodeJS.Signals): void;
+  /** Its exit code. */
+  readonly ended: Promise<number | null>;
+  /** Ends it, whatever it is doing. */
+  kill(): Promise<void>;
+}
+
+/** Starts the exporter and waits until it listens on each of its addresses. */
+export async function startExporter(
+  flags: readonly string[],
+  options: RunOptions & { readonly addresses?: number } = {},
+): Promise<RunningExporter> {
+  const { addresses: count = 1 } = options;
+  const child = spawnExporter(flags, options);
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const log = followLog(child);
+  const addresses: string[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const line = await log.logged(
+      (each) => each['msg'] === 'listening' && !addresses.includes(String(each['address'])),
+    );
+    addresses.push(String(line['address']));
+  }
+  return {
+    addresses,
+    url: addresses[0] ?? '',
+    lines: log.lines,
+    logged: log.logged,
+    signal: (signal) => child.kill(signal),
+    ended,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function spawnExporter(flags: readonly string[], options: RunOptions): ExporterChild {
+  const { environment = {}, nodeFlags = [] } = options;
+  return spawn(process.execPath, [...nodeFlags, START, ...flags], {
+    // The variables of whoever runs the tests must not reach the exporter.
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+interface Waiting {
+  readonly wanted: (line: LogLine) => boolean;
+  readonly resolve: (line: LogLine) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function followLog(child: ExporterChild) {
+  const lines: LogLine[] = [];
+  const other: string[] = [];
+  let waiting: Waiting[] = [];
+  let closed = false;
+  const unheard = () =>
+    new Error(
+      `the exporter ended without the line:\n${JSON.stringify(lines)}\n${other.join('\n')}`,
+    );
+
+  const reader = createInterface({ input: child.stderr });
+  reader.on('line', (written) => {
+    const line = parseLine(written);
+    if (line === undefined) {
+      other.push(written);
+      return;
+    }
+    lines.push(line);
+    for (const each of waiting.filter(({ wanted }) => wanted(line))) each.resolve(line);
+    waiting = waiting.filter(({ wanted }) => !wanted(line));
+  });
+  reader.on('close', () => {
+    closed = true;
+    for (const { reject } of waiting) reject(unheard());
+  });
+  return {
+    lines,
+    logged: (wanted: (line: LogLine) => boolean): Promise<LogLine> => {
+      const past = lines.find(wanted);
+      if (past !== undefined) return Promise.resolve(past);
+      if (closed) return Promise.reject(unheard());
+      return new Promise((resolve, reject) => waiting.push({ wanted, resolve, reject }));
+    },
+  };
+}
+
+function parseLine(written: string): LogLine | undefined {
+  try {
+    return JSON.parse(written);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface ConfigFolder {
+  readonly path: string;
+  /** Writes a file into it and gives its full path. */
+  write(name: string, content: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+export async function configFolder(): Promise<ConfigFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'cbr-exporter-'));
+  return {
+    path,
+    write: async (name, content) => {
+      const file = join(path, name);
+      await writeFile(file, content);
+      return file;
+    },
+    remove: () => rm(path, { recursive: true, force: true }),
+  };
+}
