@@ -43,13 +43,16 @@ async function run(flags: Flags): Promise<number> {
     process.stderr.write(`${loaded.problems.join('\n')}\n`);
     return EXIT_CONFIGURATION;
   }
+  if (flags.configCheck) {
+    for (const warning of loaded.warnings) process.stderr.write(`warning: ${warning}\n`);
+    return print('ok\n');
+  }
   const log = createLog({
     level: flags.logLevel,
     format: flags.logFormat,
     write: (line) => process.stderr.write(line),
   });
-  for (const warning of loaded.warnings) log.warn({}, warning);
-  if (flags.configCheck) return print('ok\n');
+  for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
 
   const exporter = createExporter({
     config: loaded.config,

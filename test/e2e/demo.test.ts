@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { parseExposition } from '../support/parse-exposition.ts';
+import { promtool } from './prometheus.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const WITHIN_MS = 10_000;
+
+it('npm run demo shows restore points in every state within ten seconds, and ends cleanly', async () => {
+  const startedMs = Date.now();
+  const child = spawn('npm', ['run', 'demo', '--', '--web.listen-address=127.0.0.1:0'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that the signal reaches it as a Ctrl-C at a terminal would.
+    detached: true,
+  });
+  const exited = once(child, 'exit');
+  const log = text(child.stderr);
+  let metricsUrl: string | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    metricsUrl = /metrics\s+(http\S+)/.exec(line)?.[1];
+    if (metricsUrl !== undefined) break;
+  }
+  child.stdout.resume();
+  expect(metricsUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
+
+  const current = async (family: string, label: string): Promise<readonly string[]> => {
+    const metrics = await (await fetch(metricsUrl ?? '')).text();
+    const samples = parseExposition(metrics).find(({ name }) => name === family)?.samples ?? [];
+    return [
+      ...new Set(samples.flatMap(({ labels, value }) => (value === '1' ? labels[label] : []))),
+    ]
+      .map(String)
+      .sort();
+  };
+  const every = [
+    'available',
+    'deleted',
+    'deleting',
+    'error',
+    'error-deleting',
+    'protecting',
+    'unknown',
+  ];
+  let statuses: readonly string[] = [];
+  while (statuses.join() !== every.join() && Date.now() - startedMs < WITHIN_MS) {
+    statuses = await current('cbr_checkpoint_status', 'status');
+  }
+  expect(statuses).toEqual(every);
+  expect(await current('cbr_checkpoint_presence', 'presence')).toEqual(['missing', 'present']);
+  expect(await current('cbr_up', 'project')).toEqual(['eu-de_prod', 'eu-de_test', 'eu-nl_archive']);
+  expect(await current('cbr_checkpoint_skipped_resource_info', 'code')).not.toEqual([]);
+  expect(Date.now() - startedMs).toBeLessThan(WITHIN_MS);
+
+  const metrics = await (await fetch(metricsUrl ?? '')).text();
+  expect(await promtool(['check', 'metrics'], metrics)).toEqual({ code: 0, output: '' });
+
+  process.kill(-(child.pid ?? 0), 'SIGINT');
+  await exited;
+  expect(await log).toMatch(/msg=stopping signal=SIGINT\n.*msg=stopped\n$/);
+  await expect(fetch(metricsUrl ?? '')).rejects.toThrow();
+});

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ConfigFolder } from '../support/exporter-process.ts';
+
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: string;
+}
+
+export interface Prometheus {
+  readonly url: string;
+  query(expression: string): Promise<readonly Series[]>;
+  /** The first answer that is as wanted; the test's deadline is the limit. */
+  eventually(
+    expression: string,
+    wanted: (series: readonly Series[]) => boolean,
+  ): Promise<readonly Series[]>;
+  stop(): Promise<void>;
+}
+
+/** Debian's Prometheus on loopback, scraping the target every second. */
+export async function startPrometheus(target: string, folder: ConfigFolder): Promise<Prometheus> {
+  const config = await folder.write(
+    'prometheus.yml',
+    `global: {scrape_interval: 1s, scrape_timeout: 1s}
+scrape_configs:
+  - job_name: cbr-exporter
+    static_configs: [{targets: ["${new URL(target).host}"]}]
+`,
+  );
+  const address = `127.0.0.1:${await freePort()}`;
+  const child = spawn(
+    'prometheus',
+    [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(folder.path, 'data')}`,
+      `--web.listen-address=${address}`,
+      '--log.level=warn',
+    ],
+    { stdio: 'ignore' },
+  );
+  await once(child, 'spawn');
+  const url = `http://${address}`;
+  await answered(`${url}/-/ready`, child);
+
+  async function query(expression: string): Promise<readonly Series[]> {
+    const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
+    const { data } = (await answer.json()) as QueryAnswer;
+    return data.result.map(({ metric, value: [, value] }) => ({ labels: metric, value }));
+  }
+
+  return {
+    url,
+    query,
+    eventually: async (expression, wanted) => {
+      for (;;) {
+        const series = await query(expression);
+        if (wanted(series)) return series;
+        await pause();
+      }
+    },
+    stop: async () => {
+      child.kill('SIGKILL');
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+interface QueryAnswer {
+  readonly data: {
+    readonly result: readonly {
+      readonly metric: Readonly<Record<string, string>>;
+      readonly value: readonly [number, string];
+    }[];
+  };
+}
+
+/** Runs promtool over a text and gives its exit code with everything it wrote. */
+export async function promtool(
+  args: readonly string[],
+  input: string,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn('promtool', args);
+  child.stdin.end(input);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { code, output: stdout + stderr };
+}
+
+async function answered(url: string, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const ready = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) return;
+    await pause();
+  }
+  throw new Error(`prometheus ended with ${child.exitCode}`);
+}
+
+/** Between two looks at something that another process does in its own time. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
+}

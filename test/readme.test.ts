@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../src/cbr/client.ts';
+import { configKeys } from '../src/config/config-keys.ts';
+import { FLAGS, flagDefault, flagSpelling } from '../src/config/flag-table.ts';
+import { createOwnMetrics } from '../src/metrics/own-metrics.ts';
+import { POLL_FAMILIES } from '../src/metrics/poll-families.ts';
+import {
+  RESOURCE_FAMILIES,
+  RESTORE_POINT_FAMILIES,
+} from '../src/metrics/restore-point-families.ts';
+import { FAILURE_REASONS } from '../src/outcome.ts';
+import { FAULT_SUMMARIES } from '../src/simulator/faults.ts';
+
+const README = textOf('../README.md');
+
+function textOf(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
+
+/** The rows of the first table behind a text, without its head. */
+function tableAfter(text: string, mark: string): readonly (readonly string[])[] {
+  const from = text.indexOf(mark);
+  if (from < 0) throw new Error(`no ${mark}`);
+  const [, table = ''] = /\n\|[^\n]*\n\|[-|]+\n((?:\|[^\n]*\n)*)/.exec(text.slice(from)) ?? [];
+  return table
+    .trim()
+    .split('\n')
+    .map((row) =>
+      row
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim()),
+    );
+}
+
+function quoted(cell = ''): readonly string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
+}
+
+describe('the tables of the README are those of the code', () => {
+  it('metrics of restore points', () => {
+    const written = tableAfter(README, '<!-- metrics: restore points -->').map(
+      ([name, type, labels]) => [quoted(name)[0], type, quoted(labels)],
+    );
+    const families = [...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES, ...POLL_FAMILIES];
+    expect(written).toEqual(families.map(({ name, labels }) => [name, 'gauge', labels]));
+  });
+
+  it('metrics of the exporter', () => {
+    const written = tableAfter(README, '<!-- metrics: exporter -->').map(([name, type, labels]) => [
+      quoted(name)[0],
+      type,
+      quoted(labels),
+    ]);
+    const { registry } = createOwnMetrics({
+      version: '1',
+      revision: '1',
+      nodeVersion: '1',
+      operations: OPERATIONS,
+    });
+    const own = registry
+      .getMetricsAsArray()
+      .filter(({ name }) => !/^(process|nodejs)_/.test(name))
+      .map((metric) => [
+        metric.name,
+        metric.constructor.name.toLowerCase(),
+        'labelNames' in metric ? metric.labelNames : [],
+      ]);
+    const byName = (one: readonly unknown[], other: readonly unknown[]) =>
+      String(one[0]).localeCompare(String(other[0]));
+    expect(written.toSorted(byName)).toEqual(own.toSorted(byName));
+  });
+
+  it('flags and their defaults', () => {
+    const written = tableAfter(README, '## Flags').map(([flag, initial]) => [
+      quoted(flag).join(', '),
+      quoted(initial)[0],
+    ]);
+    expect(written).toEqual(FLAGS.map((flag) => [flagSpelling(flag), flagDefault(flag)]));
+  });
+
+  it('configuration keys', () => {
+    const written = tableAfter(README, 'The smallest configuration').flatMap(([keys]) =>
+      quoted(keys),
+    );
+    expect(written.toSorted()).toEqual(configKeys().toSorted());
+  });
+
+  it('failure reasons', () => {
+    const written = tableAfter(README, '### Failure reasons').map(([reason]) => quoted(reason)[0]);
+    expect(written).toEqual(FAILURE_REASONS);
+  });
+
+  it('faults of the simulator', () => {
+    const simulator = textOf('../src/simulator/README.md');
+    const written = tableAfter(simulator, '## Changing its answers').map(
+      ([fault]) => quoted(fault)[0],
+    );
+    expect(written).toEqual([...FAULT_SUMMARIES.keys()]);
+  });
+});
+
+it('the two commands stand at the top', () => {
+  const top = README.split('\n').slice(0, 10).join('\n');
+  expect(top).toContain('npm ci && npm run demo');
+  expect(top).toContain('npm ci && npm test');
+});
+
+it('links to files that exist', () => {
+  for (const [, target = ''] of README.matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)) {
+    expect(() => textOf(`../${target}`)).not.toThrow();
+  }
+});
