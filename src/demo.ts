@@ -24,14 +24,16 @@ async function demo(flags: readonly string[]): Promise<number> {
   const ended = new Promise<number>((resolve) => {
     exporter.once('exit', (code) => resolve(code ?? 1));
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => exporter.kill(signal));
-  }
+  process.on('SIGINT', () => exporter.kill('SIGINT'));
+  process.on('SIGTERM', () => exporter.kill('SIGTERM'));
+  // The terminal was closed; to the exporter this signal means something else.
+  process.on('SIGHUP', () => exporter.kill('SIGTERM'));
   process.once('exit', () => exporter.kill('SIGKILL'));
+  process.stdout.write(aboutSimulator(url));
   for await (const line of createInterface({ input: nonNull(exporter.stderr) })) {
     process.stderr.write(`${line}\n`);
-    const address = /msg=listening address=(\S+)/.exec(line)?.[1];
-    if (address !== undefined) process.stdout.write(introduction(address, url));
+    const address = /"?address"?[=:]"?([^\s"]+).*/.exec(line)?.[1];
+    if (address !== undefined) process.stdout.write(aboutExporter(address));
   }
   const code = await ended;
   await simulator.close();
@@ -54,10 +56,8 @@ function startExporter(simulatorUrl: string, flags: readonly string[]): ChildPro
     [
       start,
       `--config.file=${CONFIG_FILE}`,
-      '--log.format=logfmt',
-      ...(flags.some((flag) => flag.startsWith('--web.listen-address'))
-        ? []
-        : ['--web.listen-address=127.0.0.1:10227']),
+      ...unlessGiven('--log.format', 'logfmt', flags),
+      ...unlessGiven('--web.listen-address', '127.0.0.1:10227', flags),
       ...flags,
     ],
     {
@@ -70,16 +70,26 @@ function startExporter(simulatorUrl: string, flags: readonly string[]): ChildPro
   );
 }
 
-function introduction(address: string, simulatorUrl: string): string {
+function unlessGiven(flag: string, value: string, flags: readonly string[]): readonly string[] {
+  return flags.some((each) => each.split('=')[0] === flag) ? [] : [`${flag}=${value}`];
+}
+
+function aboutSimulator(url: string): string {
   return `
-  metrics        ${address}/metrics
-  page           ${address}/
-  simulator      ${simulatorUrl}/simulator/state
+  simulator      ${url}/simulator/state
   configuration  ${CONFIG_FILE}
 
   Watch restore points fail and vanish within a minute, or steer one by hand:
-    curl -X PUT ${simulatorUrl}/simulator/faults/all -d '{"fault":"throttled","times":5}'
+    curl -X PUT ${url}/simulator/faults/all -d '{"fault":"throttled","times":5}'
   Ctrl-C ends it.
+
+`;
+}
+
+function aboutExporter(address: string): string {
+  return `
+  metrics        ${address}/metrics
+  page           ${address}/
 
 `;
 }

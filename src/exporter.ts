@@ -1,4 +1,3 @@
-import { OPERATIONS } from './cbr/client.ts';
 import type { Config } from './config/config.ts';
 import type { Log } from './log.ts';
 import { createExposition } from './metrics/exposition.ts';
@@ -9,6 +8,7 @@ import { RESOURCE_FAMILIES, RESTORE_POINT_FAMILIES } from './metrics/restore-poi
 import { TEXT_CONTENT_TYPE } from './metrics/text.ts';
 import { createProject } from './project.ts';
 import { createReadings } from './readings.ts';
+import { createSignIns } from './sign-in.ts';
 import { type App, buildApp } from './web/app.ts';
 
 export interface ExporterOptions {
@@ -45,7 +45,6 @@ export function createExporter(options: ExporterOptions): Exporter {
     version,
     revision: options.revision,
     nodeVersion: options.nodeVersion,
-    operations: OPERATIONS,
   });
   ownMetrics.configLoaded(nowMs() / 1000);
 
@@ -59,12 +58,15 @@ export function createExporter(options: ExporterOptions): Exporter {
     render: () => render(readings.state()),
     onBug: (error) => log.error({ err: error }, 'internal error in rendering'),
   });
+  const userAgent = `cbr-exporter/${version}`;
+  const signIns = createSignIns({ userAgent, log, nowMs, random: Math.random });
   const projects = config.projects.map((project) =>
     createProject({
       config: project,
       readings,
       ownMetrics,
-      userAgent: `cbr-exporter/${version}`,
+      signIns,
+      userAgent,
       log,
       nowMs,
       onChange: publication.publishSoon,
@@ -104,7 +106,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     },
     exposition: () => body('identity'),
     stop: async () => {
-      await Promise.all(projects.map((project) => project.stop()));
+      await Promise.all([...projects.map((project) => project.stop()), signIns.stop()]);
     },
   };
 }

@@ -37,6 +37,7 @@ async function run(flags: Flags): Promise<number> {
   const loaded = await loadConfig({
     file: flags.configFile,
     environment: process.env,
+    directory: process.cwd(),
     readSchedule,
   });
   if (!loaded.ok) {

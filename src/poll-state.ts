@@ -30,6 +30,8 @@ export interface Reading {
   /** Of the last poll; undefined when it got a definite answer. */
   readonly failure: Failure | undefined;
   readonly fingerprint: string | undefined;
+  /** What the answer with this fingerprint said, shown or too old to be shown. */
+  readonly lastRestorePoint: RestorePoint | undefined;
   readonly anomalies: readonly Anomaly[];
   /** The last status seen, kept when the restore point is gone or its data too old to show. */
   readonly lastStatus: CheckpointStatus | undefined;
@@ -63,6 +65,7 @@ export function unpolled(project: string, checkpointId: string): Reading {
     lastSuccessSeconds: 0,
     failure: undefined,
     fingerprint: undefined,
+    lastRestorePoint: undefined,
     anomalies: [],
     lastStatus: undefined,
     expiresAtSeconds: undefined,
@@ -85,23 +88,24 @@ export function nextReading(
         failure: outcome.failure,
       };
     case 'unchanged':
-      return { ...answered(previous, nowSeconds), known: stillKnown(previous, nowSeconds) };
+      return { ...answered(previous, nowSeconds), known: knownAgain(previous, nowSeconds) };
     case 'gone':
       return {
         ...answered(previous, nowSeconds),
         known: withKnown(previous.known, absence(previous.expiresAtSeconds, nowSeconds), undefined),
         fingerprint: undefined,
+        lastRestorePoint: undefined,
         anomalies: [],
       };
     case 'found': {
       const { restorePoint } = outcome;
-      const expiresAtSeconds = expirationSeconds(restorePoint) ?? previous.expiresAtSeconds;
-      const presence =
-        restorePoint.status === 'deleted' ? absence(expiresAtSeconds, nowSeconds) : 'present';
+      const expiresAtSeconds = knownExpiry(restorePoint, previous);
+      const presence = presenceOf(restorePoint, expiresAtSeconds, nowSeconds);
       return {
         ...answered(previous, nowSeconds),
         known: withKnown(previous.known, presence, restorePoint),
         fingerprint: outcome.fingerprint,
+        lastRestorePoint: restorePoint,
         anomalies: outcome.anomalies,
         lastStatus: restorePoint.status,
         expiresAtSeconds,
@@ -113,7 +117,8 @@ export function nextReading(
 
 /** What the step from one reading to the next adds to the event counters. */
 export function readingEvents(previous: Reading, next: Reading): ReadingEvents {
-  const newAnomalies = next.anomalies.filter((anomaly) => !hasAnomaly(previous.anomalies, anomaly));
+  const seen = new Set(previous.anomalies.map(anomalyKey));
+  const newAnomalies = next.anomalies.filter((anomaly) => !seen.has(anomalyKey(anomaly)));
   // The first answer after the start is the baseline: counting it would make each restart look
   // like a wave of new events.
   if (previous.lastSuccessSeconds === 0) {
@@ -135,12 +140,7 @@ export function readingEvents(previous: Reading, next: Reading): ReadingEvents {
 export function withoutStale(reading: Reading, nowSeconds: number, maxAgeSeconds: number): Reading {
   if (reading.known.presence === 'unknown') return reading;
   if (nowSeconds - reading.lastSuccessSeconds <= maxAgeSeconds) return reading;
-  return {
-    ...reading,
-    known: withKnown(reading.known, 'unknown', undefined),
-    // The next answer has to be read whole, even when its bytes are the old ones.
-    fingerprint: undefined,
-  };
+  return { ...reading, known: withKnown(reading.known, 'unknown', undefined) };
 }
 
 /** Whether an undecided answer means that this restore point is gone. */
@@ -165,10 +165,28 @@ function answered(previous: Reading, nowSeconds: number): Reading {
   };
 }
 
-function stillKnown(previous: Reading, nowSeconds: number): Known {
-  const { known } = previous;
-  if (known.restorePoint?.status !== 'deleted') return known;
-  return withKnown(known, absence(previous.expiresAtSeconds, nowSeconds), known.restorePoint);
+/** An unchanged answer says what the last one said, be that shown at the moment or not. */
+function knownAgain(
+  { known, lastRestorePoint, expiresAtSeconds }: Reading,
+  nowSeconds: number,
+): Known {
+  if (lastRestorePoint === undefined) return known;
+  const presence = presenceOf(lastRestorePoint, expiresAtSeconds, nowSeconds);
+  return withKnown(known, presence, lastRestorePoint);
+}
+
+function presenceOf(
+  { status }: RestorePoint,
+  expiresAtSeconds: number | undefined,
+  nowSeconds: number,
+): Presence {
+  return status === 'deleted' ? absence(expiresAtSeconds, nowSeconds) : 'present';
+}
+
+/** An answer without a retention does not take back what an earlier one said; `permanent` does. */
+function knownExpiry(restorePoint: RestorePoint, previous: Reading): number | undefined {
+  if (restorePoint.retentionSeconds === 'permanent') return undefined;
+  return expirationSeconds(restorePoint) ?? previous.expiresAtSeconds;
 }
 
 function absence(expiresAtSeconds: number | undefined, nowSeconds: number): Presence {
@@ -196,9 +214,6 @@ function union(
   return fresh.length === 0 ? seen : new Set([...seen, ...fresh]);
 }
 
-function hasAnomaly(anomalies: readonly Anomaly[], wanted: Anomaly): boolean {
-  return anomalies.some(
-    ({ kind, field, value }) =>
-      kind === wanted.kind && field === wanted.field && value === wanted.value,
-  );
+function anomalyKey({ kind, field, value }: Anomaly): string {
+  return JSON.stringify([kind, field, value]);
 }

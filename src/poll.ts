@@ -65,8 +65,12 @@ export function createPoller(options: PollerOptions): Poller {
   }
 
   function settle(checkpointId: string, outcome: DecidedOutcome): void {
-    const previous = readingOf(checkpointId);
-    onReading(previous, nextReading(previous, outcome, nowSeconds()));
+    try {
+      const previous = readingOf(checkpointId);
+      onReading(previous, nextReading(previous, outcome, nowSeconds()));
+    } catch (error) {
+      options.onBug(error, checkpointId);
+    }
   }
 
   return {

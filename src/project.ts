@@ -1,14 +1,15 @@
-import type { Authorization } from './cbr/auth/authorization.ts';
-import { createTokenAuthorization } from './cbr/auth/token.ts';
-import { type CbrClient, createCbrClient } from './cbr/client.ts';
+import { createCbrClient } from './cbr/client.ts';
+import { createHttp, isFailure } from './cbr/http.ts';
+import type { OnRequest } from './cbr/operation.ts';
 import type { ProjectConfig } from './config/config.ts';
-import type { Log } from './log.ts';
+import type { Log, LogFields } from './log.ts';
 import type { OwnMetrics } from './metrics/own-metrics.ts';
 import { type Cycle, createPoller } from './poll.ts';
 import { pollLogLines } from './poll-log.ts';
 import { type Reading, readingEvents } from './poll-state.ts';
 import type { Readings } from './readings.ts';
 import { createSchedule, type SkipReason } from './schedule.ts';
+import { operationsOf, type SignIns } from './sign-in.ts';
 import { createStaleness } from './staleness.ts';
 import type { ProjectSummary } from './web/landing-page.ts';
 
@@ -16,6 +17,7 @@ export interface ProjectOptions {
   readonly config: ProjectConfig;
   readonly readings: Readings;
   readonly ownMetrics: OwnMetrics;
+  readonly signIns: SignIns;
   readonly userAgent: string;
   readonly log: Log;
   readonly nowMs: () => number;
@@ -44,7 +46,16 @@ export function createProject(options: ProjectOptions): Project {
   const stopping = new AbortController();
   let lastCycle: Cycle | undefined;
 
-  const client = createClient(options);
+  const http = createHttp({
+    timeoutMs: config.poll.timeoutMs,
+    connections: config.poll.concurrency,
+    userAgent: options.userAgent,
+    tls: config.tls,
+    proxy: config.proxy,
+  });
+  const onRequest: OnRequest = (request) => ownMetrics.request(project, request);
+  const authorization = options.signIns.authorizationOf(config, http, onRequest);
+  const client = createCbrClient({ http, authorization, onRequest, nowMs });
   const staleness = createStaleness({
     maxAgeMs: config.poll.maxAgeMs,
     readings: () => readings.state().get(project) ?? new Map(),
@@ -69,8 +80,8 @@ export function createProject(options: ProjectOptions): Project {
   const schedule = createSchedule({
     expression: config.schedule,
     timezone: config.timezone,
-    run: runCycle,
-    onSkipped,
+    run: runSafely,
+    onSkipped: (reason) => onSkipped(reason),
     log,
   });
 
@@ -83,36 +94,66 @@ export function createProject(options: ProjectOptions): Project {
     }
     if (next.failure?.reason === 'auth') ownMetrics.auth(project, false);
     if (next.failure === undefined) {
-      ownMetrics.auth(project, true);
+      ownMetrics.auth(project, !authorization.isRefused());
       staleness.arm();
     }
     options.onChange();
   }
 
   async function runCycle(): Promise<void> {
+    const pause = await authorization.beginCycle();
+    // The first cycle runs all the same, without sending anything: readiness waits for it.
+    if (pause !== undefined && lastCycle !== undefined) {
+      onSkipped('auth_paused', { until: new Date(pause.pausedUntilMs).toISOString() });
+      return;
+    }
     const cycle = await poller.run(stopping.signal);
     if (cycle === undefined) return;
     ownMetrics.cycleEnded(project, cycle);
     reportCycle(log, project, { previous: lastCycle, cycle });
+    await reportTarget();
     await options.onCycleEnd();
     lastCycle = cycle;
   }
 
-  function onSkipped(reason: SkipReason): void {
+  async function runSafely(): Promise<void> {
+    try {
+      await runCycle();
+    } catch (error) {
+      if (!stopping.signal.aborted) log.error({ project, err: error }, 'internal error in a cycle');
+    }
+  }
+
+  /** The project ID and the endpoint may come from the sign-in alone. */
+  async function reportTarget(): Promise<void> {
+    const target = await authorization.target(stopping.signal);
+    if (isFailure(target)) return;
+    ownMetrics.target(project, { region: config.region ?? '', ...target });
+  }
+
+  function onSkipped(reason: SkipReason | 'auth_paused', more: LogFields = {}): void {
     ownMetrics.cycleSkipped(project, reason);
-    log.warn({ project, reason }, 'poll cycle skipped');
+    log.warn({ project, reason, ...more }, 'poll cycle skipped');
   }
 
   ownMetrics.addProject({
     name: project,
-    projectId: config.projectId,
-    region: config.region,
-    endpoint: config.endpoint,
+    operations: operationsOf(config),
+    tlsVerificationDisabled: config.tls.insecureSkipVerify,
     intervalSeconds: config.intervalMs / 1000,
     maxAgeSeconds: config.poll.maxAgeMs / 1000,
     checkpoints: countBySource(config),
     nextCycleSeconds,
+    authExpirySeconds: () => {
+      const expiresAtMs = authorization.expiresAtMs();
+      return expiresAtMs === undefined ? undefined : expiresAtMs / 1000;
+    },
   });
+
+  if (config.endpoint !== undefined && config.projectId !== undefined) {
+    const { endpoint, projectId } = config;
+    ownMetrics.target(project, { region: config.region ?? '', endpoint, projectId });
+  }
 
   function nextCycleSeconds(): number | undefined {
     const next = schedule.nextRunMs();
@@ -122,19 +163,19 @@ export function createProject(options: ProjectOptions): Project {
   return {
     name: project,
     start: () => schedule.start(),
-    runCycle,
+    runCycle: runSafely,
     stop: async () => {
       schedule.stop();
       staleness.stop();
       stopping.abort();
-      await client.close();
+      await http.close();
     },
     hasFinishedFirstCycle: () => lastCycle !== undefined,
     summary: () => {
       const polled = [...(readings.state().get(project)?.values() ?? [])];
       return {
         name: project,
-        region: config.region,
+        region: config.region ?? '',
         up: lastCycle === undefined ? undefined : isAnswered(lastCycle),
         lastCycleSeconds: lastCycle?.endedAtSeconds,
         nextCycleSeconds: nextCycleSeconds(),
@@ -143,32 +184,6 @@ export function createProject(options: ProjectOptions): Project {
       };
     },
   };
-}
-
-function createClient({ config, ownMetrics, userAgent, ...options }: ProjectOptions): CbrClient {
-  return createCbrClient({
-    endpoint: config.endpoint,
-    projectId: config.projectId,
-    authorization: createAuthorization(config, options),
-    timeoutMs: config.poll.timeoutMs,
-    connections: config.poll.concurrency,
-    userAgent,
-    onAttempt: (attempt) => ownMetrics.attempt(config.name, attempt),
-  });
-}
-
-function createAuthorization(
-  { name, auth }: ProjectConfig,
-  { nowMs, log }: Pick<ProjectOptions, 'nowMs' | 'log'>,
-): Authorization {
-  switch (auth.type) {
-    case 'token':
-      return createTokenAuthorization({
-        token: auth.token,
-        nowMs,
-        onProblem: (problem) => log.warn({ project: name, problem }, 'the last token stays in use'),
-      });
-  }
 }
 
 function reportCycle(

@@ -27,8 +27,8 @@ export interface RestorePoint {
   readonly status: CheckpointStatus;
   readonly name: string | undefined;
   readonly createdAtSeconds: number | undefined;
-  /** Undefined when permanent or not given. */
-  readonly retentionSeconds: number | undefined;
+  /** Undefined when not given. */
+  readonly retentionSeconds: number | 'permanent' | undefined;
   /** Undefined when the answer carries no vault, as some do for an available restore point. */
   readonly vault: Vault | undefined;
 }
@@ -67,6 +67,6 @@ export interface SkippedResource {
 /** When the restore point may be deleted by its retention; undefined when that is not known. */
 export function expirationSeconds(restorePoint: RestorePoint): number | undefined {
   const { createdAtSeconds, retentionSeconds } = restorePoint;
-  if (createdAtSeconds === undefined || retentionSeconds === undefined) return undefined;
+  if (createdAtSeconds === undefined || typeof retentionSeconds !== 'number') return undefined;
   return createdAtSeconds + retentionSeconds;
 }

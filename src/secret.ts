@@ -13,10 +13,6 @@ export class Secret {
     return this.#text;
   }
 
-  equals(other: Secret): boolean {
-    return this.#text === other.#text;
-  }
-
   toString(): string {
     return '<secret>';
   }
@@ -30,5 +26,10 @@ export class Secret {
   }
 }
 
-/** Where a secret comes from. A file is read again when its content may have changed. */
-export type SecretSource = { readonly inline: Secret } | { readonly file: string };
+/**
+ * Where a secret comes from. A file is read again when its content may have changed; `pick` takes
+ * the secret out of one that holds more than it, and gives undefined when it is not there.
+ */
+export type SecretSource =
+  | { readonly inline: Secret }
+  | { readonly file: string; readonly pick?: (text: string) => string | undefined };

@@ -7,11 +7,19 @@ export const VERSION = packageJson.version;
 export const REVISION = readRevision(new URL('../.git/', import.meta.url));
 
 function readRevision(gitDirectory: URL): string {
-  try {
-    const head = readFileSync(new URL('HEAD', gitDirectory), 'utf8').trim();
-    const branch = /^ref: (.+)$/.exec(head)?.[1];
-    return branch === undefined ? head : readFileSync(new URL(branch, gitDirectory), 'utf8').trim();
-  } catch {
-    return 'unknown';
-  }
+  const read = (name: string) => {
+    try {
+      return readFileSync(new URL(name, gitDirectory), 'utf8').trim();
+    } catch {
+      return undefined;
+    }
+  };
+  const head = read('HEAD');
+  const branch = /^ref: (.+)$/.exec(head ?? '')?.[1];
+  if (branch === undefined) return head ?? 'unknown';
+  // Git packs the references of a repository into one file now and then.
+  const packed = read('packed-refs')
+    ?.split('\n')
+    .find((line) => line.endsWith(` ${branch}`));
+  return read(branch) ?? packed?.split(' ')[0] ?? 'unknown';
 }

@@ -80,6 +80,13 @@ describe('missing or expired', () => {
     ['at its known expiry', [found(kept)], 1100, 'expired'],
     ['without a known expiry', [found({ createdAtSeconds: 900 })], 9999, 'missing'],
     ['when it was never there', [], 9999, 'missing'],
+    [
+      'when it was made permanent',
+      [found(kept), found({ ...kept, retentionSeconds: 'permanent' })],
+      9999,
+      'missing',
+    ],
+    ['when the retention was left out later', [found(kept), found()], 1100, 'expired'],
   ] as const)('%s', (_when, outcomes, atSeconds, presence) => {
     const reading = nextReading(readingAfter(outcomes), GONE, atSeconds);
     expect(reading.known.presence).toBe(presence);
@@ -173,7 +180,6 @@ describe('staleness', () => {
       known: { presence: 'unknown', restorePoint: undefined },
       pollSuccess: false,
       lastSuccessSeconds: 1001,
-      fingerprint: undefined,
       lastStatus: 'available',
     });
     expect(withoutStale(stale, 9999, 900)).toBe(stale);
@@ -181,6 +187,15 @@ describe('staleness', () => {
 
   it('applies to missing ones as well', () => {
     expect(withoutStale(readingAfter([GONE]), 9999, 900).known.presence).toBe('unknown');
+  });
+
+  it('is over with the next answer, also one that had nothing new to say', () => {
+    const stale = withoutStale(reading, 9999, 900);
+    const back = nextReading(stale, UNCHANGED, 10_000);
+    expect(back.known).toEqual(reading.known);
+    expect(readingEvents(stale, back).entered).toBeUndefined();
+    const deleted = withoutStale(readingAfter([found({ status: 'deleted' })]), 9999, 900);
+    expect(nextReading(deleted, UNCHANGED, 10_000).known.presence).toBe('missing');
   });
 
   it('does not count the old status again when it comes back', () => {

@@ -107,6 +107,23 @@ describe('a cycle', () => {
   });
 });
 
+it('never rejects, whatever goes wrong with a reading', async () => {
+  const bugs: unknown[] = [];
+  const poller = createPoller({
+    checkpoints: checkpoints('a'),
+    concurrency: 1,
+    fetchRestorePoint: async () => found(),
+    nowSeconds: () => 1,
+    readingOf: (id) => unpolled('prod', id),
+    onReading: () => {
+      throw new TypeError('a bug');
+    },
+    onBug: (error) => bugs.push(error),
+  });
+  expect(await poller.run(never)).toMatchObject({ answered: 1 });
+  expect(bugs).toHaveLength(1);
+});
+
 describe('undecided answers are judged when the cycle ends', () => {
   it.each<[string, Readonly<Record<string, Outcome>>, string, number]>([
     ['gone, since another one was found', { a: UNDECIDED, b: found() }, 'missing', 0],

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../src/cbr/client.ts';
 import { configKeys } from '../src/config/config-keys.ts';
 import { FLAGS, flagDefault, flagSpelling } from '../src/config/flag-table.ts';
 import { createOwnMetrics } from '../src/metrics/own-metrics.ts';
@@ -57,7 +56,6 @@ describe('the tables of the README are those of the code', () => {
       version: '1',
       revision: '1',
       nodeVersion: '1',
-      operations: OPERATIONS,
     });
     const own = registry
       .getMetricsAsArray()

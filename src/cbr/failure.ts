@@ -1,49 +1,42 @@
 import type { Failure, FailureReason } from '../outcome.ts';
+import type { HttpAnswer } from './http.ts';
 
 const DETAIL_CHARACTERS = 300;
 
 /** Error codes that say more than the HTTP status they come with (API gateway, CBR, IAM). */
-const REASON_BY_CODE: Readonly<Record<string, FailureReason>> = {
-  'APIGW.0101': 'wrong_endpoint',
-  'APIGW.0203': 'timeout',
-  'APIGW.0301': 'auth',
-  'APIGW.0302': 'forbidden',
-  'APIGW.0303': 'auth',
-  'APIGW.0305': 'auth',
-  'APIGW.0306': 'forbidden',
-  'APIGW.0307': 'auth',
-  'APIGW.0308': 'throttled',
-  'APIGW.0310': 'forbidden',
-  'BackupService.9998': 'auth',
-  'IAM.0012': 'throttled',
-  'IAM.1101': 'auth',
-  'IAM.1102': 'auth',
-  'IAM.1103': 'auth',
-  'IAM.1104': 'auth',
-  'IAM.1105': 'auth',
-  'IAM.1106': 'auth',
-  'IAM.1107': 'auth',
-  'IAM.1108': 'auth',
-  'IAM.1109': 'auth',
-};
+const REASON_BY_CODE: ReadonlyMap<string, FailureReason> = new Map([
+  ['APIGW.0101', 'wrong_endpoint'],
+  ['APIGW.0203', 'timeout'],
+  ['APIGW.0301', 'auth'],
+  ['APIGW.0302', 'forbidden'],
+  ['APIGW.0303', 'auth'],
+  ['APIGW.0305', 'auth'],
+  ['APIGW.0306', 'forbidden'],
+  ['APIGW.0307', 'auth'],
+  ['APIGW.0308', 'throttled'],
+  ['APIGW.0310', 'forbidden'],
+  ['BackupService.9998', 'auth'],
+  ['IAM.0012', 'throttled'],
+  ['IAM.1101', 'auth'],
+  ['IAM.1102', 'auth'],
+  ['IAM.1103', 'auth'],
+  ['IAM.1104', 'auth'],
+  ['IAM.1105', 'auth'],
+  ['IAM.1106', 'auth'],
+  ['IAM.1107', 'auth'],
+  ['IAM.1108', 'auth'],
+  ['IAM.1109', 'auth'],
+]);
 
-const REASON_BY_STATUS: Readonly<Record<number, FailureReason>> = {
-  401: 'auth',
-  403: 'forbidden',
-  404: 'wrong_endpoint',
-  407: 'network',
-  408: 'timeout',
-  429: 'throttled',
-  504: 'timeout',
-};
-
-/** An answer that is not a restore point, as it came off the wire. */
-export interface ErrorAnswer {
-  readonly status: number;
-  readonly body: string;
-  readonly requestId: string | undefined;
-  readonly location: string | undefined;
-}
+const REASON_BY_STATUS: ReadonlyMap<number, FailureReason> = new Map([
+  [401, 'auth'],
+  [403, 'forbidden'],
+  [404, 'wrong_endpoint'],
+  [407, 'network'],
+  [408, 'timeout'],
+  [429, 'throttled'],
+  [504, 'timeout'],
+]);
 
 export type ErrorVerdict =
   | { readonly kind: 'gone' }
@@ -59,15 +52,18 @@ interface ErrorBody {
   readonly requestId: string | undefined;
 }
 
-/** What an error answer means: by its code first, then by its HTTP status. */
-export function classifyErrorAnswer(answer: ErrorAnswer): ErrorVerdict {
-  const body = readErrorBody(answer.body);
+/**
+ * What an error answer means: by its code first, then by its HTTP status. `nowMs` is our clock,
+ * to be shown beside the server's where the two are apart.
+ */
+export function classifyErrorAnswer(answer: HttpAnswer, nowMs: number): ErrorVerdict {
+  const body = readErrorBody(answer.body.toString());
   const failure: Failure = {
     reason: reasonOf(answer.status, body),
-    detail: detailOf(answer, body),
+    detail: shortened(detailOf(answer, body, nowMs)),
     httpStatus: answer.status,
     errorCode: body.code,
-    requestId: answer.requestId ?? body.requestId,
+    requestId: answer.header('x-request-id') ?? body.requestId,
   };
   if (answer.status === 404 && body.code === 'BackupService.6217') return { kind: 'gone' };
   return isUndecided(answer.status, body)
@@ -85,21 +81,25 @@ function isUndecided(status: number, body: ErrorBody): boolean {
 }
 
 function reasonOf(status: number, { code, fault }: ErrorBody): FailureReason {
-  const byCode = code === undefined ? undefined : REASON_BY_CODE[code];
+  const byCode = code === undefined ? undefined : REASON_BY_CODE.get(code);
   if (byCode !== undefined) return byCode;
   if (status === 413 && fault === 'overLimit') return 'throttled';
-  const byStatus = REASON_BY_STATUS[status];
+  const byStatus = REASON_BY_STATUS.get(status);
   if (byStatus !== undefined) return byStatus;
   if (status >= 500) return 'server_error';
   if (status >= 400) return 'bad_request';
   return status >= 300 ? 'wrong_endpoint' : 'invalid_response';
 }
 
-function detailOf({ status, location }: ErrorAnswer, body: ErrorBody): string {
-  if (location !== undefined && status >= 300 && status < 400) {
-    return shortened(`redirected to ${location}`);
-  }
-  return shortened(body.message ?? `HTTP status ${status} without a readable error body`);
+function detailOf(answer: HttpAnswer, body: ErrorBody, nowMs: number): string {
+  const { status } = answer;
+  const location = answer.header('location');
+  if (location !== undefined && status >= 300 && status < 400) return `redirected to ${location}`;
+  const message = body.message ?? `HTTP status ${status} without a readable error body`;
+  // The gateway takes signatures whose date is at most 15 minutes away from its own.
+  return body.code === 'APIGW.0303'
+    ? `${message}; if the clocks are apart: the server's is at ${answer.header('date') ?? 'an unknown time'}, ours at ${new Date(nowMs).toUTCString()}`
+    : message;
 }
 
 function readErrorBody(text: string): ErrorBody {

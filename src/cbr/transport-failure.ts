@@ -1,22 +1,22 @@
 import type { Failure, FailureReason } from '../outcome.ts';
 
-const REASON_BY_CODE: Readonly<Record<string, FailureReason>> = {
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
-  UND_ERR_HEADERS_TIMEOUT: 'timeout',
-  UND_ERR_BODY_TIMEOUT: 'timeout',
-  ETIMEDOUT: 'timeout',
-  UND_ERR_HEADERS_OVERFLOW: 'invalid_response',
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'invalid_response',
-  EPROTO: 'tls',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
-  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
-  HOSTNAME_MISMATCH: 'tls',
-};
+const REASON_BY_CODE: ReadonlyMap<string, FailureReason> = new Map([
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
+  ['UND_ERR_BODY_TIMEOUT', 'timeout'],
+  ['ETIMEDOUT', 'timeout'],
+  ['UND_ERR_HEADERS_OVERFLOW', 'invalid_response'],
+  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'invalid_response'],
+  ['EPROTO', 'tls'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
+  ['HOSTNAME_MISMATCH', 'tls'],
+]);
 
 /** Not every error of the HTTP parser carries a code. */
-const REASON_BY_NAME: Readonly<Record<string, FailureReason>> = {
-  HTTPParserError: 'invalid_response',
-};
+const REASON_BY_NAME: ReadonlyMap<string, FailureReason> = new Map([
+  ['HTTPParserError', 'invalid_response'],
+]);
 
 /** The many codes of certificates and TLS, by their beginning. */
 const REASON_BY_PREFIX: readonly (readonly [string, FailureReason])[] = [
@@ -33,8 +33,8 @@ const REASON_BY_PREFIX: readonly (readonly [string, FailureReason])[] = [
 export function classifyTransportError(error: unknown): Failure {
   const { code, name, message } = describe(error);
   const reason =
-    REASON_BY_CODE[code] ??
-    REASON_BY_NAME[name] ??
+    REASON_BY_CODE.get(code) ??
+    REASON_BY_NAME.get(name) ??
     REASON_BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ??
     'network';
   return {

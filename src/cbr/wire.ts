@@ -129,7 +129,6 @@ function blank(json: unknown, path: readonly PropertyKey[], anomalies: Anomaly[]
 }
 
 function toRestorePoint({ checkpoint }: Answer, anomalies: Anomaly[]): RestorePoint {
-  const retention = checkpoint.extra_info?.retention_duration;
   if (checkpoint.status === undefined && !anomalies.some(({ field }) => field === 'status')) {
     anomalies.push({ kind: 'invalid_field', field: 'status', value: 'absent' });
   }
@@ -138,7 +137,7 @@ function toRestorePoint({ checkpoint }: Answer, anomalies: Anomaly[]): RestorePo
     status: known(CHECKPOINT_STATUSES, checkpoint.status, 'status', anomalies) ?? 'unknown',
     name: checkpoint.extra_info?.name,
     createdAtSeconds: checkpoint.created_at,
-    retentionSeconds: retention === 'permanent' ? undefined : retention,
+    retentionSeconds: checkpoint.extra_info?.retention_duration,
     vault: checkpoint.vault ? toVault(checkpoint.vault, anomalies) : undefined,
   };
 }

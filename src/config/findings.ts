@@ -11,6 +11,12 @@ export interface Finding {
   readonly text: string;
 }
 
+/** Something to say about a key of the configuration. */
+export interface Remark {
+  readonly path: string;
+  readonly text: string;
+}
+
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -34,6 +40,16 @@ export function childPath(parent: string, segment: string | number): string {
   // A key with blanks or line breaks must not tear the message apart.
   if (!/^[\w-]+$/.test(segment)) return `${parent}[${JSON.stringify(segment)}]`;
   return parent === '' ? segment : `${parent}.${segment}`;
+}
+
+/** Where the value at a path starts, or the nearest one around it when it is not there. */
+export function nearestPosition(
+  positions: ReadonlyMap<string, Position>,
+  path: string,
+): Position | undefined {
+  const position = positions.get(path);
+  const parent = path.replace(/\.?[^.[]+$|\[\d+\]$/, '');
+  return position !== undefined || parent === path ? position : nearestPosition(positions, parent);
 }
 
 /** Why a file could not be used, in words; the message of the system would show the path. */

@@ -1,9 +1,9 @@
 import type { Config, Environment, ReadSchedule } from './config.ts';
 import { childPath, type Finding, findingLines } from './findings.ts';
-import { readProject } from './project.ts';
+import { type ProjectResult, readProject } from './project.ts';
 import { createCheckpointFileReader } from './project-checkpoints.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { readTextFile } from './text-file.ts';
+import { createTextReader, readTextFile } from './text-file.ts';
 import { readTiming, remembered } from './timing.ts';
 import { readYaml } from './yaml-text.ts';
 import type { YamlValue } from './yaml-values.ts';
@@ -11,6 +11,8 @@ import type { YamlValue } from './yaml-values.ts';
 export interface LoadOptions {
   readonly file: string;
   readonly environment: Environment;
+  /** Current directory, where clouds.yaml is looked for first; undefined: not there. */
+  readonly directory?: string | undefined;
   readonly readSchedule: ReadSchedule;
 }
 
@@ -21,7 +23,7 @@ export type LoadResult =
 
 const COPY_EXAMPLE = 'copy config/cbr-exporter.example.yml and fill it in';
 
-/** Reads configuration, environment and checkpoint files; never the network, never a secret. */
+/** Reads configuration, environment, checkpoint files and clouds.yaml; never the network. */
 export async function loadConfig(options: LoadOptions): Promise<LoadResult> {
   const { file, environment } = options;
   const read = await readTextFile(file);
@@ -37,20 +39,27 @@ export async function loadConfig(options: LoadOptions): Promise<LoadResult> {
 
 async function readConfig(yaml: YamlValue, options: LoadOptions): Promise<LoadResult> {
   const { file, environment } = options;
-  const { settings, findings } = readSettings(yaml);
+  const { settings, findings, isWrong } = readSettings(yaml);
   const readSchedule = remembered(options.readSchedule);
   const readFile = createCheckpointFileReader(environment);
+  const readText = createTextReader();
   const results = await Promise.all(
-    (settings.projects ?? []).map((project, index) =>
-      readProject(project ?? {}, {
+    (settings.projects ?? []).map(async (project, index) => {
+      // An entry that is no mapping; the schema has said so.
+      if (project === undefined) return NO_PROJECT;
+      return readProject(project, {
         path: childPath('projects', index),
         common: settings,
         configFile: file,
+        environment,
+        directory: options.directory,
         positions: yaml.positions,
+        isWrong,
         readSchedule,
         readFile,
-      }),
-    ),
+        readText,
+      });
+    }),
   );
 
   // Looked at even when every project has a schedule of its own.
@@ -74,6 +83,8 @@ async function readConfig(yaml: YamlValue, options: LoadOptions): Promise<LoadRe
     warnings: findingLines(warnings, file),
   };
 }
+
+const NO_PROJECT: ProjectResult = { project: undefined, problems: [], warnings: [], files: [] };
 
 function refusal(problems: readonly Finding[], file: string): LoadResult {
   return { ok: false, problems: findingLines(problems, file) };

@@ -1,10 +1,11 @@
-import { authConfig, secretFileProblem } from './auth-config.ts';
 import type { CheckpointFile } from './checkpoint-files.ts';
-import type { AuthConfig, PollConfig, ProjectConfig, ReadSchedule } from './config.ts';
-import { childPath, type Finding } from './findings.ts';
+import type { Environment, PollConfig, ProjectConfig, ReadSchedule } from './config.ts';
+import { type Finding, nearestPosition, type Remark } from './findings.ts';
 import { maxAgeProblem, overlaid, pollConfig, pollWarnings } from './poll-config.ts';
+import { type ProjectAccess, readAccess } from './project-access.ts';
 import { type ProjectCheckpoints, projectCheckpoints } from './project-checkpoints.ts';
-import type { ProjectSettings, Settings } from './settings.ts';
+import type { ProjectSettings, Settings, SettingsResult } from './settings.ts';
+import type { ReadText } from './text-file.ts';
 import { readTiming, type Timing } from './timing.ts';
 import type { YamlValue } from './yaml-values.ts';
 
@@ -13,9 +14,13 @@ export interface ProjectOptions {
   readonly path: string;
   readonly common: Settings;
   readonly configFile: string;
+  readonly environment: Environment;
+  readonly directory: string | undefined;
   readonly positions: YamlValue['positions'];
+  readonly isWrong: SettingsResult['isWrong'];
   readonly readSchedule: ReadSchedule;
   readonly readFile: (file: string) => Promise<CheckpointFile>;
+  readonly readText: ReadText;
 }
 
 export interface ProjectResult {
@@ -26,33 +31,33 @@ export interface ProjectResult {
   readonly files: readonly string[];
 }
 
-interface Remark {
-  readonly path: string;
-  readonly text: string;
-}
-
-/** Puts a project together out of its own keys and the common ones. */
+/** Puts a project together out of its own keys, the common ones and its sign-in. */
 export async function readProject(
   settings: ProjectSettings,
   options: ProjectOptions,
 ): Promise<ProjectResult> {
   const { path, common, configFile, positions, readSchedule } = options;
+  const findingAt = (place: string, text: string): Finding => {
+    return { file: configFile, position: nearestPosition(positions, place), path: place, text };
+  };
   const found = await projectCheckpoints(settings, options);
   const timing = readTiming(settings, common, { path, readSchedule });
   const polling = readPolling(settings, options, { timing, count: found.checkpoints.length });
-  const auth = authConfig(settings.auth, configFile);
-  const problems = [timing.problem, polling.problem, endpointProblem(settings, path)];
-  const warnings = [...polling.warnings, auth && (await secretFileWarning(auth, path))];
+  const access = await readAccess(settings, { ...options, findingAt });
 
   const findings = (remarks: readonly (Remark | undefined)[]): Finding[] =>
     remarks
       .filter((remark) => remark !== undefined)
-      .map((remark) => ({ file: configFile, position: positions.get(remark.path), ...remark }));
+      .map((remark) => findingAt(remark.path, remark.text));
   return {
-    project: complete(settings, { timing, found, auth, poll: polling.poll }),
-    problems: [...found.problems, ...findings(problems)],
-    warnings: [...found.warnings, ...findings(warnings)],
-    files: found.files,
+    project: complete(settings, { timing, found, access: access.access, poll: polling.poll }),
+    problems: [
+      ...found.problems,
+      ...findings([timing.problem, polling.problem, ...access.remarks]),
+      ...access.problems,
+    ],
+    warnings: [...found.warnings, ...findings([...polling.warnings, ...access.warnings])],
+    files: [...found.files, ...access.files],
   };
 }
 
@@ -80,44 +85,23 @@ function readPolling(
   };
 }
 
-/** A URL copied from a service catalog ends in a project ID, which could be another one. */
-function endpointProblem(settings: ProjectSettings, path: string): Remark | undefined {
-  const named = settings.endpoint?.projectId;
-  if (named === undefined || settings.project_id === undefined) return undefined;
-  if (named === settings.project_id) return undefined;
-  return {
-    path: childPath(path, 'endpoint'),
-    text: 'ends in another project ID than project_id; leave out the part from /v3 on',
-  };
-}
-
-async function secretFileWarning(auth: AuthConfig, path: string): Promise<Remark | undefined> {
-  const problem = await secretFileProblem(auth);
-  if (problem === undefined) return undefined;
-  return { path: `${path}.auth.token_file`, text: `the file ${problem}` };
-}
-
 interface Parts {
   readonly timing: Timing;
   readonly found: ProjectCheckpoints;
-  readonly auth: AuthConfig | undefined;
+  readonly access: ProjectAccess | undefined;
   readonly poll: PollConfig | undefined;
 }
 
 function complete(
-  { name, region, project_id: projectId, endpoint }: ProjectSettings,
-  { timing, found, auth, poll }: Parts,
+  { name }: ProjectSettings,
+  { timing, found, access, poll }: Parts,
 ): ProjectConfig | undefined {
-  if (name === undefined || region === undefined || projectId === undefined) return undefined;
-  if (endpoint === undefined || auth === undefined) return undefined;
   const { schedule, timezone, gaps } = timing;
+  if (name === undefined || access === undefined) return undefined;
   if (gaps === undefined || poll === undefined) return undefined;
   return {
     name,
-    region,
-    projectId,
-    endpoint: endpoint.base,
-    auth,
+    ...access,
     schedule,
     timezone,
     poll,

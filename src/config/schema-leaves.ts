@@ -28,7 +28,8 @@ function kindOf(input: unknown): string {
   return typeof input === 'object' ? 'a mapping' : 'text';
 }
 
-const OPTIONAL_TEXT = text('give it a value or remove it');
+/** For keys that may be left out. */
+export const OPTIONAL_TEXT = text('give it a value or remove it');
 
 interface Limits {
   readonly minimum: number;
@@ -63,51 +64,37 @@ export function positiveNumber({ maximum }: { readonly maximum: number }) {
   });
 }
 
-/** A secret given in the file itself; nothing said about it may show it. */
-export const inlineSecret = OPTIONAL_TEXT.transform((value, context) => {
+/** A secret that goes into HTTP headers; nothing said about it may show it. */
+export const headerSecret = OPTIONAL_TEXT.transform((value, context) => {
   const trimmed = value.trim();
-  // Anything else cannot stand in an HTTP header.
   if (/^[\x21-\x7e]+$/.test(trimmed)) return new Secret(trimmed);
   return refuse(context, 'has characters that a secret cannot have, such as blanks or line breaks');
 });
 
-const NOT_SUPPORTED = 'is not supported by this version yet; remove it';
+/** A secret that may have any characters, blanks at its ends too. */
+export const password = OPTIONAL_TEXT.transform((value) => new Secret(value));
 
-/** A key of the contract that later versions read. Ignoring a setting for safety would be worse. */
-export const laterKey = z.null({ error: NOT_SUPPORTED }).optional();
+export const trueOrFalse = OPTIONAL_TEXT.transform((value, context) => {
+  if (value === 'true' || value === 'false') return value === 'true';
+  return refuse(context, 'must be true or false');
+});
 
-/** The same for a switch, whose default may be written down. */
-export const laterSwitch = optional(
-  OPTIONAL_TEXT.refine((value) => value !== 'true', { error: NOT_SUPPORTED, abort: true }).refine(
-    (value) => value === 'false',
-    { error: 'must be true or false' },
-  ),
-);
+/** A name of something in the cloud, which may have blanks. */
+export const cloudName = OPTIONAL_TEXT.regex(/^[^\p{Cc}]{1,255}$/u, {
+  error: 'must have at most 255 characters and no control characters',
+});
 
-/** Path of an endpoint that ends in the API's version, as service catalogs give it. */
-const VERSIONED = /^(?<base>.*?)\/v3(?:\/(?<projectId>[\w-]{1,64}))?$/;
+export const region = OPTIONAL_TEXT.regex(/^[\w.-]{1,64}$/, {
+  error: 'is no region; write it as eu-de',
+});
 
-export interface Endpoint {
-  readonly base: string;
-  /** The project that the URL named after its version. */
-  readonly projectId: string | undefined;
-}
+export const projectId = OPTIONAL_TEXT.regex(/^[\w-]{1,64}$/, {
+  error: 'is no project ID; an ID has 32 hexadecimal digits',
+});
 
-export function endpoint(missing: string) {
-  return text(missing).transform((value, context): Endpoint => {
-    const url = /^https?:\/\//i.test(value) ? URL.parse(value) : null;
-    if (url === null) return refuse(context, 'is no http:// or https:// URL');
-    if (url.username !== '' || url.password !== '') {
-      return refuse(context, 'must not hold a user name or password; sign-in belongs into auth');
-    }
-    if (/[?#]/.test(value)) return refuse(context, 'must not have a query or fragment');
-    const path = url.pathname.replace(/\/+$/, '');
-    const { base = path, projectId } = VERSIONED.exec(path)?.groups ?? {};
-    return { base: `${url.origin}${base.replace(/\/+$/, '')}`, projectId };
-  });
-}
+export const hostName = OPTIONAL_TEXT.regex(/^[\w.-]{1,253}$/, { error: 'is no host name' });
 
-function refuse(context: z.core.$RefinementCtx, message: string): never {
+export function refuse(context: z.core.$RefinementCtx, message: string): never {
   context.issues.push({ code: 'custom', message, input: context.value });
   return z.NEVER;
 }

@@ -37,13 +37,22 @@ export interface SettingsResult {
   /** What could be read. A wrong key is undefined, so that the rest can still be checked. */
   readonly settings: Settings;
   readonly findings: readonly YamlFinding[];
+  /** Whether something at the path or below it is wrong, so that it is not in the settings. */
+  readonly isWrong: (path: string) => boolean;
 }
 
 /** Holds the file's value against the schema; what is wrong is found all at once. */
 export function readSettings(yaml: YamlValue): SettingsResult {
   const strict = CONFIG_SCHEMA.safeParse(yaml.value);
-  const findings = (strict.error?.issues ?? []).flatMap((issue) => findingsOf(issue, yaml));
-  return { settings: SETTINGS.catch({}).parse(yaml.value), findings };
+  const issues = strict.error?.issues ?? [];
+  const wrong = new Set(
+    issues.flatMap(({ path }) => path.map((_, end) => pathOf(path.slice(0, end + 1)))),
+  );
+  return {
+    settings: SETTINGS.catch({}).parse(yaml.value),
+    findings: issues.flatMap((issue) => findingsOf(issue, yaml)),
+    isWrong: (path) => wrong.has(path),
+  };
 }
 
 function findingsOf(issue: z.core.$ZodIssue, yaml: YamlValue): YamlFinding[] {

@@ -13,8 +13,9 @@ export type YamlText =
 /**
  * Reads YAML (or JSON) into maps, lists, texts and nulls. Every scalar keeps its exact source
  * text, so that an ID of digits stays as it is; numbers and booleans are for the schema to read.
+ * Without an environment no variable is replaced: other programs' files may have dollars.
  */
-export function readYaml(text: string, environment: Environment): YamlText {
+export function readYaml(text: string, environment: Environment | undefined): YamlText {
   const lineCounter = new LineCounter();
   const positionAt = (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset);

@@ -38,7 +38,7 @@ export interface YamlValue {
 }
 
 interface ReadOptions {
-  readonly environment: Environment;
+  readonly environment: Environment | undefined;
   readonly positionAt: (offset: number) => Position;
 }
 
@@ -94,6 +94,7 @@ export function readYamlNode(
   }
 
   function readText(source: string, path: string): unknown {
+    if (environment === undefined) return source;
     const { text, unset } = substitute(source, environment);
     for (const name of unset) report(path, unsetText(name));
     if (unset.length === 0) return text;

@@ -2,30 +2,42 @@ import { Counter, Gauge, Histogram, type LabelValues, type Registry } from 'prom
 
 export type OwnFamilies = ReturnType<typeof createOwnFamilies>;
 
-/**
- * The exporter's own families, registered. The time of the next cycle is asked at each scrape,
- * since nothing happens here when it changes.
- */
-export function createOwnFamilies(
-  registry: Registry,
-  nextCycle: Map<string, () => number | undefined>,
-) {
+/** What is asked at each scrape, since nothing happens here when it changes. */
+export interface AskedFacts {
+  readonly nextCycleSeconds: () => number | undefined;
+  readonly authExpirySeconds: () => number | undefined;
+}
+
+/** The exporter's own families, registered. */
+export function createOwnFamilies(registry: Registry, projects: ReadonlyMap<string, AskedFacts>) {
   const registers = [registry];
   const gauge = (name: string, help: string, labelNames: string[] = ['project']) =>
     new Gauge({ name, help, labelNames, registers });
   const counter = (name: string, help: string, labelNames: string[] = ['project']) =>
     new Counter({ name, help, labelNames, registers });
 
-  new Gauge({
-    name: 'cbr_exporter_next_poll_cycle_timestamp_seconds',
-    help: 'When the next poll cycle is planned.',
-    labelNames: ['project'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [project, seconds] of nextCycle) setKnown(this, { project }, seconds());
-    },
-  });
+  const asked = (name: string, help: string, ask: (facts: AskedFacts) => number | undefined) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['project'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [project, facts] of projects) setKnown(this, { project }, ask(facts));
+      },
+    });
+
+  asked(
+    'cbr_exporter_next_poll_cycle_timestamp_seconds',
+    'When the next poll cycle is planned.',
+    ({ nextCycleSeconds }) => nextCycleSeconds(),
+  );
+  asked(
+    'cbr_exporter_auth_expiry_timestamp_seconds',
+    'When the token or the temporary key in use ends; absent when that is not known.',
+    ({ authExpirySeconds }) => authExpirySeconds(),
+  );
 
   return {
     projectInfo: gauge('cbr_project_info', 'Project as it is polled.', [
@@ -100,6 +112,10 @@ export function createOwnFamilies(
     authSuccess: gauge(
       'cbr_exporter_auth_success',
       'Whether the API accepts the credentials: 0 once it refused them, or there are none to send, until it accepts them again.',
+    ),
+    tlsVerificationDisabled: gauge(
+      'cbr_exporter_tls_verification_disabled',
+      'Whether the certificate of the API is not verified (insecure_skip_verify).',
     ),
     unknownValues: counter(
       'cbr_exporter_unknown_values_total',

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, type LabelValues, Registry } from 'prom-client';
 import { FAILURE_REASONS, type FailureReason } from '../outcome.ts';
 import type { ReadingEvents } from '../poll-state.ts';
 import { CHECKPOINT_STATUSES } from '../restore-point.ts';
@@ -19,22 +19,29 @@ export interface OwnMetricsOptions {
   readonly version: string;
   readonly revision: string;
   readonly nodeVersion: string;
-  /** Operations of the API client, for the label of the request metrics. */
-  readonly operations: readonly string[];
 }
 
 /** One configured project, as far as its gauges are known from the start. */
 export interface ProjectFacts {
   readonly name: string;
-  readonly projectId: string;
-  readonly region: string;
-  readonly endpoint: string;
+  /** Requests it may send, for the label of the request metrics. */
+  readonly operations: readonly string[];
+  readonly tlsVerificationDisabled: boolean;
   readonly intervalSeconds: number;
   readonly maxAgeSeconds: number;
   /** Number of watched IDs by where they come from. */
   readonly checkpoints: Readonly<Record<string, number>>;
   /** Asked at each scrape; undefined when no cycle is planned. */
   readonly nextCycleSeconds: () => number | undefined;
+  /** Asked likewise; end of the token or temporary key in use. */
+  readonly authExpirySeconds: () => number | undefined;
+}
+
+/** Where a project's requests go. */
+export interface ProjectTarget {
+  readonly projectId: string;
+  readonly region: string;
+  readonly endpoint: string;
 }
 
 export interface EndedCycle {
@@ -45,7 +52,7 @@ export interface EndedCycle {
   readonly judgedWrong: number;
 }
 
-export interface RequestAttempt {
+export interface SentRequest {
   readonly operation: string;
   readonly durationSeconds: number;
   readonly failure: FailureReason | undefined;
@@ -53,7 +60,8 @@ export interface RequestAttempt {
 
 export interface OwnMetrics {
   addProject(facts: ProjectFacts): void;
-  attempt(project: string, attempt: RequestAttempt): void;
+  target(project: string, target: ProjectTarget): void;
+  request(project: string, request: SentRequest): void;
   cycleEnded(project: string, cycle: EndedCycle): void;
   cycleSkipped(project: string, reason: SkipReason): void;
   events(project: string, events: ReadingEvents): void;
@@ -72,29 +80,36 @@ export interface OwnMetrics {
  */
 export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
   const registry = new Registry();
-  const { version, revision, nodeVersion, operations } = options;
+  const { version, revision, nodeVersion } = options;
   collectDefaultMetrics({ register: registry });
   for (const name of ILL_NAMED_DEFAULTS) registry.removeSingleMetric(name);
 
-  const nextCycle = new Map<string, () => number | undefined>();
-  const metrics = createOwnFamilies(registry, nextCycle);
+  const projects = new Map<string, ProjectFacts>();
+  const targets = new Map<string, LabelValues<string>>();
+  const metrics = createOwnFamilies(registry, projects);
   metrics.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
 
   return {
     registry,
     addProject: (facts) => {
       const project = facts.name;
-      const { projectId: project_id, region, endpoint } = facts;
-      metrics.projectInfo.set({ project, project_id, region, endpoint }, 1);
+      metrics.tlsVerificationDisabled.set({ project }, facts.tlsVerificationDisabled ? 1 : 0);
       metrics.interval.set({ project }, facts.intervalSeconds);
       metrics.maxAge.set({ project }, facts.maxAgeSeconds);
       for (const [source, count] of Object.entries(facts.checkpoints)) {
         metrics.checkpoints.set({ project, source }, count);
       }
-      nextCycle.set(project, facts.nextCycleSeconds);
-      startAtZero(metrics, project, operations);
+      projects.set(project, facts);
+      startAtZero(metrics, project, facts.operations);
     },
-    attempt: (project, { operation, durationSeconds, failure }) => {
+    target: (project, { projectId: project_id, region, endpoint }) => {
+      const former = targets.get(project);
+      if (former !== undefined) metrics.projectInfo.remove(former);
+      const labels = { project, project_id, region, endpoint };
+      targets.set(project, labels);
+      metrics.projectInfo.set(labels, 1);
+    },
+    request: (project, { operation, durationSeconds, failure }) => {
       metrics.requests.inc({ project, operation });
       metrics.requestDuration.observe({ project, operation }, durationSeconds);
       if (failure !== undefined) {

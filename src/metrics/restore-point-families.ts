@@ -46,7 +46,9 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_retention_seconds',
     help: 'How long the restore point is kept (polled). Absent when permanent or not given.',
     labels: [],
-    samples: ofPresent((restorePoint) => one(restorePoint.retentionSeconds)),
+    samples: ofPresent(({ retentionSeconds }) =>
+      one(retentionSeconds === 'permanent' ? undefined : retentionSeconds),
+    ),
   },
   {
     name: 'cbr_checkpoint_expiration_timestamp_seconds',

@@ -1,19 +1,37 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { canonicalCheckpointId } from '../checkpoint-id.ts';
 import { type Answer, type Send, sendAnswer } from './answer.ts';
+import { apiRequestOf } from './api-request.ts';
+import type { ApiRoute, Cloud } from './cloud.ts';
+import type { MixedUpIds } from './disturbances.ts';
 import { ERRORS } from './errors.ts';
-import { disturbanceOf, errorOf, type Fault, type FaultBoard } from './faults.ts';
+import {
+  disturbanceOf,
+  EVERY_CHECKPOINT,
+  errorOf,
+  type Fault,
+  type FaultBoard,
+  type OperationTarget,
+} from './faults.ts';
 import type { FleetState } from './fleet-state.ts';
+import { readBody } from './request-body.ts';
 import type { SeenRequest } from './request-log.ts';
-import type { Route } from './router.ts';
+import type { Operation } from './router.ts';
 import { createRandom, seededHex } from './seed.ts';
-import type { ShowCheckpoint } from './show-checkpoint.ts';
+
+const FAULT_TARGETS = {
+  create_token: 'tokens',
+  list_projects: 'projects',
+  get_catalog: 'catalog',
+  create_metadata_token: 'metadata',
+  get_security_key: 'metadata',
+} as const satisfies Record<Exclude<Operation, 'show_checkpoint'>, OperationTarget>;
 
 export type HandleApi = (
   request: IncomingMessage,
   response: ServerResponse,
-  target: { readonly path: string; readonly route: Exclude<Route, { kind: 'control' }> },
-) => void;
+  route: ApiRoute,
+) => Promise<void>;
 
 /** Answers the simulated API: the truth, unless a fault stands in its way. */
 export function createApi(parts: {
@@ -22,46 +40,43 @@ export function createApi(parts: {
   readonly now: () => number;
   readonly fleet: FleetState;
   readonly faults: FaultBoard;
-  readonly showCheckpoint: ShowCheckpoint;
+  readonly cloud: Cloud;
   readonly record: (request: SeenRequest) => void;
 }): HandleApi {
-  const { seed, latencyMs, now, fleet, faults, showCheckpoint, record } = parts;
+  const { seed, latencyMs, now, fleet, faults, cloud, record } = parts;
   const random = createRandom(seed);
   let requestCount = 0;
 
-  function plan(request: IncomingMessage, route: Parameters<HandleApi>[2]['route']): Plan {
+  /** A fault that is an error keeps the request from ever reaching the cloud. */
+  function plan(request: IncomingMessage, route: ApiRoute, body: string | undefined): Plan {
     requestCount += 1;
     const requestId = seededHex(seed, `request ${requestCount}`);
-    if (route.kind === 'unknown') return truth(ERRORS.api_not_found.answer(requestId));
-    const asked = canonicalCheckpointId(route.checkpointId);
-    const fault = faults.take(asked);
+    if (body === undefined) return undisturbed(ERRORS.request_too_large.answer(requestId));
+    const fault = faults.take(faultTargets(route));
     const error = fault && errorOf(fault.name);
-    const token = request.headers['x-auth-token'];
-    const answer = error
-      ? error.answer(requestId)
-      : showCheckpoint({
-          projectId: route.projectId,
-          checkpointId: route.checkpointId,
-          token: typeof token === 'string' ? token : undefined,
-          requestId,
-        });
-    if (fault === undefined) return truth(answer, asked);
-    return disturbed(answer, fault, {
-      asked,
-      other: asked === undefined ? '' : fleet.neighbourOf(asked),
-    });
+    const answer =
+      error?.answer(requestId) ?? cloud.answer(route, apiRequestOf(request, { requestId, body }));
+    if (fault === undefined) return undisturbed(answer);
+    const asked = checkpointIdOf(route);
+    const ids = asked === undefined ? undefined : { asked, other: fleet.neighbourOf(asked) };
+    return disturbed(answer, fault, ids);
   }
 
-  return (request, response, { path, route }) => {
-    const { answer, send, delayMs, fault, checkpointId } = plan(request, route);
+  return async (request, response, route) => {
+    const body = hasBody(request) ? await readBody(request) : '';
+    const { answer, send, delayMs, fault } = plan(request, route, body);
     record({
       atMs: now(),
       method: request.method ?? '',
-      path,
-      checkpointId,
+      path: request.url?.split('?', 1)[0] ?? '',
+      operation: route.kind === 'unknown' ? undefined : route.kind,
+      checkpointId: checkpointIdOf(route),
       fault: fault?.name,
       status: fault?.name === 'stall' || fault?.name === 'reset' ? undefined : answer.status,
     });
+    if (body === undefined) response.setHeader('Connection', 'close');
+    // Clients compare the server's clock with theirs when their signatures are refused.
+    response.setHeader('Date', new Date(now()).toUTCString());
     // Up to half as much again, so that answers overtake each other as they do in the real world.
     const jitteredMs = latencyMs * (1 + random() / 2);
     later(response, jitteredMs + delayMs, () => send(response, answer));
@@ -73,22 +88,15 @@ interface Plan {
   readonly send: Send;
   readonly delayMs: number;
   readonly fault: Fault | undefined;
-  readonly checkpointId: string | undefined;
 }
 
-function truth(answer: Answer, checkpointId?: string): Plan {
-  return { answer, send: sendAnswer, delayMs: 0, fault: undefined, checkpointId };
+function undisturbed(answer: Answer): Plan {
+  return { answer, send: sendAnswer, delayMs: 0, fault: undefined };
 }
 
-function disturbed(
-  answer: Answer,
-  fault: Fault,
-  ids: { readonly asked: string | undefined; readonly other: string },
-): Plan {
-  const { asked, other } = ids;
+function disturbed(answer: Answer, fault: Fault, ids: MixedUpIds): Plan {
   const disturbance = disturbanceOf(fault.name);
-  const changed =
-    asked === undefined ? answer : (disturbance?.change?.(answer, { asked, other }) ?? answer);
+  const changed = disturbance?.change?.(answer, ids) ?? answer;
   const { retryAfter } = fault;
   return {
     answer:
@@ -98,8 +106,22 @@ function disturbed(
     send: disturbance?.send ?? sendAnswer,
     delayMs: fault.delayMs ?? disturbance?.delayMs ?? 0,
     fault,
-    checkpointId: asked,
   };
+}
+
+function faultTargets(route: ApiRoute): readonly string[] {
+  if (route.kind === 'unknown') return [];
+  if (route.kind !== 'show_checkpoint') return [FAULT_TARGETS[route.kind]];
+  const checkpointId = checkpointIdOf(route);
+  return checkpointId === undefined ? [EVERY_CHECKPOINT] : [checkpointId, EVERY_CHECKPOINT];
+}
+
+function checkpointIdOf(route: ApiRoute): string | undefined {
+  return route.kind === 'show_checkpoint' ? canonicalCheckpointId(route.checkpointId) : undefined;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function later(response: ServerResponse, delayMs: number, act: () => void): void {

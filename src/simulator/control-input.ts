@@ -1,4 +1,5 @@
 import { CHECKPOINT_STATUSES } from '../restore-point.ts';
+import type { SimulatedAccessKey } from './access-keys.ts';
 import { EVERY_CHECKPOINT, FAULT_SUMMARIES, type Fault, type FaultName } from './faults.ts';
 import type { SimulatedSkippedResource } from './fleet.ts';
 import type { CheckpointPatch } from './fleet-state.ts';
@@ -80,6 +81,28 @@ export function checkPatch(body: string): Checked<CheckpointPatch> {
     };
   }
   return { value: { status, skippedResources } };
+}
+
+/** A permanent key, or a temporary one with its token; it is good for all projects. */
+export function checkAccessKey(access: string, body: string): Checked<SimulatedAccessKey> {
+  const parsed = parseObject(body, ['secret', 'security_token']);
+  if ('problem' in parsed) return parsed;
+  const { secret, security_token: securityToken } = parsed.value;
+  if (typeof secret !== 'string' || secret === '') {
+    return { problem: `"secret" is ${shown(secret)}, but must be a text.` };
+  }
+  if (securityToken !== undefined && typeof securityToken !== 'string') {
+    return { problem: `"security_token" is ${shown(securityToken)}, but must be a text.` };
+  }
+  return { value: { access, secret, securityToken } };
+}
+
+export function checkPassword(body: string): Checked<string> {
+  const parsed = parseObject(body, ['password']);
+  if ('problem' in parsed) return parsed;
+  const { password } = parsed.value;
+  if (typeof password === 'string' && password !== '') return { value: password };
+  return { problem: `"password" is ${shown(password)}, but must be a text.` };
 }
 
 function parseObject(body: string, keys: readonly string[]): Checked<JsonObject> {

@@ -1,6 +1,11 @@
+import type { AccessKeyRecord } from './access-keys.ts';
 import type { Answer } from './answer.ts';
-import { checkFault, checkPatch, shownFault } from './control-input.ts';
-import { EVERY_CHECKPOINT, FAULT_SUMMARIES, type FaultBoard } from './faults.ts';
+import type { Cloud } from './cloud.ts';
+import { json, notAllowed, notFound, text } from './control-answer.ts';
+import { createCredentialsControl } from './control-credentials.ts';
+import { createFaultControl, noSuch } from './control-faults.ts';
+import { checkPatch, shownFault } from './control-input.ts';
+import { EVERY_CHECKPOINT, FAULT_SUMMARIES, type FaultBoard, OPERATION_TARGETS } from './faults.ts';
 import type { SimulatedProject } from './fleet.ts';
 import type { CheckpointState, FleetState } from './fleet-state.ts';
 import { GONE } from './life.ts';
@@ -17,10 +22,15 @@ export type HandleControl = (request: ControlRequest) => Answer;
 const USAGE = `The simulator is steered by
   GET    /simulator/state
   GET    /simulator/faults
-  PUT    /simulator/faults/{checkpoint id or "all"}  {"fault": "throttled", "times": 3}
-  DELETE /simulator/faults/{checkpoint id or "all"}
-  PUT    /simulator/checkpoints/{checkpoint id}      {"status": "error"}
+  PUT    /simulator/faults/{target}              {"fault": "throttled", "times": 3}
+  DELETE /simulator/faults/{target}
+  PUT    /simulator/checkpoints/{checkpoint id}  {"status": "error"}
   DELETE /simulator/checkpoints/{checkpoint id}
+  DELETE /simulator/tokens
+  PUT    /simulator/users/{user name}            {"password": "another"}
+  PUT    /simulator/keys/{access key}            {"secret": "another"}
+  DELETE /simulator/keys/{access key}
+A target is a checkpoint id, "all" for all of them, or one of ${OPERATION_TARGETS.join(', ')}.
 `;
 
 /** Lets people and scripts change what the simulated API answers while it runs. */
@@ -28,8 +38,11 @@ export function createControl(parts: {
   readonly projects: readonly SimulatedProject[];
   readonly fleet: FleetState;
   readonly faults: FaultBoard;
+  readonly cloud: Cloud;
 }): HandleControl {
-  const { fleet, faults } = parts;
+  const { fleet, faults, cloud } = parts;
+  const handleFaults = createFaultControl(fleet, faults);
+  const handleCredentials = createCredentialsControl(cloud);
   const projectNames = new Map(parts.projects.map(({ projectId, name }) => [projectId, name]));
 
   function shownCheckpoint({ checkpoint, vault, status, byHand }: CheckpointState): unknown {
@@ -45,20 +58,6 @@ export function createControl(parts: {
       role: checkpoint.role,
       fault: fault && shownFault(checkpoint.id, fault),
     };
-  }
-
-  function changeFault(target: string, { method, body }: ControlRequest): Answer {
-    const key = target === 'all' ? EVERY_CHECKPOINT : fleet.find(target)?.checkpoint.id;
-    if (key === undefined) return notFound(`${noSuch(target)} "all" stands for all of them.`);
-    if (method === 'DELETE') {
-      faults.set(key, undefined);
-      return json(shownFault(key, undefined));
-    }
-    if (method !== 'PUT') return notAllowed('PUT, DELETE');
-    const checked = checkFault(body);
-    if ('problem' in checked) return text(400, checked.problem);
-    faults.set(key, checked.value);
-    return json(shownFault(key, checked.value));
   }
 
   function changeCheckpoint(target: string, { method, body }: ControlRequest): Answer {
@@ -81,13 +80,22 @@ export function createControl(parts: {
     if (kind !== 'state') return undefined;
     return () => ({
       fault_for_all: shownFault(EVERY_CHECKPOINT, faults.get(EVERY_CHECKPOINT)),
+      other_faults: OPERATION_TARGETS.flatMap((target) => {
+        const fault = faults.get(target);
+        return fault === undefined ? [] : [shownFault(target, fault)];
+      }),
+      keys: cloud.keys.list().map(shownKey),
       checkpoints: fleet.list().map(shownCheckpoint),
     });
   }
 
   return (request) => {
     const [kind, target, ...rest] = request.segments;
-    if (target && rest.length === 0 && kind === 'faults') return changeFault(target, request);
+    const { method, body } = request;
+    const changed =
+      rest.length === 0 ? handleCredentials(kind, { method, target, body }) : undefined;
+    if (changed !== undefined) return changed;
+    if (target && rest.length === 0 && kind === 'faults') return handleFaults(target, request);
     if (target && rest.length === 0 && kind === 'checkpoints') {
       return changeCheckpoint(target, request);
     }
@@ -97,27 +105,10 @@ export function createControl(parts: {
   };
 }
 
-export function text(status: number, line: string): Answer {
-  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${line}\n` };
-}
-
-function json(value: unknown): Answer {
+function shownKey({ access, refusalsAtMs, lockedUntilMs }: AccessKeyRecord): unknown {
   return {
-    status: 200,
-    headers: { 'Content-Type': 'application/json' },
-    body: `${JSON.stringify(value, undefined, 2)}\n`,
+    access,
+    refusals: refusalsAtMs.length,
+    locked_until: lockedUntilMs === undefined ? null : new Date(lockedUntilMs).toISOString(),
   };
-}
-
-function noSuch(target: string): string {
-  return `There is no checkpoint ${target.slice(0, 100)}; GET /simulator/state lists them.`;
-}
-
-function notFound(line: string): Answer {
-  return text(404, line);
-}
-
-function notAllowed(methods: string): Answer {
-  const answer = text(405, `Only ${methods} will do here.`);
-  return { ...answer, headers: { ...answer.headers, Allow: methods } };
 }

@@ -1,6 +1,7 @@
 import { DEMO_CHECKPOINTS, type DemoCheckpoint } from './demo-checkpoints.ts';
 import { demoProjectOf, demoProjects, demoVaults } from './demo-vaults.ts';
 import type { Fleet, SimulatedCheckpoint } from './fleet.ts';
+import { KNOWN_ACCESS_KEYS, KNOWN_USERS } from './identities.ts';
 import { createRandom, seededHex, seededId } from './seed.ts';
 
 const HOUR_MS = 3_600_000;
@@ -35,5 +36,7 @@ export function demoFleet(seed: number, startMs: number): Fleet {
     projects: demoProjects(seed),
     vaults: demoVaults(seed),
     checkpoints: DEMO_CHECKPOINTS.map(checkpointOf),
+    users: KNOWN_USERS,
+    accessKeys: KNOWN_ACCESS_KEYS,
   };
 }

@@ -7,11 +7,14 @@ const CHUNK_BYTES = 64 * 1024;
 const HUGE_HEADER_COUNT = 72;
 const DRIP_INTERVAL_MS = 50;
 
+/** The checkpoint that was asked for and another one; undefined when none was asked for. */
+export type MixedUpIds = Readonly<Record<'asked' | 'other', string>> | undefined;
+
 /** What else can happen to the answer the API would have given. */
 export interface Disturbance {
   readonly summary: string;
   /** Turns the true answer into a false one. */
-  change?(answer: Answer, ids: Readonly<{ asked: string; other: string }>): Answer;
+  change?(answer: Answer, ids: MixedUpIds): Answer;
   readonly send?: Send;
   /** Used when the fault names no delay of its own. */
   readonly delayMs?: number;
@@ -20,10 +23,10 @@ export interface Disturbance {
 export const DISTURBANCES = {
   wrong_id: {
     summary: "200 with another checkpoint's ID",
-    change: (answer, { asked, other }) => ({
-      ...answer,
-      body: answer.body.replaceAll(asked, other),
-    }),
+    change: (answer, ids) =>
+      ids === undefined
+        ? answer
+        : { ...answer, body: answer.body.replaceAll(ids.asked, ids.other) },
   },
   wrong_type: {
     summary: '200 with JSON that is no checkpoint',

@@ -22,17 +22,18 @@ export const ERRORS = {
     '0101',
     'The API does not exist or has not been published in the environment',
   ),
-  unauthorized: iamRefusal('Unauthorized'),
-  token_missing: iamRefusal('x-auth-token not found'),
-  token_unknown: iamRefusal('decrypt token fail'),
-  token_expired: iamRefusal('token expires, expires_at: 2026-03-04T01:00:00.000000Z'),
-  access_key_unknown: iamRefusal('ak SIMULATEDACCESSKEY not exist'),
-  access_key_locked: iamRefusal('AK access failed to reach the limit,forbidden.'),
-  signature_wrong: iamRefusal('verify aksk signature fail'),
+  unauthorized: refusedCredentials('Unauthorized'),
+  token_missing: refusedCredentials('x-auth-token not found'),
+  token_unknown: refusedCredentials('decrypt token fail'),
+  token_expired: refusedCredentials('token expires, expires_at: 2026-03-04T01:00:00.000000Z'),
+  access_key_unknown: refusedCredentials('ak SIMULATEDACCESSKEY not exist'),
+  access_key_locked: refusedCredentials('AK access failed to reach the limit,forbidden.'),
+  signature_wrong: refusedCredentials('verify aksk signature fail'),
   user_not_allowed: gateway(403, '0302', 'The IAM user is not authorized to access the API'),
   signature_expired: gateway(401, '0303', 'Incorrect app authentication information'),
   token_renewal: gateway(401, '0307', 'The token must be updated'),
   throttled: throttled(100),
+  request_too_large: gateway(413, '0201', 'Request entity too large'),
   backend_unavailable: gateway(502, '0202', 'Backend unavailable'),
   backend_timeout: gateway(504, '0203', 'Backend timeout'),
 
@@ -60,6 +61,21 @@ export const ERRORS = {
     code: 401,
     title: 'Unauthorized',
   }),
+  // The codes are documented; of the refused project no source has the whole body.
+  iam_forbidden: openStack(403, 'error', {
+    message: 'You have no right to do this action.',
+    code: 403,
+    title: 'Forbidden',
+  }),
+  iam_bad_request: iam(400, '0011', 'Request body is invalid.'),
+  account_locked: iam(401, '0061', 'Account locked.'),
+  iam_throttled: iam(
+    429,
+    '0012',
+    'The throttling threshold has been reached. Threshold: 5 times per 1 seconds',
+  ),
+  agency_missing: metadata(401, '401 Unauthorized\nPlease configure Cloud Service Agency first'),
+  metadata_token_missing: metadata(401, '401 Unauthorized'),
 
   html_503: proxy(503, '<html><body>503 Service Temporarily Unavailable</body></html>'),
   empty_502: proxy(502, ''),
@@ -97,8 +113,27 @@ function gateway(status: number, number: string, message: string): ErrorAnswer {
   };
 }
 
-function iamRefusal(reason: string): ErrorAnswer {
+/** Of the gateway, which has IAM look at tokens and signatures. */
+export function refusedCredentials(reason: string): ErrorAnswer {
   return gateway(401, '0301', `Incorrect IAM authentication information: ${reason}`);
+}
+
+/** IAM's newer form. */
+function iam(status: number, number: string, message: string): ErrorAnswer {
+  const code = `IAM.${number}`;
+  return {
+    summary: `${status} ${code}, "${message}"`,
+    answer: (requestId) =>
+      gatewayAnswer(requestId, status, { error_msg: message, error_code: code }),
+  };
+}
+
+/** Of the metadata service, which has no gateway before it. */
+function metadata(status: number, body: string): ErrorAnswer {
+  return {
+    summary: `${status} of the metadata service, "${body.replace('\n', ' ')}"`,
+    answer: () => ({ status, headers: { 'Content-Type': 'text/plain' }, body }),
+  };
 }
 
 /** An error in the manner of OpenStack, of which CBR and IAM are descendants. */

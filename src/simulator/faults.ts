@@ -12,6 +12,10 @@ export const FAULT_SUMMARIES: ReadonlyMap<FaultName, string> = new Map(
 /** Stands for all checkpoints, also those the fleet does not have. */
 export const EVERY_CHECKPOINT = '*';
 
+/** Requests that are not about a checkpoint. */
+export const OPERATION_TARGETS = ['tokens', 'projects', 'catalog', 'metadata'] as const;
+export type OperationTarget = (typeof OPERATION_TARGETS)[number];
+
 export interface Fault {
   readonly name: FaultName;
   /** Only the next so many requests fail; all of them when undefined. */
@@ -26,8 +30,8 @@ export interface FaultBoard {
   /** Replaces what was set for the target; undefined takes it away. */
   set(target: string, fault: Fault | undefined): void;
   get(target: string): Fault | undefined;
-  /** The fault that befalls the next request; what is set for its checkpoint goes first. */
-  take(checkpointId: string | undefined): Fault | undefined;
+  /** The fault that befalls the next request; what is set for the first of its targets goes first. */
+  take(targets: readonly string[]): Fault | undefined;
 }
 
 export function createFaultBoard(): FaultBoard {
@@ -40,10 +44,10 @@ export function createFaultBoard(): FaultBoard {
       else faults.set(key, fault);
     },
     get: (target) => faults.get(keyOf(target)),
-    take(checkpointId) {
-      for (const key of [checkpointId, EVERY_CHECKPOINT]) {
-        const fault = key === undefined ? undefined : faults.get(key);
-        if (key === undefined || fault === undefined) continue;
+    take(targets) {
+      for (const key of targets) {
+        const fault = faults.get(key);
+        if (fault === undefined) continue;
         if (fault.times !== undefined) {
           if (fault.times <= 1) faults.delete(key);
           else faults.set(key, { ...fault, times: fault.times - 1 });
@@ -63,10 +67,17 @@ export function disturbanceOf(name: FaultName): Disturbance | undefined {
   return name in DISTURBANCES ? DISTURBANCES[name as keyof typeof DISTURBANCES] : undefined;
 }
 
+export function isOperationTarget(target: string): target is OperationTarget {
+  return OPERATION_TARGETS.some((each) => each === target);
+}
+
 function keyOf(target: string): string {
-  if (target === EVERY_CHECKPOINT) return target;
+  if (target === EVERY_CHECKPOINT || isOperationTarget(target)) return target;
   const checkpointId = canonicalCheckpointId(target);
-  if (checkpointId === undefined) throw new Error(`${target} is no checkpoint ID and not "*".`);
+  if (checkpointId === undefined) {
+    const others = OPERATION_TARGETS.join(', ');
+    throw new Error(`${target} is no checkpoint ID, not "*" and none of ${others}.`);
+  }
   return checkpointId;
 }
 

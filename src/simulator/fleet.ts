@@ -1,4 +1,6 @@
+import type { SimulatedAccessKey } from './access-keys.ts';
 import type { Life } from './life.ts';
+import type { SimulatedUser } from './users.ts';
 
 /** Everything a simulator starts with. All IDs of checkpoints are in the lower-case dashed form. */
 export interface Fleet {
@@ -7,6 +9,9 @@ export interface Fleet {
   readonly projects: readonly SimulatedProject[];
   readonly vaults: readonly SimulatedVault[];
   readonly checkpoints: readonly SimulatedCheckpoint[];
+  /** Who may sign in, where the options of the simulator do not say it. */
+  readonly users?: readonly SimulatedUser[] | undefined;
+  readonly accessKeys?: readonly SimulatedAccessKey[] | undefined;
 }
 
 export interface SimulatedProject {

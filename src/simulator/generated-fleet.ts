@@ -5,6 +5,7 @@ import type {
   SimulatedProject,
   SimulatedVault,
 } from './fleet.ts';
+import { KNOWN_ACCESS_KEYS, KNOWN_USERS } from './identities.ts';
 import { createRandom, seededHex, seededId } from './seed.ts';
 
 /** About a month of daily restore points for each vault. */
@@ -61,7 +62,14 @@ export function generatedFleet(size: {
     };
   });
 
-  return { startMs, projects, vaults: [...vaults.values()], checkpoints };
+  return {
+    startMs,
+    projects,
+    vaults: [...vaults.values()],
+    checkpoints,
+    users: KNOWN_USERS,
+    accessKeys: KNOWN_ACCESS_KEYS,
+  };
 }
 
 function projectOf(seed: number, index: number): SimulatedProject {

@@ -38,5 +38,16 @@ function introduction(url: string, fleet: Fleet): string {
     `project ${name}, project_id ${projectId}, X-Auth-Token ${token}`,
     ...checkpointIds.map((id) => `  ${id}  ${roles.get(id)}`),
   ]);
-  return `${[`CBR simulator at ${url}, steered at ${url}/simulator/state`, ...projects].join('\n')}\n`;
+  const users = (fleet.users ?? []).map(
+    ({ domain, name, password }) => `user ${name}, domain ${domain}, password ${password}`,
+  );
+  const keys = (fleet.accessKeys ?? []).map(
+    ({ access, secret }) => `access key ${access}, secret key ${secret}`,
+  );
+  return `${[
+    `CBR simulator at ${url}, steered at ${url}/simulator/state`,
+    ...users,
+    ...keys,
+    ...projects,
+  ].join('\n')}\n`;
 }

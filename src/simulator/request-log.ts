@@ -1,4 +1,5 @@
 import type { FaultName } from './faults.ts';
+import type { Operation } from './router.ts';
 
 /** The oldest go first, so that a simulator left running does not grow. */
 const REQUESTS_MAX = 10_000;
@@ -8,6 +9,8 @@ export interface SeenRequest {
   readonly atMs: number;
   readonly method: string;
   readonly path: string;
+  /** Undefined when there is no such API. */
+  readonly operation: Operation | undefined;
   /** In the lower-case dashed form; undefined when the path names none. */
   readonly checkpointId: string | undefined;
   readonly fault: FaultName | undefined;

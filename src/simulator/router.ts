@@ -1,8 +1,23 @@
 /** What a request is for. The simulator's own paths lie outside of everything the API has. */
 export type Route =
   | { readonly kind: 'show_checkpoint'; readonly projectId: string; readonly checkpointId: string }
+  | { readonly kind: OperationWithoutPath }
   | { readonly kind: 'control'; readonly segments: readonly string[] }
   | { readonly kind: 'unknown' };
+
+/** Method and path of everything that is the same in each request. */
+const FIXED = {
+  'POST /v3/auth/tokens': 'create_token',
+  'GET /v3/projects': 'list_projects',
+  'GET /v3/auth/catalog': 'get_catalog',
+  'PUT /meta-data/latest/api/token': 'create_metadata_token',
+  'GET /openstack/latest/securitykey': 'get_security_key',
+} as const;
+
+type OperationWithoutPath = (typeof FIXED)[keyof typeof FIXED];
+
+/** Everything that can be asked of CBR, IAM and the metadata service. */
+export type Operation = 'show_checkpoint' | OperationWithoutPath;
 
 /**
  * Gateways match paths exactly: nothing is decoded or normalised, and a trailing slash makes it
@@ -11,6 +26,8 @@ export type Route =
 export function routeOf(method: string, path: string): Route {
   const segments = path.split('/').slice(1);
   if (segments[0] === 'simulator') return { kind: 'control', segments: segments.slice(1) };
+  const asked = `${method} ${path}`;
+  if (isFixed(asked)) return { kind: FIXED[asked] };
   const [version, projectId, collection, checkpointId, ...rest] = segments;
   if (
     method === 'GET' &&
@@ -23,4 +40,8 @@ export function routeOf(method: string, path: string): Route {
     return { kind: 'show_checkpoint', projectId, checkpointId };
   }
   return { kind: 'unknown' };
+}
+
+function isFixed(asked: string): asked is keyof typeof FIXED {
+  return Object.hasOwn(FIXED, asked);
 }

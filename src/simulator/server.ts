@@ -1,58 +1,64 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SimulatedAccessKey } from './access-keys.ts';
 import { sendAnswer } from './answer.ts';
 import { createApi } from './api.ts';
-import { createControl, text } from './control.ts';
+import { type CloudOptions, createCloud } from './cloud.ts';
+import { createControl } from './control.ts';
+import { text } from './control-answer.ts';
 import { createFaultBoard, type Fault } from './faults.ts';
-import type { Fleet } from './fleet.ts';
 import { type CheckpointPatch, type CheckpointState, createFleetState } from './fleet-state.ts';
 import { GONE } from './life.ts';
+import { createListeners, type ListenAddress } from './listeners.ts';
 import { readBody } from './request-body.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { routeOf } from './router.ts';
-import { createShowCheckpoint } from './show-checkpoint.ts';
-import { createTokens } from './tokens.ts';
 
-/** Tokens are several KiB long; the gateway takes up to 128 KiB of headers. */
-const HEADER_BYTES_MAX = 128 * 1024;
-
-export interface SimulatorOptions {
-  readonly fleet: Fleet;
-  /** Of the request IDs and of the jitter; the fleet has its own. */
+export interface SimulatorOptions extends CloudOptions {
+  /** Of the request IDs, of what IAM issues and of the jitter; the fleet has its own. */
   readonly seed?: number | undefined;
   readonly now?: (() => number) | undefined;
   /** Before each answer of the API; up to half as much again is added to it. */
   readonly latencyMs?: number | undefined;
-  /** Of one project; no limit when undefined. */
-  readonly requestsPerMinute?: number | undefined;
 }
 
 export interface Simulator {
-  listen(address: { readonly host: string; readonly port: number }): Promise<{ url: string }>;
+  /** May be called more than once, for example for https and for http. */
+  listen(address: ListenAddress): Promise<{ url: string }>;
   /** Cuts all connections, also those of faults that never end. */
   close(): Promise<void>;
   readonly requests: RequestLog;
   checkpoints(): readonly CheckpointState[];
-  /** The target is a checkpoint ID or `*`; undefined takes the fault away. */
+  /**
+   * The target is a checkpoint ID, `*` for all of them, or tokens, projects, catalog or metadata;
+   * undefined takes the fault away.
+   */
   setFault(target: string, fault: Fault | undefined): void;
   change(checkpointId: string, patch: CheckpointPatch): void;
   remove(checkpointId: string): void;
+  /** From now on these are accepted for the project, beside those that IAM issues. */
   setTokens(projectId: string, tokens: readonly string[]): void;
+  /** Lets all tokens that IAM has issued die before their time. */
+  revokeTokens(): void;
+  /** Tokens live on, as they do in the real thing for up to half an hour. */
+  setPassword(userName: string, password: string): void;
+  /** Replaces a key of the same name; its lock is gone then. */
+  addAccessKey(key: SimulatedAccessKey): void;
+  revokeAccessKey(access: string): void;
+  /** When requests signed with this key were refused, the oldest first. */
+  refusals(access: string): readonly number[];
 }
 
-/** A CBR of its own, as faithful as the API's documentation and recordings allow. */
+/** A cloud of its own, as faithful as the API's documentation and recordings allow. */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const { seed = 1, now = Date.now, latencyMs = 0, requestsPerMinute } = options;
+  const { seed = 1, now = Date.now, latencyMs = 0 } = options;
   const { projects } = options.fleet;
   const fleet = createFleetState(options.fleet, now);
   const faults = createFaultBoard();
-  const tokens = createTokens(projects);
+  const cloud = createCloud(options, { seed, now, fleet });
   const requests = createRequestLog();
-  const showCheckpoint = createShowCheckpoint({ fleet, tokens, requestsPerMinute, now });
   const record = requests.add;
-  const handleApi = createApi({ seed, latencyMs, now, fleet, faults, showCheckpoint, record });
-  const handleControl = createControl({ projects, fleet, faults });
+  const handleApi = createApi({ seed, latencyMs, now, fleet, faults, cloud, record });
+  const handleControl = createControl({ projects, fleet, faults, cloud });
 
   async function control(
     request: IncomingMessage,
@@ -68,37 +74,28 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     }
   }
 
-  const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX }, (request, response) => {
-    const path = request.url?.split('?', 1)[0] ?? '';
-    const route = routeOf(request.method ?? '', path);
+  const { listen, close } = createListeners((request, response) => {
+    const route = routeOf(request.method ?? '', request.url?.split('?', 1)[0] ?? '');
     if (route.kind === 'control') void control(request, response, route.segments);
-    else handleApi(request, response, { path, route });
+    else void handleApi(request, response, route);
   });
-  // Gateways keep idle connections longer than Node's five seconds.
-  server.keepAliveTimeout = 60_000;
 
   return {
-    async listen({ host, port }) {
-      server.listen({ host, port });
-      await once(server, 'listening');
-      return { url: urlOf(server.address() as AddressInfo) };
-    },
-    async close() {
-      if (!server.listening) return;
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    listen,
+    close,
     requests,
     checkpoints: fleet.list,
     setFault: faults.set,
     change: fleet.change,
     remove: (checkpointId) => fleet.change(checkpointId, { status: GONE }),
-    setTokens: tokens.set,
+    setTokens: cloud.tokens.set,
+    revokeTokens: cloud.tokens.revokeIssued,
+    setPassword(userName, password) {
+      const user = cloud.users.setPassword(userName, password);
+      if (user === undefined) throw new Error(`There is no user ${userName}.`);
+    },
+    addAccessKey: cloud.keys.add,
+    revokeAccessKey: cloud.keys.revoke,
+    refusals: cloud.keys.refusals,
   };
-}
-
-function urlOf({ address, family, port }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -1,38 +1,39 @@
 import { canonicalCheckpointId } from '../checkpoint-id.ts';
 import { type Answer, gatewayAnswer } from './answer.ts';
+import type { ApiRequest } from './api-request.ts';
+import type { Authenticate } from './authentication.ts';
 import { ERRORS, throttled } from './errors.ts';
 import { type FleetState, isGone } from './fleet-state.ts';
 import { checkpointPayload } from './payload.ts';
 import { createThrottle } from './throttle.ts';
-import type { Tokens } from './tokens.ts';
 
-export interface ShowCheckpointRequest {
+export interface CheckpointInUrl {
   readonly projectId: string;
   /** As it stands in the URL. */
   readonly checkpointId: string;
-  readonly token: string | undefined;
-  readonly requestId: string;
 }
 
-export type ShowCheckpoint = (request: ShowCheckpointRequest) => Answer;
+export type ShowCheckpoint = (asked: CheckpointInUrl, request: ApiRequest) => Answer;
 
 /** The true answer, in the order of the real thing: gateway, then project, then checkpoint. */
 export function createShowCheckpoint(parts: {
   readonly fleet: FleetState;
-  readonly tokens: Tokens;
+  readonly authenticate: Authenticate;
   readonly requestsPerMinute: number | undefined;
   readonly now: () => number;
 }): ShowCheckpoint {
-  const { fleet, tokens, now } = parts;
+  const { fleet, authenticate, now } = parts;
   const requestsPerMinute = parts.requestsPerMinute ?? Number.POSITIVE_INFINITY;
   const throttle = createThrottle(requestsPerMinute, now);
 
-  return ({ projectId, checkpointId, token, requestId }) => {
-    const verdict = tokens.judge(token, projectId);
-    if (verdict === 'missing') return ERRORS.token_missing.answer(requestId);
-    if (verdict === 'unknown') return ERRORS.token_unknown.answer(requestId);
+  return ({ projectId, checkpointId }, request) => {
+    const { requestId } = request;
+    const identity = authenticate(request);
+    if ('refusal' in identity) return identity.refusal.error.answer(requestId);
     if (!throttle.admits(projectId)) return throttled(requestsPerMinute).answer(requestId);
-    if (verdict === 'other_project') return ERRORS.malformed_request_url.answer(requestId);
+    if (!identity.projects.some((project) => project.projectId === projectId)) {
+      return ERRORS.malformed_request_url.answer(requestId);
+    }
     if (canonicalCheckpointId(checkpointId) === undefined) {
       return ERRORS.invalid_id.answer(requestId);
     }

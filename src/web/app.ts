@@ -36,6 +36,10 @@ export function buildApp(options: AppOptions): App {
     frameworkErrors: (_error, _request, reply) => text(reply.headers(SAFE), 400, 'bad request'),
   });
 
+  // No request's body is of interest: one that cannot be parsed must not hide a 404 or 405.
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
+
   fastify.addHook('onSend', async (_request, reply) => {
     reply.headers(SAFE);
     if (draining) reply.header('connection', 'close');

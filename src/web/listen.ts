@@ -66,20 +66,23 @@ async function removeStaleSocket(path: string): Promise<void> {
   if (!found.isSocket()) {
     throw new Error(`cannot listen on ${path}: there is a file that is no socket`);
   }
-  if (await answers(path)) {
-    throw new Error(`cannot listen on ${path}: another process listens there`);
+  const outcome = await tryToConnect(path);
+  if (outcome === 'ENOENT') return;
+  // Only this one says for certain that nobody is there.
+  if (outcome !== 'ECONNREFUSED') {
+    throw new Error(`cannot listen on ${path}: another process may listen there (${outcome})`);
   }
   await unlink(path);
 }
 
-async function answers(path: string): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+async function tryToConnect(path: string): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
   const socket = connect(path);
-  socket.once('connect', () => resolve(true));
-  socket.once('error', () => resolve(false));
-  const answered = await promise;
+  socket.once('connect', () => resolve('it answers'));
+  socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  const outcome = await promise;
   socket.destroy();
-  return answered;
+  return outcome;
 }
 
 /**

@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Authorization } from '../../src/cbr/auth/authorization.ts';
-import { type Attempt, type CbrClient, createCbrClient } from '../../src/cbr/client.ts';
+import type { Authorization, Verdict } from '../../src/cbr/auth/authorization.ts';
+import { createCbrClient } from '../../src/cbr/client.ts';
+import { createHttp } from '../../src/cbr/http.ts';
+import type { SentRequest } from '../../src/cbr/operation.ts';
 import { canonicalCheckpointId } from '../../src/checkpoint-id.ts';
 import type { Failure, Outcome } from '../../src/outcome.ts';
+import { tokensInTurn } from '../support/authorizations.ts';
 import { fixture, fixtureCheckpointId, fixtureText } from '../support/fixtures.ts';
 import { startServer, type TestServer } from '../support/http-server.ts';
 
@@ -18,45 +21,32 @@ afterEach(async () => {
 
 interface Asking {
   readonly server: TestServer;
-  readonly client: CbrClient;
-  readonly attempts: Attempt[];
+  readonly requests: SentRequest[];
   ask(options?: { id?: string; fingerprint?: string; signal?: AbortSignal }): Promise<Outcome>;
-}
-
-function tokens(...each: readonly string[]): Authorization {
-  let at = 0;
-  return {
-    headersFor: async () => ({ 'x-auth-token': each[at] ?? '' }),
-    renew: async () => {
-      at += 1;
-      return at < each.length;
-    },
-  };
 }
 
 async function asking(
   answer: RequestListener,
-  { authorization = tokens('token-1'), timeoutMs = 5000 } = {},
+  options: { tokens?: readonly string[]; authorization?: Authorization; timeoutMs?: number } = {},
 ): Promise<Asking> {
   const server = await startServer(answer);
-  const attempts: Attempt[] = [];
+  const { tokens = ['token-1'], timeoutMs = 5000 } = options;
+  const target = { endpoint: server.url, projectId: PROJECT_ID };
+  const http = createHttp({ timeoutMs, connections: 2, userAgent: 'cbr-exporter/1.2.3' });
+  const requests: SentRequest[] = [];
   const client = createCbrClient({
-    endpoint: server.url,
-    projectId: PROJECT_ID,
-    authorization,
-    timeoutMs,
-    connections: 2,
-    userAgent: 'cbr-exporter/1.2.3',
-    onAttempt: (attempt) => attempts.push(attempt),
+    http,
+    authorization: options.authorization ?? tokensInTurn(target, ...tokens),
+    onRequest: (request) => requests.push(request),
+    nowMs: () => Date.UTC(2026, 2, 4),
   });
   closing.push(
-    () => client.close(),
+    () => http.close(),
     () => server.close(),
   );
   return {
     server,
-    client,
-    attempts,
+    requests,
     ask: ({ id = CHECKPOINT_ID, fingerprint, signal = new AbortController().signal } = {}) =>
       client.fetchRestorePoint(
         { checkpointId: canonicalCheckpointId(id) ?? '', spelling: id, source: 'static' },
@@ -110,11 +100,11 @@ describe('the request', () => {
 
 describe('an answer', () => {
   it('gives the restore point and a fingerprint, and counts as an attempt', async () => {
-    const { ask, attempts } = await asking(payload());
+    const { ask, requests } = await asking(payload());
     const outcome = await ask();
     expect(outcome).toMatchObject({ kind: 'found', anomalies: [] });
     expect(outcome.kind === 'found' && outcome.restorePoint.vault?.skippedResources.length).toBe(3);
-    expect(attempts).toMatchObject([{ operation: 'show_checkpoint', failure: undefined }]);
+    expect(requests).toMatchObject([{ operation: 'show_checkpoint', failure: undefined }]);
   });
 
   it('with the same bytes is unchanged, with others it is read again', async () => {
@@ -131,11 +121,11 @@ describe('an answer', () => {
   });
 
   it('404 with BackupService.6217 is gone and no failure', async () => {
-    const { ask, attempts } = await asking((_request, response) => {
+    const { ask, requests } = await asking((_request, response) => {
       response.writeHead(404).end(fixtureText('error/404-checkpoint-not-found'));
     });
     expect(await ask()).toEqual({ kind: 'gone' });
-    expect(attempts).toMatchObject([{ failure: undefined }]);
+    expect(requests).toMatchObject([{ failure: undefined }]);
   });
 
   it('401 "Malformed request url" is left to the cycle and never renews the token', async () => {
@@ -143,7 +133,7 @@ describe('an answer', () => {
       (_request, response) => {
         response.writeHead(401).end(fixtureText('error/401-malformed-request-url'));
       },
-      { authorization: tokens('token-1', 'token-2') },
+      { tokens: ['token-1', 'token-2'] },
     );
     expect(await ask()).toMatchObject({ kind: 'undecided', failure: { reason: 'wrong_endpoint' } });
     expect(server.requests).toHaveLength(1);
@@ -208,9 +198,9 @@ describe('a failure', () => {
       },
     ],
   ])('%s is %s', async (_what, reason, answer) => {
-    const { ask, attempts } = await asking(answer);
+    const { ask, requests } = await asking(answer);
     expect(failureOf(await ask()).reason).toBe(reason);
-    expect(attempts).toMatchObject([{ failure: reason }]);
+    expect(requests).toMatchObject([{ failure: reason }]);
   });
 
   it.each<[string, RequestListener]>([
@@ -251,6 +241,18 @@ describe('a failure', () => {
     });
     expect(failureOf(await ask()).detail).toBe('bad token <secret>');
   });
+
+  it('shows no part of a long token either, in no field', async () => {
+    const token = 'canary'.repeat(300);
+    const { ask } = await asking(
+      (_request, response) => {
+        response.writeHead(400, { 'x-request-id': token });
+        response.end(JSON.stringify({ error_code: token, error_msg: `decrypt fail: ${token}` }));
+      },
+      { tokens: [token] },
+    );
+    expect(JSON.stringify(await ask())).not.toContain('canary');
+  });
 });
 
 describe('refused credentials', () => {
@@ -260,7 +262,7 @@ describe('refused credentials', () => {
   };
 
   it('are renewed once, and the request is sent again', async () => {
-    const { ask, server } = await asking(refuse, { authorization: tokens('token-1', 'token-2') });
+    const { ask, server } = await asking(refuse, { tokens: ['token-1', 'token-2'] });
     expect((await ask()).kind).toBe('found');
     expect(server.requests).toHaveLength(2);
   });
@@ -269,24 +271,65 @@ describe('refused credentials', () => {
     const single = await asking(refuse);
     expect(failureOf(await single.ask()).reason).toBe('auth');
     expect(single.server.requests).toHaveLength(1);
-    const several = await asking(refuse, { authorization: tokens('a', 'b', 'token-2') });
+    const several = await asking(refuse, { tokens: ['a', 'b', 'token-2'] });
     expect(failureOf(await several.ask()).reason).toBe('auth');
     expect(several.server.requests).toHaveLength(2);
   });
 
   it('that are missing fail without a request', async () => {
-    const failure: Failure = { reason: 'auth', detail: 'no token: cannot read /x' };
+    const failure: Failure = { reason: 'auth', detail: 'no token to send: cannot read /x' };
+    const target = { endpoint: 'http://127.0.0.1:1', projectId: PROJECT_ID };
     const { ask, server } = await asking(payload(), {
-      authorization: { headersFor: async () => failure, renew: async () => false },
+      authorization: { ...tokensInTurn(target), run: async () => failure },
+    });
+    expect(await ask()).toEqual({ kind: 'failed', failure });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('that do not lead to an endpoint fail without a request', async () => {
+    const failure: Failure = { reason: 'wrong_endpoint', detail: 'no region' };
+    const target = { endpoint: 'http://127.0.0.1:1', projectId: PROJECT_ID };
+    const { ask, server } = await asking(payload(), {
+      authorization: { ...tokensInTurn(target), target: async () => failure },
     });
     expect(await ask()).toEqual({ kind: 'failed', failure });
     expect(server.requests).toEqual([]);
   });
 });
 
+describe('what an answer says of the credentials', () => {
+  it.each<[string, number, string, Verdict]>([
+    ['found', 200, PAYLOAD, 'accepted'],
+    ['gone', 404, 'error/404-checkpoint-not-found', 'accepted'],
+    ['refused', 401, 'error/401-apigw-unauthorized', 'refused'],
+    ['undecided', 401, 'error/401-malformed-request-url', 'open'],
+    ['throttled', 429, 'error/429-apigw-throttled', 'open'],
+    ['broken', 503, 'error/503-html', 'open'],
+  ])('%s', async (_what, status, name, verdict) => {
+    const verdicts: Verdict[] = [];
+    const server = await startServer((_request, response) => {
+      response.writeHead(status).end(fixtureText(name));
+    });
+    closing.push(() => server.close());
+    const authorization = tokensInTurn({ endpoint: server.url, projectId: PROJECT_ID }, 'token');
+    const { ask } = await asking(payload(), {
+      authorization: {
+        ...authorization,
+        run: async ({ send, verdictOf }) => {
+          const result = await send({ 'x-auth-token': 'token' });
+          verdicts.push(verdictOf(result));
+          return result;
+        },
+      },
+    });
+    await ask();
+    expect(verdicts).toEqual([verdict]);
+  });
+});
+
 it('rejects when it is aborted, and counts no attempt', async () => {
   const stop = new AbortController();
-  const { ask, attempts } = await asking(() => stop.abort(new Error('stopping')));
+  const { ask, requests } = await asking(() => stop.abort(new Error('stopping')));
   await expect(ask({ signal: stop.signal })).rejects.toThrow('stopping');
-  expect(attempts).toEqual([]);
+  expect(requests).toEqual([]);
 });

@@ -4,13 +4,16 @@ import { classifyErrorAnswer } from '../../src/cbr/failure.ts';
 import { FAILURE_REASONS } from '../../src/outcome.ts';
 import { fixture, fixtureNames, fixtureText } from '../support/fixtures.ts';
 
-function classify(status: number, body: unknown, headers: { location?: string } = {}) {
-  return classifyErrorAnswer({
-    status,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    requestId: undefined,
-    location: headers.location,
-  });
+const NOW_MS = Date.UTC(2026, 2, 4, 1, 0, 0);
+
+function classify(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string | undefined>> = {},
+) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const answer = { status, body: Buffer.from(text), header: (name: string) => headers[name] };
+  return classifyErrorAnswer(answer, NOW_MS);
 }
 
 function reasonOf(status: number, body: unknown): string {
@@ -107,14 +110,8 @@ describe('without a body that says more, the status decides', () => {
 describe('what the log is told', () => {
   it('names status, code and request', () => {
     const { status, headers } = fixture('error/401-apigw-unauthorized');
-    expect(
-      classifyErrorAnswer({
-        status,
-        body: fixtureText('error/401-apigw-unauthorized'),
-        requestId: headers?.['X-Request-Id'],
-        location: undefined,
-      }),
-    ).toEqual({
+    const text = fixtureText('error/401-apigw-unauthorized');
+    expect(classify(status, text, { 'x-request-id': headers?.['X-Request-Id'] })).toEqual({
       kind: 'failed',
       failure: {
         reason: 'auth',
@@ -129,6 +126,21 @@ describe('what the log is told', () => {
   it('takes the request id from the body where the header is missing', () => {
     expect(classify(429, fixture('error/429-apigw-throttled').body)).toMatchObject({
       failure: { requestId: '62a1fd91a3a05871b3346202e6372c47' },
+    });
+  });
+
+  it('shows both clocks where a signature is refused for its date', () => {
+    const body = {
+      error_code: 'APIGW.0303',
+      error_msg: 'Incorrect app authentication information',
+    };
+    const headers = { date: 'Wed, 04 Mar 2026 01:20:00 GMT' };
+    expect(classify(401, body, headers)).toMatchObject({
+      failure: {
+        reason: 'auth',
+        detail:
+          "Incorrect app authentication information; if the clocks are apart: the server's is at Wed, 04 Mar 2026 01:20:00 GMT, ours at Wed, 04 Mar 2026 01:00:00 GMT",
+      },
     });
   });
 
@@ -147,6 +159,13 @@ describe('what the log is told', () => {
     });
   });
 });
+
+it.each(['constructor', '__proto__', 'toString'])(
+  'takes a code that is named like %s for any other',
+  (error_code) => {
+    expect(reasonOf(500, { error_code })).toBe('server_error');
+  },
+);
 
 it('gives a reason of the closed set for whatever comes', () => {
   fc.assert(

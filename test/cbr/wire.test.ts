@@ -94,7 +94,7 @@ describe('the payloads of the fixtures', () => {
 
   it('keeps a permanent retention apart from a number of days', () => {
     const { restorePoint } = readFixture('show/two-servers-strings');
-    expect(restorePoint.retentionSeconds).toBeUndefined();
+    expect(restorePoint.retentionSeconds).toBe('permanent');
   });
 
   it('shows a status outside the documented ones as unknown', () => {
@@ -286,7 +286,9 @@ describe('whatever the API sends', () => {
         expect(read?.id).toBe(each.id);
         const numbers = [
           read?.restorePoint.createdAtSeconds,
-          read?.restorePoint.retentionSeconds,
+          read?.restorePoint.retentionSeconds === 'permanent'
+            ? undefined
+            : read?.restorePoint.retentionSeconds,
           ...(read?.restorePoint.vault?.resources ?? []).flatMap((resource) => [
             resource.sizeBytes,
             resource.backupSizeBytes,

@@ -27,18 +27,42 @@ describe('the example configuration', () => {
   });
 
   it('loads with everything it shows', async () => {
-    const inline = EVERYTHING.replace(/^ *token_file:.*\n/m, '');
-    const files = { 'c.yml': inline, 'checkpoints/a.yml': `- ${ID.replace('8', '9')}\n` };
-    const result = await load(files, { environment: { CBR_TOKEN: 'abc' } });
+    const inline = EVERYTHING.replaceAll(/^ *\w+_file: \/run\/.*\n/gm, '');
+    const files = {
+      'c.yml': inline,
+      'checkpoints/a.yml': `- ${ID.replace('8', '9')}\n`,
+      'clouds.yaml': CLOUDS,
+      'tls/ca.pem': 'a',
+      'tls/client.pem': 'b',
+      'tls/client.key': 'c',
+    };
+    const names = ['TOKEN', 'PASSWORD', 'ACCESS_KEY', 'SECRET_KEY', 'SECURITY_TOKEN'];
+    const environment = Object.fromEntries(names.map((name) => [`CBR_${name}`, 'abc']));
+    const result = await load(files, { environment });
     if (!result.ok) throw new Error(result.problems.join('\n'));
     expect(result.config.projects[0]).toMatchObject({
       intervalMs: 3_600_000,
       poll: { timeoutMs: 20_000, concurrency: 2 },
       checkpoints: [{ source: 'static' }, { source: 'file' }],
     });
+    expect(result.config.projects.map(({ auth }) => auth.type)).toEqual([
+      'token',
+      'password',
+      'ak_sk',
+      'ecs_agency',
+      'ak_sk',
+    ]);
     expect(result.warnings).toEqual([]);
   });
 });
+
+const CLOUDS = `
+clouds:
+  otc:
+    auth: {auth_url: https://iam.example.com/v3}
+    ak: abc
+    sk: def
+`;
 
 function leafPaths(value: unknown, path: string): readonly string[] {
   if (Array.isArray(value)) {

@@ -123,8 +123,8 @@ describe('loadConfig', () => {
       poll: { concurrency: 7 },
       checkpoints: [{ checkpointId: ID }],
     });
-    const token = project?.auth.token;
-    expect(token !== undefined && 'inline' in token && token.inline.reveal()).toBe('a$b');
+    const { token } = project?.auth.type === 'token' ? project.auth : {};
+    expect(token && 'inline' in token && token.inline.reveal()).toBe('a$b');
   });
 
   it('finds a token file beside the configuration, and only warns when it cannot be read', async () => {
@@ -238,7 +238,7 @@ describe('loadConfig', () => {
       expect(said.join()).not.toContain(canary);
       if (result.ok) {
         const { auth } = result.config.projects[0] ?? {};
-        if (auth !== undefined && 'file' in auth.token) continue;
+        if (auth?.type === 'token' && 'file' in auth.token) continue;
         expect(inspect(result, { depth: 9 }) + JSON.stringify(result)).not.toContain(canary);
       }
     }

@@ -2,8 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Environment, ReadSchedule } from '../../src/config/config.ts';
+import type {
+  AuthConfig,
+  Environment,
+  ProjectConfig,
+  ReadSchedule,
+} from '../../src/config/config.ts';
 import { type LoadResult, loadConfig } from '../../src/config/load.ts';
+import type { SecretSource } from '../../src/secret.ts';
 
 export const MINUTE_MS = 60_000;
 
@@ -37,12 +43,36 @@ export async function load(
   { environment = {} }: { readonly environment?: Environment } = {},
 ): Promise<LoadResult> {
   const folder = await folderWith(files);
-  const result = await loadConfig({ file: join(folder, 'c.yml'), environment, readSchedule });
+  const result = await loadConfig({
+    file: join(folder, 'c.yml'),
+    environment: withFolder(environment, folder),
+    directory: join(folder, 'here'),
+    readSchedule,
+  });
   const short = (lines: readonly string[]) =>
     lines.map((line) => line.replaceAll(`${folder}/`, ''));
   return result.ok
     ? { ...result, warnings: short(result.warnings) }
     : { ...result, problems: short(result.problems) };
+}
+
+/** `FOLDER` in a variable stands for the folder of the files. */
+function withFolder(environment: Environment, folder: string): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, value?.replace('FOLDER', folder)]),
+  );
+}
+
+/** The project of a file that has one and loads; paths in it are without the folder. */
+export async function projectOf(
+  files: Files,
+  options: { readonly environment?: Environment } = {},
+): Promise<ProjectConfig> {
+  const result = await load(files, options);
+  if (!result.ok) throw new Error(result.problems.join('\n'));
+  const [project] = result.config.projects;
+  if (project === undefined) throw new Error('no project');
+  return project;
 }
 
 export async function problemsOf(
@@ -51,6 +81,16 @@ export async function problemsOf(
 ): Promise<readonly string[]> {
   const result = await load(files, options);
   return result.ok ? [] : result.problems;
+}
+
+/** The sign-in with its inline secrets laid open. */
+export function revealed(auth: AuthConfig): object {
+  return Object.fromEntries(
+    Object.entries(auth).map(([key, value]: [string, string | SecretSource | undefined]) => [
+      key,
+      typeof value === 'object' && 'inline' in value ? value.inline.reveal() : value,
+    ]),
+  );
 }
 
 export const ID = '8b0851a8-adf3-4f4c-a914-dead08bf9664';

@@ -4,6 +4,9 @@ import { configYaml, ID, problemsOf } from './loading.ts';
 
 const NOT_FROM_TOKEN =
   'is missing; a token gives no region, project_id or endpoint, so set all three';
+const NO_AUTH =
+  'is missing; set auth with type token, password, ak_sk, ecs_agency or cloud, or one of these in the environment: OS_CLOUD; OS_TOKEN; OS_ACCESS_KEY and OS_SECRET_KEY; OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME';
+const NO_URL = 'is no http:// or https:// URL';
 const ID_FORMS =
   'an ID has 8-4-4-4-12 or 32 hexadecimal digits, as 8b0851a8-adf3-4f4c-a914-dead08bf9664';
 
@@ -22,7 +25,7 @@ describe('a bad project', () => {
     [{ region: '' }, [`c.yml:3:5: projects[0].region: ${NOT_FROM_TOKEN}`]],
     [{ project_id: undefined }, [`c.yml:2:5: projects[0].project_id: ${NOT_FROM_TOKEN}`]],
     [{ endpoint: undefined }, [`c.yml:2:5: projects[0].endpoint: ${NOT_FROM_TOKEN}`]],
-    [{ auth: undefined }, ['c.yml:2:5: projects[0].auth: is missing; set auth with type: token']],
+    [{ auth: undefined }, [`c.yml:2:5: projects[0].auth: ${NO_AUTH}`]],
     [{ region: 'eu/de' }, ['c.yml:3:13: projects[0].region: is no region; write it as eu-de']],
     [
       { project_id: 'a/b' },
@@ -51,16 +54,23 @@ describe('a bad project', () => {
       ],
     ],
     [{ auth: 'token' }, ['c.yml:6:11: projects[0].auth: must be a mapping, not text']],
-    [{ auth: '{token: a}' }, ['c.yml:6:11: projects[0].auth.type: is missing; known are token']],
     [
-      { auth: '{type: Tokn}' },
+      { auth: '{token: a}' },
       [
-        'c.yml:6:18: projects[0].auth.type: is no known auth type; did you mean token? known are token',
+        'c.yml:6:11: projects[0].auth.type: is missing; known are token, password, ak_sk, ecs_agency, cloud',
       ],
     ],
     [
-      { auth: '{type: password}' },
-      ['c.yml:6:18: projects[0].auth.type: is no known auth type; known are token'],
+      { auth: '{type: Tokn}' },
+      [
+        'c.yml:6:18: projects[0].auth.type: is no known auth type; did you mean token? known are token, password, ak_sk, ecs_agency, cloud',
+      ],
+    ],
+    [
+      { auth: '{type: saml}' },
+      [
+        'c.yml:6:18: projects[0].auth.type: is no known auth type; known are token, password, ak_sk, ecs_agency, cloud',
+      ],
     ],
     [
       { auth: '{type: token}' },
@@ -107,23 +117,30 @@ describe('a bad project', () => {
         `c.yml:9:7: projects[0].checkpoints[1]: checkpoint ${ID} is in this list already, on line 8; keep one`,
       ],
     ],
+    [{ tls: '{ca_file: ""}' }, ['c.yml:8:20: projects[0].tls.ca_file: is empty']],
     [
-      { tls: '{ca_file: a}' },
-      ['c.yml:8:20: projects[0].tls.ca_file: is not supported by this version yet; remove it'],
+      { tls: '{cert_file: a}' },
+      ['c.yml:8:10: projects[0].tls: needs both cert_file and key_file, or neither'],
     ],
-    [
-      { tls: '{insecure_skip_verify: true}' },
-      [
-        'c.yml:8:33: projects[0].tls.insecure_skip_verify: is not supported by this version yet; remove it',
-      ],
-    ],
+    [{ tls: '{server_name: "a b"}' }, ['c.yml:8:24: projects[0].tls.server_name: is no host name']],
     [
       { tls: '{insecure_skip_verify: maybe}' },
       ['c.yml:8:33: projects[0].tls.insecure_skip_verify: must be true or false'],
     ],
+    [{ proxy_url: 'p:3128' }, [`c.yml:8:16: projects[0].proxy_url: ${NO_URL}`]],
+    [{ proxy_url: 'socks5://p' }, [`c.yml:8:16: projects[0].proxy_url: ${NO_URL}`]],
+    [{ proxy_url: '[p]' }, ['c.yml:8:16: projects[0].proxy_url: must be text, not a list']],
     [
-      { proxy_url: 'http://p' },
-      ['c.yml:8:16: projects[0].proxy_url: is not supported by this version yet; remove it'],
+      { proxy_url: 'http://p/x' },
+      [
+        'c.yml:8:16: projects[0].proxy_url: must end after the port; a proxy has no path, query or fragment',
+      ],
+    ],
+    [
+      { proxy_url: 'http://a:b%@p' },
+      [
+        'c.yml:8:16: projects[0].proxy_url: has a % in its user name or password that is not written as %25',
+      ],
     ],
     [{ regoin: 'x' }, ['c.yml:8:5: projects[0].regoin: is no known key; did you mean region?']],
     [

@@ -7,21 +7,23 @@ function own(): OwnMetrics {
     version: '1.2.3',
     revision: 'abc',
     nodeVersion: 'v24.0.0',
-    operations: ['show_checkpoint'],
   });
 }
 
-function withProject({ nextCycleSeconds = () => 2000 as number | undefined } = {}): OwnMetrics {
+function withProject({
+  nextCycleSeconds = () => 2000 as number | undefined,
+  authExpirySeconds = () => undefined as number | undefined,
+} = {}): OwnMetrics {
   const metrics = own();
   metrics.addProject({
     name: 'prod',
-    projectId: '4229d7a45436489f8c3dc2b1d35d4987',
-    region: 'eu-de',
-    endpoint: 'https://cbr.example',
+    operations: ['show_checkpoint'],
+    tlsVerificationDisabled: false,
     intervalSeconds: 300,
     maxAgeSeconds: 900,
     checkpoints: { static: 3, file: 0 },
     nextCycleSeconds,
+    authExpirySeconds,
   });
   return metrics;
 }
@@ -72,13 +74,7 @@ describe('from the start', () => {
 
   it('the facts of the configuration are there', async () => {
     const metrics = withProject();
-    const info = await familyOf(metrics, 'cbr_project_info');
-    expect(info?.samples[0]?.labels).toEqual({
-      project: 'prod',
-      project_id: '4229d7a45436489f8c3dc2b1d35d4987',
-      region: 'eu-de',
-      endpoint: 'https://cbr.example',
-    });
+    expect(await values(metrics, 'cbr_exporter_tls_verification_disabled')).toEqual({ '': '0' });
     expect(await values(metrics, 'cbr_exporter_checkpoints')).toEqual({ static: '3', file: '0' });
     expect(await values(metrics, 'cbr_exporter_poll_interval_seconds')).toEqual({ '': '300' });
     expect(await values(metrics, 'cbr_exporter_data_max_age_seconds')).toEqual({ '': '900' });
@@ -133,14 +129,33 @@ describe('a cycle', () => {
   });
 });
 
+it('tells where a project is, once it is known, and only the last of it', async () => {
+  const metrics = withProject();
+  expect(await familyOf(metrics, 'cbr_project_info')).toBeUndefined();
+  const target = { projectId: '4229', region: 'eu-de', endpoint: 'https://cbr.example' };
+  metrics.target('prod', target);
+  metrics.target('prod', { ...target, endpoint: 'https://other.example' });
+  const info = await familyOf(metrics, 'cbr_project_info');
+  expect(info?.samples.map(({ labels }) => labels)).toEqual([
+    { project: 'prod', project_id: '4229', region: 'eu-de', endpoint: 'https://other.example' },
+  ]);
+});
+
+it('asks at each scrape when the credentials end', async () => {
+  const name = 'cbr_exporter_auth_expiry_timestamp_seconds';
+  expect(await familyOf(withProject(), name)).toBeUndefined();
+  const metrics = withProject({ authExpirySeconds: () => 5000 });
+  expect(await values(metrics, name)).toEqual({ '': '5000' });
+});
+
 it('counts requests, events and anomalies', async () => {
   const metrics = withProject();
-  metrics.attempt('prod', {
+  metrics.request('prod', {
     operation: 'show_checkpoint',
     durationSeconds: 0.2,
     failure: 'timeout',
   });
-  metrics.attempt('prod', {
+  metrics.request('prod', {
     operation: 'show_checkpoint',
     durationSeconds: 0.2,
     failure: undefined,

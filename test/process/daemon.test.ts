@@ -244,7 +244,7 @@ describe('a token file', () => {
     expect(await scrape(url, 'cbr_exporter_auth_success')).toEqual({ '': '1' });
 
     await rm(file);
-    await logged(({ msg }) => msg === 'the last token stays in use');
+    await logged(({ msg }) => msg === 'the last secret stays in use');
     expect(await scrape(url, 'cbr_up')).toEqual({ '': '1' });
 
     for (const { projectId } of FLEET.projects) simulator.setTokens(projectId, ['new']);

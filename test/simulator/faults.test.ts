@@ -16,6 +16,14 @@ import {
 } from './started-simulator.ts';
 
 const HEADER_BYTES_MAX = 256 * 1024;
+const WITHOUT_GATEWAY: readonly FaultName[] = [
+  'agency_missing',
+  'metadata_token_missing',
+  'html_503',
+  'empty_502',
+  'proxy_authentication',
+  'redirect',
+];
 
 async function withFault(name: FaultName): Promise<Started> {
   const begun = await started();
@@ -53,6 +61,7 @@ describe('error answers', () => {
     ['signature_expired', 401, 'APIGW.0303'],
     ['token_renewal', 401, 'APIGW.0307'],
     ['throttled', 429, 'APIGW.0308'],
+    ['request_too_large', 413, 'APIGW.0201'],
     ['backend_unavailable', 502, 'APIGW.0202'],
     ['backend_timeout', 504, 'APIGW.0203'],
     ['malformed_request_url', 401, '"Malformed request url"'],
@@ -60,6 +69,12 @@ describe('error answers', () => {
     ['over_limit', 413, 'overLimit'],
     ['service_unavailable', 503, 'serviceUnavailable'],
     ['iam_unauthorized', 401, '"title":"Unauthorized"'],
+    ['iam_forbidden', 403, '"title":"Forbidden"'],
+    ['iam_bad_request', 400, 'IAM.0011'],
+    ['account_locked', 401, 'IAM.0061'],
+    ['iam_throttled', 429, 'IAM.0012'],
+    ['agency_missing', 401, 'Please configure Cloud Service Agency first'],
+    ['metadata_token_missing', 401, '401 Unauthorized'],
     ['html_503', 503, '<html>'],
     ['empty_502', 502, ''],
     ['proxy_authentication', 407, '<html>'],
@@ -70,14 +85,14 @@ describe('error answers', () => {
     const response = await bare(begun);
     expect(response.statusCode).toBe(status);
     expect(await text(response)).toContain(inBody);
-    const fromProxy = ['html_503', 'empty_502', 'proxy_authentication', 'redirect'].includes(name);
-    expect('x-request-id' in response.headers).toBe(!fromProxy);
-    expect(response.headers['server']).toBe(fromProxy ? undefined : 'api-gateway');
+    const isOfGateway = !WITHOUT_GATEWAY.includes(name);
+    expect('x-request-id' in response.headers).toBe(isOfGateway);
+    expect(response.headers['server']).toBe(isOfGateway ? 'api-gateway' : undefined);
     expect(begun.simulator.requests.list()).toMatchObject([{ status, fault: name }]);
   });
 
   it('cover all there are', () => {
-    expect(Object.keys(ERRORS)).toHaveLength(28);
+    expect(Object.keys(ERRORS)).toHaveLength(35);
   });
 
   it('carry Retry-After when told to, or when they always do', async () => {
@@ -223,10 +238,10 @@ describe('targets', () => {
     expect((await show()).status).toBe(200);
   });
 
-  it('must be a checkpoint ID or *', async () => {
+  it('must be a checkpoint ID, * or an operation', async () => {
     const { simulator } = await started();
     expect(() => simulator.setFault('all', { name: 'stall' })).toThrow(
-      'all is no checkpoint ID and not "*".',
+      'all is no checkpoint ID, not "*" and none of tokens, projects, catalog, metadata.',
     );
   });
 

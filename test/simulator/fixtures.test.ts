@@ -4,14 +4,9 @@ import type { Fleet, SimulatedCheckpoint } from '../../src/simulator/fleet.ts';
 import { createFleetState } from '../../src/simulator/fleet-state.ts';
 import { checkpointPayload } from '../../src/simulator/payload.ts';
 import { fixture } from '../support/fixtures.ts';
+import { iamFixture } from './iam-fixture.ts';
+import { shape } from './shape.ts';
 import { CHECKPOINT_ID, checkpoint, fleetOf } from './started-simulator.ts';
-
-/** The same tree with the types of the leaves, and lists cut to the shape of their first entry. */
-function shape(value: unknown): unknown {
-  if (Array.isArray(value)) return value.slice(0, 1).map(shape);
-  if (typeof value !== 'object' || value === null) return value === null ? null : typeof value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shape(member)]));
-}
 
 /** The fleet of the other tests with nothing known of its resources' backups. */
 function sparse(changes: Partial<SimulatedCheckpoint>): Fleet {
@@ -62,6 +57,16 @@ it.each([
   const requestId =
     typeof body === 'object' && body !== null && 'request_id' in body ? body.request_id : 'none';
   const answer = error.answer(String(requestId));
+  expect(answer.status).toBe(status);
+  expect(JSON.parse(answer.body)).toEqual(body);
+});
+
+it.each([
+  ['iam/token-401', ERRORS.iam_unauthorized],
+  ['iam/token-429', ERRORS.iam_throttled],
+])('an error of IAM is answered as in %s', (name, error) => {
+  const { status, body } = iamFixture(name);
+  const answer = error.answer('none');
   expect(answer.status).toBe(status);
   expect(JSON.parse(answer.body)).toEqual(body);
 });

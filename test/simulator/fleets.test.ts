@@ -63,6 +63,19 @@ describe('demo fleet', () => {
     expect(expiresAtSeconds).toBeCloseTo(START_MS / 1000 + 45, 2);
   });
 
+  it('can be signed in to', () => {
+    expect(fleet.users).toEqual([
+      {
+        domain: 'OTC-EU-DE-00000000001000000000',
+        name: 'svc-cbr-exporter',
+        password: 'simulator-password',
+      },
+    ]);
+    expect(fleet.accessKeys).toEqual([
+      { access: 'AKSIMULATOR000000001', secret: 'simulator-secret-key' },
+    ]);
+  });
+
   it('tells what a configuration needs', () => {
     const access = projectAccess(fleet);
     expect(access.map(({ name, region }) => [name, region])).toEqual([

@@ -29,6 +29,10 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
       headers: { 'X-Auth-Token': project?.[2] ?? '' },
     });
     expect(await response.json()).toMatchObject({ checkpoint: { id: checkpointId } });
+    expect(output).toContain(
+      'user svc-cbr-exporter, domain OTC-EU-DE-00000000001000000000, password simulator-password',
+    );
+    expect(output).toContain('access key AKSIMULATOR000000001, secret key simulator-secret-key');
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   },

@@ -194,6 +194,15 @@ describe('X-Auth-Token', () => {
     expect(await response.json()).toEqual(MALFORMED);
   });
 
+  it('can be good for two projects', async () => {
+    const { show, simulator } = await started();
+    for (const id of [PROJECT_ID, OTHER_PROJECT_ID]) simulator.setTokens(id, ['shared']);
+    const headers = { 'X-Auth-Token': 'shared' };
+    expect((await show(CHECKPOINT_ID, { headers })).status).toBe(200);
+    simulator.setTokens(PROJECT_ID, []);
+    expect(await (await show(CHECKPOINT_ID, { headers })).json()).toEqual(MALFORMED);
+  });
+
   it('can be replaced', async () => {
     const { show, simulator } = await started();
     simulator.setTokens(PROJECT_ID, ['renewed']);

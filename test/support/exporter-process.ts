@@ -44,6 +44,8 @@ export interface RunningExporter {
   readonly addresses: readonly string[];
   readonly url: string;
   readonly lines: readonly LogLine[];
+  /** What it wrote to stderr that is no line of its log. */
+  unparsed(): string;
   /** The first log line, past or to come, that is as wanted. */
   logged(wanted: (line: LogLine) => boolean): Promise<LogLine>;
   signal(signal: NodeJS.Signals): void;
@@ -73,6 +75,7 @@ export async function startExporter(
     addresses,
     url: addresses[0] ?? '',
     lines: log.lines,
+    unparsed: log.unparsed,
     logged: log.logged,
     signal: (signal) => child.kill(signal),
     ended,
@@ -125,6 +128,7 @@ function followLog(child: ExporterChild) {
   });
   return {
     lines,
+    unparsed: () => other.join('\n'),
     logged: (wanted: (line: LogLine) => boolean): Promise<LogLine> => {
       const past = lines.find(wanted);
       if (past !== undefined) return Promise.resolve(past);

@@ -161,13 +161,18 @@ describe('other requests', () => {
   });
 
   it('with a body of any type are still told the method is wrong', async () => {
-    const answer = await app().fastify.inject({
-      method: 'POST',
-      url: '/metrics',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      payload: 'a=b',
-    });
-    expect(answer.statusCode).toBe(405);
+    for (const [url, status] of [
+      ['/metrics', 405],
+      ['/nowhere', 404],
+    ] as const) {
+      for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/x']) {
+        for (const payload of ['{bad', '', 'x'.repeat(2_000_000)]) {
+          const headers = { 'content-type': type };
+          const answer = await app().fastify.inject({ method: 'POST', url, headers, payload });
+          expect([url, type, answer.statusCode]).toEqual([url, type, status]);
+        }
+      }
+    }
   });
 
   it('are counted by handler and code, whatever their path', async () => {

@@ -76,7 +76,7 @@ describe('an address that cannot be had', () => {
     const path = join(await folder(), 'socket');
     await listening({ kind: 'unix', path });
     await expect(listen({ kind: 'unix', path }, hello)).rejects.toThrow(
-      `cannot listen on ${path}: another process listens there`,
+      `cannot listen on ${path}: another process may listen there (it answers)`,
     );
   });
 

@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
-import { Secret } from '../../secret.ts';
+import { constants, open } from 'node:fs/promises';
+import { Secret, type SecretSource } from '../../secret.ts';
+import { singleFlight } from './once.ts';
 
 const FILE_BYTES_MAX = 64 * 1024;
 const REREAD_MS = 1000;
@@ -11,6 +12,10 @@ export type ReadSecret = (options?: { readonly fresh?: boolean }) => Promise<Sec
 
 export interface SecretFileOptions {
   readonly file: string;
+  /** Takes the secret out of a file that holds more than it; the whole file otherwise. */
+  readonly pick?: ((text: string) => string | undefined) | undefined;
+  /** Whether it goes into a header, which not every character can. */
+  readonly inHeader: boolean;
   readonly nowMs: () => number;
   /** Hears why the file could not be read, once per reason, while an older secret stays in use. */
   readonly onProblem: (problem: string) => void;
@@ -21,14 +26,14 @@ export interface SecretFileOptions {
  * symlink swap of a mounted Kubernetes secret alike. What was read last is kept when the file
  * vanishes, since the API decides whether a secret is still good.
  */
-export function createSecretFile({ file, nowMs, onProblem }: SecretFileOptions): ReadSecret {
+export function createSecretFile(options: SecretFileOptions): ReadSecret {
+  const { nowMs, onProblem } = options;
   let last: Secret | undefined;
   let lastProblem: string | undefined;
   let readAtMs = Number.NEGATIVE_INFINITY;
-  let reading: Promise<SecretRead> | undefined;
 
   async function readNow(): Promise<SecretRead> {
-    const read = await readSecretFile(file);
+    const read = await readSecretFile(options);
     readAtMs = nowMs();
     if ('secret' in read) {
       last = read.secret;
@@ -41,18 +46,17 @@ export function createSecretFile({ file, nowMs, onProblem }: SecretFileOptions):
     return { secret: last };
   }
 
+  const readOnce = singleFlight(readNow);
+
   return ({ fresh = false } = {}) => {
     if (last !== undefined && !fresh && nowMs() - readAtMs < REREAD_MS) {
       return Promise.resolve({ secret: last });
     }
-    reading ??= readNow().finally(() => {
-      reading = undefined;
-    });
-    return reading;
+    return readOnce();
   };
 }
 
-async function readSecretFile(file: string): Promise<SecretRead> {
+async function readSecretFile({ file, pick, inHeader }: SecretFileOptions): Promise<SecretRead> {
   let text: string;
   try {
     text = await readStart(file);
@@ -62,17 +66,18 @@ async function readSecretFile(file: string): Promise<SecretRead> {
   if (text.length > FILE_BYTES_MAX) {
     return { problem: `${file} is larger than ${FILE_BYTES_MAX} bytes` };
   }
-  const secret = text.trim();
+  const secret = (pick === undefined ? text : pick(text))?.trim();
+  if (secret === undefined) return { problem: `${file} does not hold the secret any longer` };
   if (secret === '') return { problem: `${file} is empty` };
-  // Anything else cannot stand in an HTTP header; the text itself is never shown.
-  if (!/^[\x21-\x7e]+$/.test(secret)) {
+  if (inHeader && !/^[\x21-\x7e]+$/.test(secret)) {
     return { problem: `${file} holds characters that a secret cannot have` };
   }
   return { secret: new Secret(secret) };
 }
 
 async function readStart(file: string): Promise<string> {
-  const handle = await open(file);
+  // A pipe that nobody writes to would otherwise hold up a thread, and the whole process with it.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const buffer = Buffer.alloc(FILE_BYTES_MAX + 1);
     let length = 0;
@@ -81,8 +86,17 @@ async function readStart(file: string): Promise<string> {
       if (bytesRead === 0) break;
       length += bytesRead;
     }
-    return buffer.toString('latin1', 0, length);
+    return buffer.toString('utf8', 0, length);
   } finally {
     await handle.close();
   }
+}
+
+/** Reads a secret from wherever the configuration says that it is. */
+export function createSecretReader(
+  source: SecretSource,
+  options: Pick<SecretFileOptions, 'inHeader' | 'nowMs' | 'onProblem'>,
+): ReadSecret {
+  if ('inline' in source) return () => Promise.resolve({ secret: source.inline });
+  return createSecretFile({ file: source.file, pick: source.pick, ...options });
 }

@@ -1,36 +1,59 @@
-import type { SecretSource } from '../../secret.ts';
-import type { Authorization, RequestHeaders } from './authorization.ts';
-import { createSecretFile, type ReadSecret } from './secret-file.ts';
+import type { Failure } from '../../outcome.ts';
+import type { Authorization, Target } from './authorization.ts';
+import { createPause } from './pause.ts';
+import type { ReadSecret } from './secret-file.ts';
+
+/**
+ * One refused request may be about that checkpoint alone, and a token cannot be locked; but
+ * thousands of them tell nothing more than a few.
+ */
+const REFUSALS_MAX = 3;
 
 export interface TokenOptions {
-  readonly token: SecretSource;
+  readonly read: ReadSecret;
+  /** A token that somebody else got tells nothing about where to ask. */
+  readonly target: Target;
   readonly nowMs: () => number;
-  /** See SecretFileOptions. */
-  readonly onProblem: (problem: string) => void;
+  readonly random: () => number;
 }
 
 /** A token somebody else got: sent as it is, and read again from its file when that changes. */
-export function createTokenAuthorization({ token, nowMs, onProblem }: TokenOptions): Authorization {
-  const read: ReadSecret =
-    'inline' in token
-      ? () => Promise.resolve({ secret: token.inline })
-      : createSecretFile({ file: token.file, nowMs, onProblem });
+export function createTokenAuthorization(options: TokenOptions): Authorization {
+  const { read, nowMs, random } = options;
+  const pause = createPause({ nowMs, random });
+  let refusalsInARow = 0;
 
   return {
-    headersFor: async () => {
-      const current = await read();
-      return 'secret' in current
-        ? tokenHeaders(current.secret.reveal())
-        : { reason: 'auth', detail: `no token: ${current.problem}` };
-    },
-    renew: async (refused) => {
+    beginCycle: async () => {
       const current = await read({ fresh: true });
-      if (!('secret' in current)) return false;
-      return tokenHeaders(current.secret.reveal())['x-auth-token'] !== refused['x-auth-token'];
+      const untilMs = 'secret' in current ? pause.untilMs(current.secret.reveal()) : undefined;
+      return untilMs === undefined ? undefined : { pausedUntilMs: untilMs };
     },
+    target: async () => options.target,
+    run: async ({ send, verdictOf }) => {
+      for (let renewed = false; ; renewed = true) {
+        const current = await read({ fresh: renewed });
+        if (!('secret' in current)) return noToken(current.problem);
+        const token = current.secret.reveal();
+        if (pause.untilMs(token) !== undefined)
+          return noToken('it was refused and is still the same');
+        const result = await send({ 'x-auth-token': token });
+        const verdict = verdictOf(result);
+        if (verdict === 'accepted') refusalsInARow = 0;
+        if (verdict !== 'refused') return result;
+        const next = await read({ fresh: true });
+        const changed = 'secret' in next && next.secret.reveal() !== token;
+        if (changed && !renewed) continue;
+        refusalsInARow += 1;
+        if (refusalsInARow >= REFUSALS_MAX) pause.refused(token);
+        return result;
+      }
+    },
+    expiresAtMs: () => undefined,
+    isRefused: () => false,
   };
 }
 
-function tokenHeaders(token: string): RequestHeaders {
-  return { 'x-auth-token': token };
+function noToken(why: string): Failure {
+  return { reason: 'auth', detail: `no token to send: ${why}` };
 }

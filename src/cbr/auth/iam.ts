@@ -1,0 +1,190 @@
+import { performance } from 'node:perf_hooks';
+import * as z from 'zod';
+import type { Failure } from '../../outcome.ts';
+import { classifyErrorAnswer } from '../failure.ts';
+import { readTime } from '../fields.ts';
+import { type Http, type HttpAnswer, type HttpRequest, isFailure } from '../http.ts';
+import type { OnRequest, Operation } from '../operation.ts';
+import { withoutSecrets } from '../without-secrets.ts';
+import type { RequestHeaders } from './authorization.ts';
+import { type Catalog, catalog } from './catalog.ts';
+
+/** Which project a token is for. */
+export type Scope = { readonly projectId: string } | { readonly projectName: string };
+
+export interface PasswordCredentials {
+  readonly domainName: string;
+  readonly username: string;
+  readonly password: string;
+  readonly scope: Scope;
+}
+
+export interface IssuedToken {
+  readonly token: string;
+  readonly expiresAtMs: number;
+  readonly projectId: string;
+  readonly catalog: Catalog;
+}
+
+export interface Iam {
+  /** Signs in: `POST /v3/auth/tokens` with the password method, scoped to a project. */
+  createToken(
+    credentials: PasswordCredentials,
+    signal: AbortSignal,
+  ): Promise<IssuedToken | Failure>;
+  /** IDs of the projects of this name: `GET /v3/projects?name=`. */
+  projectsNamed(
+    name: string,
+    headers: RequestHeaders,
+    signal: AbortSignal,
+  ): Promise<{ readonly ids: readonly string[] } | Failure>;
+  /** The service catalog of whoever asks: `GET /v3/auth/catalog`. */
+  catalog(
+    headers: RequestHeaders,
+    signal: AbortSignal,
+  ): Promise<{ readonly catalog: Catalog } | Failure>;
+  /** URLs of the two above, for those who have to sign them. */
+  projectsUrl(name: string): URL;
+  readonly catalogUrl: URL;
+}
+
+export interface IamOptions {
+  /** Base URL without the version, for example https://iam.eu-de.otc.t-systems.com */
+  readonly authUrl: string;
+  readonly http: Http;
+  readonly onRequest: OnRequest;
+  readonly nowMs: () => number;
+}
+
+const tokenAnswer = z.object({
+  token: z.object({
+    expires_at: z.string(),
+    project: z.object({ id: z.string() }),
+    catalog: catalog.optional(),
+  }),
+});
+const projectsAnswer = z.object({ projects: z.array(z.object({ id: z.string() })) });
+const catalogAnswer = z.object({ catalog });
+
+export function createIam({ authUrl, http, onRequest, nowMs }: IamOptions): Iam {
+  const tokensUrl = new URL(`${authUrl}/v3/auth/tokens`);
+  const catalogUrl = new URL(`${authUrl}/v3/auth/catalog`);
+
+  /** Sends a request and reads its answer; anything but the wanted status is a failure. */
+  async function ask<Result extends object>(
+    operation: Operation,
+    request: HttpRequest,
+    read: (answer: HttpAnswer) => Result | undefined,
+    { signal, secrets }: { readonly signal: AbortSignal; readonly secrets: readonly string[] },
+  ): Promise<Result | Failure> {
+    const startedMs = performance.now();
+    const answer = await http.send(request, signal);
+    const result = isFailure(answer)
+      ? answer
+      : readAnswer(answer, read, { secrets, nowMs: nowMs() });
+    onRequest({
+      operation,
+      durationSeconds: (performance.now() - startedMs) / 1000,
+      failure: isFailure(result) ? result.reason : undefined,
+    });
+    return result;
+  }
+
+  function projectsUrl(name: string): URL {
+    return new URL(`${authUrl}/v3/projects?name=${encodeURIComponent(name)}`);
+  }
+
+  return {
+    catalogUrl,
+    projectsUrl,
+    createToken: (credentials, signal) =>
+      ask(
+        'create_token',
+        {
+          method: 'POST',
+          url: tokensUrl,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(passwordRequest(credentials)),
+        },
+        readToken,
+        { signal, secrets: [credentials.password] },
+      ),
+    projectsNamed: (name, headers, signal) =>
+      ask(
+        'list_projects',
+        { method: 'GET', url: projectsUrl(name), headers },
+        (answer) => {
+          const read = projectsAnswer.safeParse(parse(answer.body)).data;
+          return read && { ids: read.projects.map(({ id }) => id) };
+        },
+        { signal, secrets: Object.values(headers) },
+      ),
+    catalog: (headers, signal) =>
+      ask(
+        'get_catalog',
+        { method: 'GET', url: catalogUrl, headers },
+        (answer) => catalogAnswer.safeParse(parse(answer.body)).data,
+        { signal, secrets: Object.values(headers) },
+      ),
+  };
+}
+
+function passwordRequest({ domainName, username, password, scope }: PasswordCredentials): object {
+  const project =
+    'projectId' in scope
+      ? { id: scope.projectId }
+      : { name: scope.projectName, domain: { name: domainName } };
+  return {
+    auth: {
+      identity: {
+        methods: ['password'],
+        password: { user: { name: username, password, domain: { name: domainName } } },
+      },
+      scope: { project },
+    },
+  };
+}
+
+function readToken(answer: HttpAnswer): IssuedToken | undefined {
+  const token = answer.header('x-subject-token');
+  const read = tokenAnswer.safeParse(parse(answer.body)).data;
+  const expiresAt = readTime(read?.token.expires_at);
+  if (token === undefined || read === undefined || expiresAt === undefined) return undefined;
+  return {
+    token,
+    expiresAtMs: expiresAt * 1000,
+    projectId: read.token.project.id,
+    catalog: read.token.catalog ?? [],
+  };
+}
+
+function readAnswer<Result extends object>(
+  answer: HttpAnswer,
+  read: (answer: HttpAnswer) => Result | undefined,
+  { secrets, nowMs }: { readonly secrets: readonly string[]; readonly nowMs: number },
+): Result | Failure {
+  if (answer.status === 200 || answer.status === 201) {
+    return read(answer) ?? unreadable(answer, 'the answer of IAM cannot be read');
+  }
+  const verdict = classifyErrorAnswer(withoutSecrets(answer, secrets), nowMs);
+  return verdict.kind === 'gone'
+    ? unreadable(answer, 'IAM says what only CBR can')
+    : verdict.failure;
+}
+
+function unreadable(answer: HttpAnswer, detail: string): Failure {
+  return {
+    reason: 'invalid_response',
+    detail,
+    httpStatus: answer.status,
+    requestId: answer.header('x-request-id'),
+  };
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Verdict } from './authorization.ts';
+import type { Pause } from './pause.ts';
+
+/** Five refusals in a row lock a key for everyone who uses it: fewer can be under way at once. */
+const IN_FLIGHT_PROVEN = 3;
+const IN_FLIGHT_UNPROVEN = 1;
+
+/** A place among the requests in flight, to be left with what the answer said about the key. */
+export interface Place {
+  leave(verdict: Verdict): void;
+}
+
+export interface KeyGate {
+  /** Waits for a place; the time until which the key is paused, if it is. */
+  enter(secret: string, signal: AbortSignal): Promise<Place | { readonly pausedUntilMs: number }>;
+  pausedUntilMs(secret: string): number | undefined;
+}
+
+/** One gate for each access key of the process. */
+export interface KeyGates {
+  of(accessKey: string): KeyGate;
+}
+
+export function createKeyGates(newPause: () => Pause): KeyGates {
+  const gates = new Map<string, KeyGate>();
+  return {
+    of: (accessKey) => {
+      const gate = gates.get(accessKey) ?? createKeyGate(newPause());
+      gates.set(accessKey, gate);
+      return gate;
+    },
+  };
+}
+
+interface Waiting {
+  readonly admit: () => void;
+}
+
+/**
+ * Guards one access key over all projects that use it. Until the key was accepted once, and after
+ * a refusal, one request finds out; the others wait for its answer. A refusal ends all sending.
+ */
+export function createKeyGate(pause: Pause): KeyGate {
+  let inFlight = 0;
+  let refusals = 0;
+  let provenSecret: string | undefined;
+  const waiting: Waiting[] = [];
+
+  function hasPlace(secret: string): boolean {
+    return inFlight < (provenSecret === secret ? IN_FLIGHT_PROVEN : IN_FLIGHT_UNPROVEN);
+  }
+
+  function take(secret: string): Place {
+    const refusalsBefore = refusals;
+    inFlight += 1;
+    return {
+      leave: (verdict) => {
+        inFlight -= 1;
+        if (verdict === 'refused') {
+          refusals += 1;
+          provenSecret = undefined;
+          pause.refused(secret);
+        }
+        // An answer to a request from before a refusal says nothing about the time after it.
+        if (verdict === 'accepted' && refusals === refusalsBefore) {
+          provenSecret = secret;
+          pause.accepted();
+        }
+        // Everybody looks again: there may be several places now, or none for a long time.
+        for (const { admit } of waiting.splice(0)) admit();
+      },
+    };
+  }
+
+  return {
+    pausedUntilMs: pause.untilMs,
+    enter: async (secret, signal) => {
+      for (;;) {
+        const pausedUntilMs = pause.untilMs(secret);
+        if (pausedUntilMs !== undefined) return { pausedUntilMs };
+        if (hasPlace(secret)) return take(secret);
+        await turn(waiting, signal);
+      }
+    },
+  };
+}
+
+/** Resolves when somebody leaves; rejects when the signal aborts. */
+function turn(waiting: Waiting[], signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  waiting.push({
+    admit: () => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    },
+  });
+  return promise;
+}

@@ -1,0 +1,114 @@
+import type { Failure } from '../../outcome.ts';
+import { isFailure } from '../http.ts';
+import type { Iam, IssuedToken, Scope } from './iam.ts';
+import { singleFlight } from './once.ts';
+import { createPause } from './pause.ts';
+import type { ReadSecret } from './secret-file.ts';
+
+/** A token is renewed when this share of its life has passed, or up to JITTER of it earlier. */
+const RENEW_AT = 0.8;
+const JITTER = 0.05;
+
+export interface SessionOptions {
+  readonly iam: Iam;
+  readonly domainName: string;
+  readonly username: string;
+  readonly readPassword: ReadSecret;
+  readonly scope: Scope;
+  readonly nowMs: () => number;
+  readonly random: () => number;
+  /** Hears of a renewal that failed while the token in use is still good. */
+  readonly onRenewalFailed: (failure: Failure) => void;
+  /** Ends a sign-in when the process stops; a single cycle that ends does not. */
+  readonly signal: AbortSignal;
+}
+
+/** Tokens for one user and project, shared by all who have the same credentials and scope. */
+export interface Session {
+  beginCycle(): Promise<{ readonly pausedUntilMs: number } | undefined>;
+  /** A token that is good by its own word. */
+  token(): Promise<IssuedToken | Failure>;
+  /** A token after one that died before its time. */
+  tokenAfter(dead: string): Promise<IssuedToken | Failure>;
+  expiresAtMs(): number | undefined;
+  /** Whether the last sign-in was refused, be its token still good or not. */
+  isRefused(): boolean;
+}
+
+interface Held {
+  readonly issued: IssuedToken;
+  readonly renewAtMs: number;
+}
+
+export function createSession(options: SessionOptions): Session {
+  const { iam, domainName, username, readPassword, scope, nowMs, random, signal } = options;
+  const pause = createPause({ nowMs, random });
+  let held: Held | undefined;
+  let failed: Failure | undefined;
+  let refused = false;
+
+  const signIn = singleFlight(async (): Promise<IssuedToken | Failure> => {
+    // One failed sign-in a cycle is enough, whoever asks for another.
+    if (failed !== undefined) return failed;
+    const read = await readPassword({ fresh: true });
+    if (!('secret' in read))
+      return remember({ reason: 'auth', detail: `no password: ${read.problem}` });
+    const password = read.secret.reveal();
+    if (pause.untilMs(password) !== undefined) {
+      return {
+        reason: 'auth',
+        detail: 'the sign-in was refused and the password is still the same',
+      };
+    }
+    const startedMs = nowMs();
+    const issued = await iam.createToken({ domainName, username, password, scope }, signal);
+    if (isFailure(issued)) {
+      if (issued.reason === 'auth') {
+        refused = true;
+        pause.refused(password);
+      }
+      if (isGood(held)) options.onRenewalFailed(issued);
+      return remember(issued);
+    }
+    failed = undefined;
+    refused = false;
+    pause.accepted();
+    const lifeMs = issued.expiresAtMs - startedMs;
+    held = { issued, renewAtMs: startedMs + lifeMs * (RENEW_AT - JITTER * random()) };
+    return issued;
+  });
+
+  function isGood(token: Held | undefined): token is Held {
+    return token !== undefined && nowMs() < token.issued.expiresAtMs;
+  }
+
+  function remember(failure: Failure): Failure {
+    failed = failure;
+    return failure;
+  }
+
+  return {
+    beginCycle: async () => {
+      failed = undefined;
+      if (isGood(held)) return undefined;
+      const read = await readPassword({ fresh: true });
+      const untilMs = 'secret' in read ? pause.untilMs(read.secret.reveal()) : undefined;
+      return untilMs === undefined ? undefined : { pausedUntilMs: untilMs };
+    },
+    token: async () => {
+      if (!isGood(held)) return signIn();
+      const { issued, renewAtMs } = held;
+      if (nowMs() < renewAtMs) return issued;
+      const renewed = await signIn();
+      // As long as IAM is down or refuses, the token that is still good does the work.
+      return isFailure(renewed) && isGood(held) ? issued : renewed;
+    },
+    tokenAfter: async (dead) => {
+      if (held !== undefined && held.issued.token !== dead) return held.issued;
+      held = undefined;
+      return signIn();
+    },
+    expiresAtMs: () => held?.issued.expiresAtMs,
+    isRefused: () => refused,
+  };
+}

@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { getCACertificates } from 'node:tls';
+import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Failure } from '../outcome.ts';
+import type { Secret } from '../secret.ts';
+import { classifyTransportError } from './transport-failure.ts';
+
+const RESPONSE_BYTES_MAX = 8 * 1024 * 1024;
+/** A token in a header can be larger than 20 KB. */
+const HEADER_BYTES_MAX = 64 * 1024;
+
+export interface TlsOptions {
+  /** Trusted beside the system's certificates. */
+  readonly caFile: string | undefined;
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  readonly serverName: string | undefined;
+  readonly insecureSkipVerify: boolean;
+}
+
+export interface ProxyOptions {
+  readonly url: string;
+  /** user:password */
+  readonly credentials: Secret | undefined;
+  /** Hosts that are reached directly, as NO_PROXY writes them. */
+  readonly noProxy: string;
+}
+
+export interface HttpOptions {
+  /** Limit of one request, from sending to the last byte. */
+  readonly timeoutMs: number;
+  /** Sockets to one origin, at the most. */
+  readonly connections: number;
+  readonly userAgent: string;
+  readonly tls?: TlsOptions;
+  readonly proxy?: ProxyOptions | undefined;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** An answer as it came off the wire, its body within the size limit. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+  /** By lower-case name; of a repeated one the first. */
+  header(name: string): string | undefined;
+}
+
+export interface Http {
+  /** Rejects only when `signal` aborts; every other trouble is a failure. */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | Failure>;
+  close(): Promise<void>;
+}
+
+/**
+ * HTTP with limits for everything: one per project and for the life of the process. Its sockets
+ * are kept for the next requests, and as long as the server offers between cycles. The files of TLS are read when they are first needed, and
+ * again after a failure of TLS, since they may have been renewed.
+ */
+export function createHttp(options: HttpOptions): Http {
+  const { timeoutMs, userAgent } = options;
+  let dispatcher: Promise<Dispatcher> | undefined;
+
+  async function dispatch(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    dispatcher ??= createDispatcher(options);
+    const { url, method, headers, body } = request;
+    const response = await (await dispatcher).request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: { 'user-agent': userAgent, accept: 'application/json', ...headers },
+      ...(body === undefined ? {} : { body }),
+      signal,
+    });
+    return {
+      status: response.statusCode,
+      body: Buffer.from(await response.body.arrayBuffer()),
+      header: (name) => single(response.headers[name]),
+    };
+  }
+
+  /** The next request makes a new one; requests under way, maybe to another host, may end. */
+  async function renew(): Promise<void> {
+    const former = dispatcher;
+    dispatcher = undefined;
+    await (await former?.catch(() => undefined))?.close();
+  }
+
+  async function close(): Promise<void> {
+    await (await dispatcher?.catch(() => undefined))?.destroy();
+  }
+
+  return {
+    send: async (request, signal) => {
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(), timeoutMs);
+      try {
+        return await dispatch(request, AbortSignal.any([signal, limit.signal]));
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        if (limit.signal.aborted) return timedOut(timeoutMs);
+        const failure = classifyTransportError(error);
+        if (failure.reason === 'tls') void renew();
+        return failure;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close,
+  };
+}
+
+export function isFailure(result: object): result is Failure {
+  return 'reason' in result && 'detail' in result;
+}
+
+async function createDispatcher(options: HttpOptions): Promise<Dispatcher> {
+  const { timeoutMs, connections, proxy } = options;
+  const connect = { timeout: timeoutMs, ...(await tlsContext(options.tls)) };
+  const proxyUrl = proxy === undefined ? '' : withCredentials(proxy);
+  return new EnvHttpProxyAgent({
+    connections,
+    pipelining: 1,
+    // HTTP/2 costs 1.6 times the CPU for requests like these.
+    allowH2: false,
+    maxHeaderSize: HEADER_BYTES_MAX,
+    maxResponseSize: RESPONSE_BYTES_MAX,
+    connect,
+    // The same for what goes through a proxy's tunnel.
+    requestTls: connect,
+    // Empty texts keep undici from reading the environment itself.
+    httpProxy: proxyUrl,
+    httpsProxy: proxyUrl,
+    noProxy: proxy?.noProxy ?? '',
+  });
+}
+
+async function tlsContext(tls: TlsOptions | undefined): Promise<object> {
+  if (tls === undefined) return {};
+  const { caFile, certFile, keyFile, serverName, insecureSkipVerify } = tls;
+  return {
+    rejectUnauthorized: !insecureSkipVerify,
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(caFile === undefined ? {} : { ca: [...systemCertificates(), await readPem(caFile)] }),
+    ...(certFile === undefined ? {} : { cert: await readPem(certFile) }),
+    ...(keyFile === undefined ? {} : { key: await readPem(keyFile) }),
+  };
+}
+
+/** A list of its own replaces all others, so these have to be in it. */
+function systemCertificates(): string[] {
+  return [...getCACertificates('default'), ...getCACertificates('system')];
+}
+
+async function readPem(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw Object.assign(new Error(`cannot read ${file}`, { cause: error }), {
+      code: 'ERR_TLS_FILE',
+    });
+  }
+}
+
+function withCredentials({ url, credentials }: ProxyOptions): string {
+  const proxy = new URL(url);
+  const [user = '', ...password] = credentials?.reveal().split(':') ?? [];
+  proxy.username = encodeURIComponent(user);
+  proxy.password = encodeURIComponent(password.join(':'));
+  return proxy.href;
+}
+
+function timedOut(timeoutMs: number): Failure {
+  return { reason: 'timeout', detail: `no complete answer within ${timeoutMs} ms` };
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

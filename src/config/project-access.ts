@@ -1,0 +1,98 @@
+import { secretFiles } from './auth-config.ts';
+import type { AuthConfig, ProjectConfig } from './config.ts';
+import { fileProblem } from './file-problem.ts';
+import { childPath, type Finding, type Remark } from './findings.ts';
+import { missingRemarks, projectPlace } from './project-place.ts';
+import { type ProxyResult, proxyConfig } from './proxy-config.ts';
+import type { ProjectSettings } from './settings.ts';
+import { readSignIn, type SignInOptions } from './sign-in.ts';
+import { tlsConfig } from './tls-config.ts';
+
+/** How and where the API of a project is reached. */
+export type ProjectAccess = Pick<
+  ProjectConfig,
+  'region' | 'projectId' | 'endpoint' | 'auth' | 'tls' | 'proxy'
+>;
+
+export interface AccessResult {
+  /** Undefined when the sign-in is not known. */
+  readonly access: ProjectAccess | undefined;
+  readonly problems: readonly Finding[];
+  /** Problems at keys of the configuration. */
+  readonly remarks: readonly Remark[];
+  readonly warnings: readonly Remark[];
+  readonly files: readonly string[];
+}
+
+export interface AccessOptions extends SignInOptions {
+  readonly isWrong: (path: string) => boolean;
+}
+
+export async function readAccess(
+  settings: ProjectSettings,
+  options: AccessOptions,
+): Promise<AccessResult> {
+  const { path, environment, isWrong } = options;
+  const authPath = childPath(path, 'auth');
+  // What is wrong in `auth` is said already, and the variables are no replacement for it.
+  const hasWrongAuth = settings.auth === undefined && isWrong(authPath);
+  const {
+    signIn,
+    problems = [],
+    files = [],
+  } = hasWrongAuth ? {} : await readSignIn(settings, options);
+  const place = signIn && projectPlace(settings, signIn);
+
+  const ownSignIn = settings.auth !== undefined || hasWrongAuth;
+  const { tls, ...aboutTls } = await tlsConfig(settings.tls, {
+    ...options,
+    environment: ownSignIn ? {} : environment,
+  });
+  const target = settings.endpoint?.base ?? (signIn && authUrlOf(signIn.auth));
+  const proxy: ProxyResult = isWrong(childPath(path, 'proxy_url'))
+    ? { proxy: undefined }
+    : proxyConfig(settings.proxy_url, { environment, target });
+
+  const remarks = [
+    ...endpointRemarks(settings, path),
+    ...(signIn && place ? missingRemarks(place, signIn, { path, isWrong }) : []),
+    ...aboutTls.problems,
+    ...('problem' in proxy ? [{ path, text: proxy.problem }] : []),
+  ];
+  return {
+    access:
+      signIn && place && 'proxy' in proxy
+        ? { ...place, auth: signIn.auth, tls, proxy: proxy.proxy }
+        : undefined,
+    problems,
+    remarks,
+    warnings: [...(await secretFileWarnings(signIn?.auth, authPath)), ...aboutTls.warnings],
+    files,
+  };
+}
+
+function authUrlOf(auth: AuthConfig): string | undefined {
+  return auth.type === 'token' ? undefined : auth.authUrl;
+}
+
+/** A URL copied from a service catalog ends in a project ID, which could be another one. */
+function endpointRemarks(settings: ProjectSettings, path: string): readonly Remark[] {
+  const named = settings.endpoint?.projectId;
+  if (named === undefined || settings.project_id === undefined) return [];
+  if (named === settings.project_id) return [];
+  const text = 'ends in another project ID than project_id; leave out the part from /v3 on';
+  return [{ path: childPath(path, 'endpoint'), text }];
+}
+
+async function secretFileWarnings(
+  auth: AuthConfig | undefined,
+  authPath: string,
+): Promise<readonly Remark[]> {
+  const warnings: Remark[] = [];
+  for (const { key, file } of auth === undefined ? [] : secretFiles(auth)) {
+    const problem = await fileProblem(file);
+    if (problem === undefined) continue;
+    warnings.push({ path: childPath(authPath, key), text: `the file ${problem}` });
+  }
+  return warnings;
+}

@@ -1,0 +1,89 @@
+import { childPath, type Remark } from './findings.ts';
+import type { ProjectSettings } from './settings.ts';
+import type { SignIn } from './sign-in.ts';
+
+/** Where the API is asked for a project. */
+export interface ProjectPlace {
+  readonly region: string | undefined;
+  readonly projectId: string | undefined;
+  /** Without a trailing slash and without the API version. */
+  readonly endpoint: string | undefined;
+}
+
+/** A project's own keys over what its sign-in says. */
+export function projectPlace(
+  { region, project_id: projectId, endpoint }: ProjectSettings,
+  signIn: SignIn,
+): ProjectPlace {
+  return {
+    region: region ?? signIn.region ?? regionInName(signIn.projectName),
+    projectId: projectId ?? endpoint?.projectId ?? signIn.projectId,
+    endpoint: endpoint?.base,
+  };
+}
+
+/** On these clouds a project is called as its region, or `eu-de_something` by who made it. */
+function regionInName(name: string | undefined): string | undefined {
+  return /^([a-z]{2}(?:-[a-z]+)+\d*(?:-\d+)?)(?:_.*)?$/.exec(name ?? '')?.[1];
+}
+
+const NOT_FROM_TOKEN =
+  'is missing; a token gives no region, project_id or endpoint, so set all three';
+
+export interface MissingOptions {
+  /** Of the project. */
+  readonly path: string;
+  /** Whether there is something at the path that could not be read; it is not missing then. */
+  readonly isWrong: (path: string) => boolean;
+}
+
+/** What is left out although neither the sign-in nor the catalog can tell it. */
+export function missingRemarks(
+  place: ProjectPlace,
+  { auth, projectName, names }: SignIn,
+  { path, isWrong }: MissingOptions,
+): readonly Remark[] {
+  const lacks = (key: 'region' | 'project_id' | 'endpoint', value: string | undefined) =>
+    value === undefined && !isWrong(childPath(path, key));
+  const noRegion = lacks('region', place.region);
+  const noProjectId = lacks('project_id', place.projectId);
+  const noEndpoint = lacks('endpoint', place.endpoint);
+  const remark = (key: string, text: string): Remark => ({ path: childPath(path, key), text });
+
+  if (auth.type === 'token') {
+    return [
+      ...(noRegion ? [remark('region', NOT_FROM_TOKEN)] : []),
+      ...(noProjectId ? [remark('project_id', NOT_FROM_TOKEN)] : []),
+      ...(noEndpoint ? [remark('endpoint', NOT_FROM_TOKEN)] : []),
+    ];
+  }
+  const remarks: Remark[] = [];
+  if (noEndpoint && noRegion) {
+    remarks.push(
+      remark('region', 'is missing; the service catalog has several, so set region or endpoint'),
+    );
+  }
+  if (noProjectId && projectName === undefined) {
+    if (auth.type === 'password') {
+      remarks.push(
+        remark(
+          'project_id',
+          `is missing; a sign-in is for one project, so set it or ${names.projectName}`,
+        ),
+      );
+    } else if (noRegion) {
+      remarks.push(
+        remark('project_id', `is missing; set it, or ${names.projectName} or region to find it by`),
+      );
+    }
+  }
+  if (auth.authUrl === undefined && (noProjectId || noEndpoint)) {
+    remarks.push(
+      remark(
+        'auth',
+        `needs ${names.authUrl} where project_id or endpoint is left out, to ask for them`,
+      ),
+    );
+  }
+  return remarks;
+}

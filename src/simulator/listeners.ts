@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** Tokens are several KiB long; the gateway takes up to 128 KiB of headers. */
+const HEADER_BYTES_MAX = 128 * 1024;
+/** Gateways keep idle connections longer than Node's five seconds. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** Everything in PEM. */
+export interface TlsServerOptions {
+  readonly key: string | Buffer;
+  readonly cert: string | Buffer;
+  /** Whose certificates clients may show. */
+  readonly ca?: string | Buffer | undefined;
+  /** Clients without a certificate of the CA are turned away in the handshake. */
+  readonly requestCert?: boolean | undefined;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Serves https; http when undefined. */
+  readonly tls?: TlsServerOptions | undefined;
+}
+
+export interface Listeners {
+  /** Each call is one more place to be asked at. */
+  listen(address: ListenAddress): Promise<{ readonly url: string }>;
+  /** Cuts all connections, also those of answers that never end. */
+  close(): Promise<void>;
+}
+
+export function createListeners(handle: RequestListener): Listeners {
+  const servers = new Set<Server>();
+
+  return {
+    async listen({ host, port, tls }) {
+      const server = tls === undefined ? plainServer(handle) : tlsServer(handle, tls);
+      server.keepAliveTimeout = KEEP_ALIVE_MS;
+      server.listen({ host, port });
+      await once(server, 'listening');
+      servers.add(server);
+      const scheme = tls === undefined ? 'http' : 'https';
+      return { url: `${scheme}://${hostOf(server.address() as AddressInfo)}` };
+    },
+    async close() {
+      const closing = [...servers].map(async (server) => {
+        const closed = once(server, 'close');
+        server.close();
+        server.closeAllConnections();
+        await closed;
+      });
+      servers.clear();
+      await Promise.all(closing);
+    },
+  };
+}
+
+function plainServer(handle: RequestListener): Server {
+  return createServer({ maxHeaderSize: HEADER_BYTES_MAX }, handle);
+}
+
+function tlsServer(handle: RequestListener, tls: TlsServerOptions): Server {
+  const { key, cert, ca, requestCert = false } = tls;
+  return createTlsServer(
+    {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      key,
+      cert,
+      ...(ca && { ca }),
+      requestCert,
+      rejectUnauthorized: requestCert,
+    },
+    handle,
+  );
+}
+
+function hostOf({ address, family, port }: AddressInfo): string {
+  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

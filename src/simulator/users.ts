@@ -1,0 +1,63 @@
+export interface SimulatedUser {
+  /** Name of the domain; user names are unique in it alone. */
+  readonly domain: string;
+  readonly name: string;
+  readonly password: string;
+  /** IDs of the projects with a role for the user; all of the fleet when undefined. */
+  readonly projects?: readonly string[] | undefined;
+}
+
+export type Credentials = Pick<SimulatedUser, 'domain' | 'name' | 'password'>;
+
+export interface Users {
+  /** A user, or what is wrong. IAM does not tell a wrong name from a wrong password. */
+  signIn(credentials: Credentials): SimulatedUser | 'wrong' | 'locked';
+  /** Undefined when there is no such user. */
+  setPassword(name: string, password: string): SimulatedUser | undefined;
+}
+
+export interface UserOptions {
+  /** So many wrong passwords in a row lock the account; 5 as the clouds have it. */
+  readonly wrongPasswordsMax?: number | undefined;
+  /** 15 minutes unless told otherwise. */
+  readonly accountLockMs?: number | undefined;
+}
+
+interface Account {
+  user: SimulatedUser;
+  wrongInARow: number;
+  lockedUntilMs: number;
+}
+
+export function createUsers(
+  users: readonly SimulatedUser[],
+  now: () => number,
+  options: UserOptions,
+): Users {
+  const { wrongPasswordsMax = 5, accountLockMs = 15 * 60_000 } = options;
+  const accounts = users.map((user): Account => ({ user, wrongInARow: 0, lockedUntilMs: 0 }));
+
+  return {
+    signIn({ domain, name, password }) {
+      const account = accounts.find(({ user }) => user.domain === domain && user.name === name);
+      if (account === undefined) return 'wrong';
+      if (now() < account.lockedUntilMs) return 'locked';
+      if (account.user.password === password) {
+        account.wrongInARow = 0;
+        return account.user;
+      }
+      account.wrongInARow += 1;
+      if (account.wrongInARow >= wrongPasswordsMax) {
+        account.wrongInARow = 0;
+        account.lockedUntilMs = now() + accountLockMs;
+      }
+      return 'wrong';
+    },
+    setPassword(name, password) {
+      const account = accounts.find(({ user }) => user.name === name);
+      if (account === undefined) return undefined;
+      account.user = { ...account.user, password };
+      return account.user;
+    },
+  };
+}

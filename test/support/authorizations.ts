@@ -1,0 +1,21 @@
+import type { Authorization } from '../../src/cbr/auth/authorization.ts';
+
+/** Sends one token after the other: the next one once the last was refused. */
+export function tokensInTurn(
+  target: { readonly endpoint: string; readonly projectId: string },
+  ...tokens: readonly string[]
+): Authorization {
+  let at = 0;
+  return {
+    beginCycle: async () => undefined,
+    target: async () => target,
+    run: async ({ send, verdictOf }) => {
+      const result = await send({ 'x-auth-token': tokens[at] ?? '' });
+      if (verdictOf(result) !== 'refused' || at + 1 >= tokens.length) return result;
+      at += 1;
+      return send({ 'x-auth-token': tokens[at] ?? '' });
+    },
+    expiresAtMs: () => undefined,
+    isRefused: () => false,
+  };
+}

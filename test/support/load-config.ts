@@ -1,0 +1,12 @@
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig as load } from '../../src/config/load.ts';
+import { readSchedule } from '../../src/schedule.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A configuration as the program loads it; throws its problems. */
+export async function loadConfig(file: string, environment: Environment = {}): Promise<Config> {
+  const loaded = await load({ file, environment, directory: '/nowhere', readSchedule });
+  if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
+  return loaded.config;
+}
