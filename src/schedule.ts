@@ -7,22 +7,29 @@ const TICKS_MAX = 10_000;
 
 export type ScheduleReading =
   | { readonly shortestGapMs: number; readonly longestGapMs: number }
-  | { readonly problem: string; readonly key: 'schedule' | 'timezone' };
+  | { readonly problems: readonly ScheduleProblem[] };
+
+export interface ScheduleProblem {
+  readonly key: 'schedule' | 'timezone';
+  readonly problem: string;
+}
 
 /**
  * What a cron expression means in a time zone: the gaps between its ticks over the next 366 days
  * or 10,000 ticks, whichever ends first, or what is wrong with it.
  */
 export function readSchedule(expression: string, timezone: string): ScheduleReading {
+  const problems: ScheduleProblem[] = [];
   // node-cron's own validation does not look at the time zone.
   if (!isTimezone(timezone)) {
-    return { key: 'timezone', problem: `"${timezone}" is no IANA time zone` };
+    problems.push({ key: 'timezone', problem: `"${timezone}" is no IANA time zone` });
   }
   const { valid, errors, fields } = cron.validateDetailed(expression);
   if (!valid) {
     const reasons = errors.map(({ field, message }) => `${field}: ${message}`);
-    return { key: 'schedule', problem: reasons.join('; ') };
+    problems.push({ key: 'schedule', problem: reasons.join('; ') });
   }
+  if (problems.length > 0) return { problems };
   return timezone === 'UTC' && fields !== undefined && isDaily(fields)
     ? extremes(dailyGaps(fields))
     : readGaps(expression, timezone);
@@ -61,10 +68,8 @@ function readGaps(expression: string, timezone: string): ScheduleReading {
     }
     return extremes(gapsWithin(ticks, HORIZON_MS));
   } catch (error) {
-    return {
-      key: 'schedule',
-      problem: `never comes: ${error instanceof Error ? error.message : error}`,
-    };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { problems: [{ key: 'schedule', problem: `never comes: ${reason}` }] };
   } finally {
     task.destroy();
   }

@@ -33,8 +33,16 @@ describe('what an expression means', () => {
     ['5/10 * * * *', 'UTC', 'schedule', 'minute: 5/10 is a invalid expression for minute'],
     ['* * * * *', 'Europe/Berln', 'timezone', '"Europe/Berln" is no IANA time zone'],
   ])('%s in %s is refused', (expression, timezone, key, problem) => {
-    expect(readSchedule(expression, timezone)).toEqual({ key, problem });
+    expect(readSchedule(expression, timezone)).toEqual({ problems: [{ key, problem }] });
   });
+});
+
+it('names everything that is wrong at once', () => {
+  const read = readSchedule('61 * * * *', 'Mars');
+  expect('problems' in read && read.problems.map(({ key }) => key)).toEqual([
+    'timezone',
+    'schedule',
+  ]);
 });
 
 describe('cycles', () => {

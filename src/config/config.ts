@@ -95,9 +95,14 @@ export interface PollConfig {
   readonly maxAgeMs: number;
 }
 
-/** What a cron expression comes to, or what is wrong with it and in which of the two keys. */
+/** What a cron expression comes to, or what is wrong with each of the two keys. */
 export type ScheduleReading =
-  | { readonly problem: string; readonly key: 'schedule' | 'timezone' }
+  | {
+      readonly problems: readonly {
+        readonly key: 'schedule' | 'timezone';
+        readonly problem: string;
+      }[];
+    }
   | { readonly shortestGapMs: number; readonly longestGapMs: number };
 
 export type ReadSchedule = (expression: string, timezone: string) => ScheduleReading;

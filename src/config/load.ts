@@ -63,9 +63,12 @@ async function readConfig(yaml: YamlValue, options: LoadOptions): Promise<LoadRe
   );
 
   // Looked at even when every project has a schedule of its own.
-  const { problem } = readTiming({}, settings, { path: '', readSchedule });
-  const common =
-    problem === undefined ? [] : [{ file, position: yaml.positions.get(problem.path), ...problem }];
+  const timing = readTiming({}, settings, { path: '', readSchedule });
+  const common = timing.problems.map((problem) => ({
+    file,
+    position: yaml.positions.get(problem.path),
+    ...problem,
+  }));
   const problems = [
     ...inFile([...yaml.findings, ...findings], file),
     ...common,

@@ -53,7 +53,7 @@ export async function readProject(
     project: complete(settings, { timing, found, access: access.access, poll: polling.poll }),
     problems: [
       ...found.problems,
-      ...findings([timing.problem, polling.problem, ...access.remarks]),
+      ...findings([...timing.problems, polling.problem, ...access.remarks]),
       ...access.problems,
     ],
     warnings: [...found.warnings, ...findings([...polling.warnings, ...access.warnings])],

@@ -15,7 +15,7 @@ export interface Timing {
   readonly timezone: string;
   /** Undefined when the schedule cannot be read. */
   readonly gaps: Gaps | undefined;
-  readonly problem: { readonly path: string; readonly text: string } | undefined;
+  readonly problems: readonly { readonly path: string; readonly text: string }[];
 }
 
 /** The schedule at a path: its own keys over the common ones, over the defaults. */
@@ -27,10 +27,12 @@ export function readTiming(
   const schedule = own.schedule ?? common.schedule ?? DEFAULT_SCHEDULE;
   const timezone = own.timezone ?? common.timezone ?? DEFAULT_TIMEZONE;
   const reading = readSchedule(schedule, timezone);
-  if (!('problem' in reading)) return { schedule, timezone, gaps: reading, problem: undefined };
-  const { key, problem } = reading;
-  const place = own[key] === undefined ? key : childPath(path, key);
-  return { schedule, timezone, gaps: undefined, problem: { path: place, text: problem } };
+  if (!('problems' in reading)) return { schedule, timezone, gaps: reading, problems: [] };
+  const problems = reading.problems.map(({ key, problem }) => ({
+    path: own[key] === undefined ? key : childPath(path, key),
+    text: problem,
+  }));
+  return { schedule, timezone, gaps: undefined, problems };
 }
 
 /** Finding the gaps means planning a year ahead, and most projects share one schedule. */

@@ -30,6 +30,13 @@ export function readYaml(text: string, environment: Environment | undefined): Ya
     uniqueKeys: false,
   });
   const complaints = worstOf([...document.errors, ...document.warnings]);
+  const [first] = complaints;
+  if (first !== undefined && lineAt(text, first.pos[0]).includes('${')) {
+    return {
+      kind: 'broken',
+      findings: [{ position: positionAt(first.pos[0]), path: '', text: UNQUOTED_NAME }],
+    };
+  }
   if (complaints.length > 0) {
     const findings = complaints.map((error) => ({
       position: positionAt(error.pos[0]),
@@ -40,6 +47,13 @@ export function readYaml(text: string, environment: Environment | undefined): Ya
   }
   if (document.contents === null || isEmptyScalar(document.contents)) return { kind: 'empty' };
   return { kind: 'read', ...readYamlNode(document, { environment, positionAt }) };
+}
+
+/** Between braces and brackets YAML takes the brace of ${NAME} for its own; the rest is confusion. */
+const UNQUOTED_NAME = `is not YAML: inside { } and [ ] a value with \${NAME} has to be in quotes, as "\${NAME}"`;
+
+function lineAt(text: string, offset: number): string {
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] ?? '';
 }
 
 function isEmptyScalar(node: ParsedNode): boolean {

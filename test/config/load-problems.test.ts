@@ -19,6 +19,13 @@ describe('a bad file', () => {
       'projects:\n  - a: b: c\n',
       ['c.yml:2:8: is not YAML: Nested mappings are not allowed in compact mappings'],
     ],
+    [
+      'a name without quotes',
+      `projects:\n  - auth: {type: token, token: \${CBR_TOKEN}}\n`,
+      [
+        `c.yml:2:33: is not YAML: inside { } and [ ] a value with \${NAME} has to be in quotes, as "\${NAME}"`,
+      ],
+    ],
     ['open quote', 'schedule: "x\n', ['c.yml:2:1: is not YAML: Missing closing "quote']],
     [
       'tab',

@@ -15,10 +15,14 @@ export const MINUTE_MS = 60_000;
 
 /** Knows "every N minutes" and "hourly"; the real reading of cron has its own tests. */
 export const readSchedule: ReadSchedule = (expression, timezone) => {
-  if (timezone === 'Mars/Olympus') return { key: 'timezone', problem: 'is no time zone' };
+  if (timezone === 'Mars/Olympus') {
+    return { problems: [{ key: 'timezone', problem: 'is no time zone' }] };
+  }
   if (expression === '0 * * * *') return { shortestGapMs: HOUR_MS, longestGapMs: HOUR_MS };
   const minutes = /^\*\/(\d+) \* \* \* \*$/.exec(expression)?.[1];
-  if (minutes === undefined) return { key: 'schedule', problem: 'is no cron expression' };
+  if (minutes === undefined) {
+    return { problems: [{ key: 'schedule', problem: 'is no cron expression' }] };
+  }
   const gapMs = Number(minutes) * MINUTE_MS;
   return { shortestGapMs: gapMs, longestGapMs: gapMs };
 };

@@ -2,7 +2,9 @@ import { constants, open } from 'node:fs/promises';
 import { Secret, type SecretSource } from '../../secret.ts';
 import { singleFlight } from './once.ts';
 
-const FILE_BYTES_MAX = 64 * 1024;
+const SECRET_BYTES_MAX = 64 * 1024;
+/** Of a file that holds more than the secret. */
+const FILE_BYTES_MAX = 1024 * 1024;
 const REREAD_MS = 1000;
 
 export type SecretRead = { readonly secret: Secret } | { readonly problem: string };
@@ -57,16 +59,15 @@ export function createSecretFile(options: SecretFileOptions): ReadSecret {
 }
 
 async function readSecretFile({ file, pick, inHeader }: SecretFileOptions): Promise<SecretRead> {
+  const bytesMax = pick === undefined ? SECRET_BYTES_MAX : FILE_BYTES_MAX;
   let text: string;
   try {
-    text = await readStart(file);
+    text = await readStart(file, bytesMax);
   } catch (error) {
     return { problem: `cannot read ${file}: ${error instanceof Error ? error.message : error}` };
   }
-  if (text.length > FILE_BYTES_MAX) {
-    return { problem: `${file} is larger than ${FILE_BYTES_MAX} bytes` };
-  }
-  const secret = (pick === undefined ? text : pick(text))?.trim();
+  if (text.length > bytesMax) return { problem: `${file} is larger than ${bytesMax} bytes` };
+  const secret = pick === undefined ? text.trim() : pick(text);
   if (secret === undefined) return { problem: `${file} does not hold the secret any longer` };
   if (secret === '') return { problem: `${file} is empty` };
   if (inHeader && !/^[\x21-\x7e]+$/.test(secret)) {
@@ -75,11 +76,11 @@ async function readSecretFile({ file, pick, inHeader }: SecretFileOptions): Prom
   return { secret: new Secret(secret) };
 }
 
-async function readStart(file: string): Promise<string> {
+async function readStart(file: string, bytesMax: number): Promise<string> {
   // A pipe that nobody writes to would otherwise hold up a thread, and the whole process with it.
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const buffer = Buffer.alloc(FILE_BYTES_MAX + 1);
+    const buffer = Buffer.alloc(bytesMax + 1);
     let length = 0;
     while (length < buffer.length) {
       const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
