@@ -51,7 +51,9 @@ function lastNames(): string[] {
 }
 
 it('gives a configuration or problems for any value of any key', async () => {
-  const file = fc.record(
+  // Half of the files have nothing wrong but what is laid over their one project, if anything.
+  const almostRight = fc.record({ projects: fc.array(PROJECT, { minLength: 1, maxLength: 1 }) });
+  const anything = fc.record(
     {
       projects: fc.oneof(fc.array(PROJECT, { maxLength: 2 }), VALUE),
       schedule: VALUE,
@@ -62,7 +64,7 @@ it('gives a configuration or problems for any value of any key', async () => {
   );
   let loaded = 0;
   await fc.assert(
-    fc.asyncProperty(file, async (value) => {
+    fc.asyncProperty(fc.oneof(almostRight, anything), async (value) => {
       const result = await load(
         { 'c.yml': JSON.stringify(value), ids: '# none\n' },
         { environment: {} },

@@ -109,6 +109,46 @@ describe('--config.check', () => {
   });
 });
 
+describe('signing in', () => {
+  const auth = `      type: password
+      auth_url: URL
+      domain_name: OTC-EU-DE-00000000001000000000
+      username: svc-cbr-exporter
+      password: simulator-password`;
+  const signIns = () =>
+    simulator.requests.list().filter(({ operation }) => operation === 'create_token').length;
+
+  it.each([
+    ['--config.check', 0],
+    ['--once', FLEET.projects.length],
+  ])('%s sends %i requests for a token', async (flag, count) => {
+    const file = await configured(
+      configText(FLEET, simulator.url, { auth: auth.replace('URL', simulator.url) }),
+    );
+    const flags = [`--config.file=${file}`, flag, '--log.level=debug'];
+    expect(await runExporter(flags)).toMatchObject({ code: 0 });
+    expect(signIns()).toBe(count);
+  });
+
+  it('takes all that it needs from a sourced openrc', async () => {
+    const [project] = FLEET.projects;
+    const ids = FLEET.checkpoints.filter(({ projectId }) => projectId === project?.projectId);
+    const file = await configured(
+      `projects: [{name: prod, checkpoints: [${ids.map(({ id }) => id).join(', ')}]}]\n`,
+    );
+    const environment = {
+      OS_AUTH_URL: `${simulator.url}/v3`,
+      OS_USERNAME: 'svc-cbr-exporter',
+      OS_PASSWORD: 'simulator-password',
+      OS_USER_DOMAIN_NAME: 'OTC-EU-DE-00000000001000000000',
+      OS_PROJECT_NAME: project?.name ?? '',
+      OS_REGION_NAME: project?.region ?? '',
+    };
+    const { code } = await runExporter([`--config.file=${file}`, '--once'], { environment });
+    expect([code, signIns()]).toEqual([0, 1]);
+  });
+});
+
 describe('--once', () => {
   it('prints the exposition of one cycle, and ends with 0 when all was answered', async () => {
     simulator.remove(FIRST?.id ?? '');

@@ -51,15 +51,10 @@ export function createSession(options: SessionOptions): Session {
     // One failed sign-in a cycle is enough, whoever asks for another.
     if (failed !== undefined) return failed;
     const read = await readPassword({ fresh: true });
-    if (!('secret' in read))
-      return remember({ reason: 'auth', detail: `no password: ${read.problem}` });
+    if (!('secret' in read)) return remember(notSent(read.problem));
     const password = read.secret.reveal();
-    if (pause.untilMs(password) !== undefined) {
-      return {
-        reason: 'auth',
-        detail: 'the sign-in was refused and the password is still the same',
-      };
-    }
+    const pausedUntilMs = pause.untilMs(password);
+    if (pausedUntilMs !== undefined) return remember(notSent(pausedText(pausedUntilMs)));
     const startedMs = nowMs();
     const issued = await iam.createToken({ domainName, username, password, scope }, signal);
     if (isFailure(issued)) {
@@ -67,8 +62,9 @@ export function createSession(options: SessionOptions): Session {
         refused = true;
         pause.refused(password);
       }
-      if (isGood(held)) options.onRenewalFailed(issued);
-      return remember(issued);
+      const advised = issued.reason === 'auth' ? withAdvice(issued) : issued;
+      if (isGood(held)) options.onRenewalFailed(advised);
+      return remember(advised);
     }
     failed = undefined;
     refused = false;
@@ -110,5 +106,21 @@ export function createSession(options: SessionOptions): Session {
     },
     expiresAtMs: () => held?.issued.expiresAtMs,
     isRefused: () => refused,
+  };
+}
+
+function notSent(why: string): Failure {
+  return { reason: 'auth', detail: `no sign-in was sent: ${why}` };
+}
+
+function pausedText(untilMs: number): string {
+  const until = new Date(untilMs).toISOString();
+  return `the last one was refused, and more refusals would lock the user; nothing is sent until ${until} or until the password changes`;
+}
+
+function withAdvice(failure: Failure): Failure {
+  return {
+    ...failure,
+    detail: `the sign-in was refused (${failure.detail}): check domain_name, username, password and the project; IAM does not tell which of them is wrong`,
   };
 }

@@ -112,7 +112,12 @@ describe('a refused sign-in', () => {
     state.password = 'wrong';
     for (let cycle = 0; cycle < 5; cycle += 1) {
       await session.beginCycle();
-      expect(await session.token()).toMatchObject({ reason: 'auth' });
+      expect(await session.token()).toMatchObject({
+        reason: 'auth',
+        detail: expect.stringContaining(
+          cycle === 0 ? '(Unauthorized.): check domain_name' : 'until 1970-01-01T00:05:30.000Z',
+        ),
+      });
     }
     expect(state.signIns).toBe(1);
     expect(await session.beginCycle()).toEqual({ pausedUntilMs: 5.5 * MINUTE_MS });
@@ -133,7 +138,8 @@ describe('a refused sign-in', () => {
     state.nowMs = 20 * HOUR_MS;
     state.password = 'wrong';
     expect(tokenOf(await session.token())).toBe('token-1');
-    expect([session.isRefused(), state.complaints]).toEqual([true, [REFUSED]]);
+    expect([session.isRefused(), state.complaints]).toMatchObject([true, [{ reason: 'auth' }]]);
+    expect(state.complaints[0]?.detail).toContain('(Unauthorized.): check domain_name');
     expect(await session.beginCycle()).toBeUndefined();
     await session.token();
     expect([session.isRefused(), state.signIns]).toEqual([true, 2]);
