@@ -28,6 +28,7 @@ export function renderLandingPage({ version, telemetryPath, projects }: LandingP
 body { font-family: system-ui, sans-serif; margin: 2rem; color: #222; background: #fff; }
 table { border-collapse: collapse; }
 th, td { border-bottom: 1px solid #ccc; padding: 0.3rem 0.8rem; text-align: left; }
+td { white-space: nowrap; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 </style>
 </head>
