@@ -45,6 +45,8 @@ export function createProject(options: ProjectOptions): Project {
   const project = config.name;
   const stopping = new AbortController();
   let lastCycle: Cycle | undefined;
+  /** What the last answers said of the credentials. */
+  let accepted: boolean | undefined;
 
   const http = createHttp({
     timeoutMs: config.poll.timeoutMs,
@@ -92,16 +94,17 @@ export function createProject(options: ProjectOptions): Project {
     for (const { level, fields, message } of pollLogLines(previous, next, events)) {
       log[level](fields, message);
     }
-    if (next.failure?.reason === 'auth') ownMetrics.auth(project, false);
+    if (next.failure?.reason === 'auth') accepted = false;
     if (next.failure === undefined) {
-      ownMetrics.auth(project, !authorization.isRefused());
+      accepted = true;
       staleness.arm();
     }
     options.onChange();
   }
 
   async function runCycle(): Promise<void> {
-    const pause = await authorization.beginCycle();
+    const asks = config.checkpoints.length > 0;
+    const pause = asks ? await authorization.beginCycle() : undefined;
     // The first cycle runs all the same, without sending anything: readiness waits for it.
     if (pause !== undefined && lastCycle !== undefined) {
       onSkipped('auth_paused', { until: new Date(pause.pausedUntilMs).toISOString() });
@@ -111,7 +114,7 @@ export function createProject(options: ProjectOptions): Project {
     if (cycle === undefined) return;
     ownMetrics.cycleEnded(project, cycle);
     reportCycle(log, project, { previous: lastCycle, cycle });
-    await reportTarget();
+    if (asks) await reportTarget();
     await options.onCycleEnd();
     lastCycle = cycle;
   }
@@ -144,6 +147,8 @@ export function createProject(options: ProjectOptions): Project {
     maxAgeSeconds: config.poll.maxAgeMs / 1000,
     checkpoints: countBySource(config),
     nextCycleSeconds,
+    // Another project with the same credentials may have learned more by now.
+    authSuccess: () => (authorization.isRefused() ? false : accepted),
     authExpirySeconds: () => {
       const expiresAtMs = authorization.expiresAtMs();
       return expiresAtMs === undefined ? undefined : expiresAtMs / 1000;

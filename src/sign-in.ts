@@ -75,6 +75,7 @@ export function createSignIns({ userAgent, log, nowMs, random }: SignInsOptions)
       username,
       readPassword: reader(config.name, auth.password, false),
       scope: scopeOf(config, auth),
+      gate: gates.of(JSON.stringify([authUrl, domainName, username])),
       nowMs,
       random,
       onRenewalFailed: ({ reason, detail }) =>

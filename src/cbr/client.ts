@@ -7,7 +7,7 @@ import { classifyErrorAnswer } from './failure.ts';
 import { type Http, type HttpAnswer, isFailure } from './http.ts';
 import type { OnRequest } from './operation.ts';
 import { readCheckpoint } from './wire.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { secretsOf, withoutSecrets } from './without-secrets.ts';
 
 export interface CbrClientOptions {
   readonly http: Http;
@@ -132,10 +132,4 @@ function invalid(answer: HttpAnswer, detail: string): Outcome {
       requestId: answer.header('x-request-id'),
     },
   };
-}
-
-const SECRET_HEADERS = ['x-auth-token', 'x-security-token', 'authorization'];
-
-function secretsOf(headers: RequestHeaders): readonly string[] {
-  return SECRET_HEADERS.flatMap((name) => headers[name] ?? []);
 }

@@ -66,10 +66,13 @@ export function createHttp(options: HttpOptions): Http {
   const { timeoutMs, userAgent } = options;
   let dispatcher: Promise<Dispatcher> | undefined;
 
-  async function dispatch(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    dispatcher ??= createDispatcher(options);
+  async function dispatch(
+    used: Promise<Dispatcher>,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
     const { url, method, headers, body } = request;
-    const response = await (await dispatcher).request({
+    const response = await (await used).request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method,
@@ -85,10 +88,10 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   /** The next request makes a new one; requests under way, maybe to another host, may end. */
-  async function renew(): Promise<void> {
-    const former = dispatcher;
+  async function renew(former: Promise<Dispatcher>): Promise<void> {
+    if (dispatcher !== former) return;
     dispatcher = undefined;
-    await (await former?.catch(() => undefined))?.close();
+    await (await former.catch(() => undefined))?.close();
   }
 
   async function close(): Promise<void> {
@@ -99,13 +102,15 @@ export function createHttp(options: HttpOptions): Http {
     send: async (request, signal) => {
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), timeoutMs);
+      dispatcher ??= createDispatcher(options);
+      const used = dispatcher;
       try {
-        return await dispatch(request, AbortSignal.any([signal, limit.signal]));
+        return await dispatch(used, request, AbortSignal.any([signal, limit.signal]));
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         if (limit.signal.aborted) return timedOut(timeoutMs);
         const failure = classifyTransportError(error);
-        if (failure.reason === 'tls') void renew();
+        if (failure.reason === 'tls') void renew(used);
         return failure;
       } finally {
         clearTimeout(timer);

@@ -1,4 +1,15 @@
+import type { RequestHeaders } from './auth/authorization.ts';
 import type { HttpAnswer } from './http.ts';
+
+const SECRET_HEADERS = ['x-auth-token', 'x-security-token', 'authorization'];
+
+/** What of the credentials in these headers must not be shown; an access key is one of them. */
+export function secretsOf(headers: RequestHeaders): readonly string[] {
+  const accessKey = /Access=([^,]+)/.exec(headers['authorization'] ?? '')?.[1];
+  return [...SECRET_HEADERS.map((name) => headers[name]), accessKey].flatMap(
+    (secret) => secret ?? [],
+  );
+}
 
 /**
  * The answer without the secrets of the request it answers: error texts may quote these, and are

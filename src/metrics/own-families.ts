@@ -6,6 +6,7 @@ export type OwnFamilies = ReturnType<typeof createOwnFamilies>;
 export interface AskedFacts {
   readonly nextCycleSeconds: () => number | undefined;
   readonly authExpirySeconds: () => number | undefined;
+  readonly authSuccess: () => boolean | undefined;
 }
 
 /** The exporter's own families, registered. */
@@ -32,6 +33,14 @@ export function createOwnFamilies(registry: Registry, projects: ReadonlyMap<stri
     'cbr_exporter_next_poll_cycle_timestamp_seconds',
     'When the next poll cycle is planned.',
     ({ nextCycleSeconds }) => nextCycleSeconds(),
+  );
+  asked(
+    'cbr_exporter_auth_success',
+    'Whether the API accepts the credentials: 0 once it refused them, or there are none to send, until it accepts them again.',
+    ({ authSuccess }) => {
+      const accepted = authSuccess();
+      return accepted === undefined ? undefined : Number(accepted);
+    },
   );
   asked(
     'cbr_exporter_auth_expiry_timestamp_seconds',
@@ -109,10 +118,6 @@ export function createOwnFamilies(registry: Registry, projects: ReadonlyMap<stri
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
-    authSuccess: gauge(
-      'cbr_exporter_auth_success',
-      'Whether the API accepts the credentials: 0 once it refused them, or there are none to send, until it accepts them again.',
-    ),
     tlsVerificationDisabled: gauge(
       'cbr_exporter_tls_verification_disabled',
       'Whether the certificate of the API is not verified (insecure_skip_verify).',

@@ -33,6 +33,8 @@ export interface ProjectFacts {
   readonly checkpoints: Readonly<Record<string, number>>;
   /** Asked at each scrape; undefined when no cycle is planned. */
   readonly nextCycleSeconds: () => number | undefined;
+  /** Asked likewise; undefined before the credentials were first used. */
+  readonly authSuccess: () => boolean | undefined;
   /** Asked likewise; end of the token or temporary key in use. */
   readonly authExpirySeconds: () => number | undefined;
 }
@@ -65,7 +67,6 @@ export interface OwnMetrics {
   cycleEnded(project: string, cycle: EndedCycle): void;
   cycleSkipped(project: string, reason: SkipReason): void;
   events(project: string, events: ReadingEvents): void;
-  auth(project: string, accepted: boolean): void;
   configLoaded(atSeconds: number): void;
   httpRequest(handler: string, code: number): void;
   /** All of them in the text format. */
@@ -137,7 +138,6 @@ export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
         counter.inc({ project, field });
       }
     },
-    auth: (project, accepted) => metrics.authSuccess.set({ project }, accepted ? 1 : 0),
     configLoaded: (atSeconds) => {
       metrics.reloadSuccessful.set({}, 1);
       metrics.reloadTime.set({}, atSeconds);

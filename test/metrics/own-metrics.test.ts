@@ -13,6 +13,7 @@ function own(): OwnMetrics {
 function withProject({
   nextCycleSeconds = () => 2000 as number | undefined,
   authExpirySeconds = () => undefined as number | undefined,
+  authSuccess = () => undefined as boolean | undefined,
 } = {}): OwnMetrics {
   const metrics = own();
   metrics.addProject({
@@ -24,6 +25,7 @@ function withProject({
     checkpoints: { static: 3, file: 0 },
     nextCycleSeconds,
     authExpirySeconds,
+    authSuccess,
   });
   return metrics;
 }
@@ -149,7 +151,7 @@ it('asks at each scrape when the credentials end', async () => {
 });
 
 it('counts requests, events and anomalies', async () => {
-  const metrics = withProject();
+  const metrics = withProject({ authSuccess: () => false });
   metrics.request('prod', {
     operation: 'show_checkpoint',
     durationSeconds: 0.2,
@@ -170,7 +172,6 @@ it('counts requests, events and anomalies', async () => {
       { kind: 'invalid_field', field: 'created_at', value: 'yesterday' },
     ],
   });
-  metrics.auth('prod', false);
   metrics.httpRequest('/metrics', 200);
   expect(await values(metrics, 'cbr_exporter_api_requests_total')).toEqual({
     show_checkpoint: '2',

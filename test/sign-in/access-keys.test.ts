@@ -95,6 +95,27 @@ describe('a key that is refused', () => {
     expect(refusals()).toBeLessThanOrEqual(3);
   });
 
+  it('with one of two secrets that projects have for it stays paused', async () => {
+    cloud = await startCloud({ projects: 2, checkpoints: 20 });
+    const [, second] = cloud.simulator.fleet.projects;
+    const { cycle, values } = await cloud.start({
+      auth: ['type: ak_sk', `access_key: ${ACCESS_KEY}`, 'secret_key_file: NAME'],
+      files: Object.fromEntries(
+        cloud.simulator.fleet.projects.map(({ name }) => [
+          name,
+          name === second?.name ? 'wrong' : SECRET_KEY,
+        ]),
+      ),
+      concurrency: 16,
+    });
+    for (let minute = 0; minute < 5; minute += 1) {
+      await cycle();
+      cloud.advance(MINUTE_MS);
+    }
+    expect(refusals()).toBe(1);
+    expect(Object.values(await values('cbr_exporter_auth_success'))).toEqual(['1', '0']);
+  });
+
   it('comes back by itself when it is good again', async () => {
     cloud = await startCloud();
     cloud.simulator.revokeAccessKey(ACCESS_KEY);

@@ -74,6 +74,13 @@ describe('signing in with a password', () => {
   });
 });
 
+it('asks for nothing where there is nothing to ask for', async () => {
+  cloud = await startCloud({ checkpoints: 0 });
+  const { cycle } = await cloud.start({ auth: AUTH });
+  expect(await cycle()).toBe(true);
+  expect(cloud.simulator.requests.total()).toBe(0);
+});
+
 describe('a token', () => {
   it('that lives two seconds is renewed in time, for hours', async () => {
     cloud = await startCloud({}, { iam: { tokenLifeMs: 2000 } });
@@ -148,6 +155,22 @@ describe('a wrong password', () => {
     await write('password', `${PASSWORD}\n`);
     expect(await cycle()).toBe(true);
     expect(await values('cbr_exporter_auth_success')).toEqual({ [projectName()]: '1' });
+  });
+
+  it('of a user that many projects share is tried once for all of them', async () => {
+    cloud = await startCloud({ projects: 8, checkpoints: 16 });
+    const { cycle, values } = await cloud.start({
+      auth: PASSWORD_FILE,
+      files: { password: 'wrong' },
+    });
+    for (let round = 0; round < 5; round += 1) {
+      await cycle();
+      cloud.advance(MINUTE_MS);
+    }
+    expect(cloud.asked('create_token')).toBe(1);
+    expect(new Set(Object.values(await values('cbr_exporter_auth_success')))).toEqual(
+      new Set(['0']),
+    );
   });
 
   it('is tried again after more than five minutes', async () => {

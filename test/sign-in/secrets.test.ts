@@ -90,7 +90,12 @@ describe('no output shows a secret', () => {
     ],
     [
       'a key',
-      ['type: ak_sk', 'access_key: AK', `secret_key: ${CANARY}`, `security_token: ${CANARY}-st`],
+      [
+        'type: ak_sk',
+        `access_key: ${CANARY}-ak`,
+        `secret_key: ${CANARY}`,
+        `security_token: ${CANARY}-st`,
+      ],
     ],
     ['an agency', ['type: ecs_agency', 'metadata_url: URL']],
   ])('of %s', async (_what, auth) => {
@@ -100,8 +105,7 @@ describe('no output shows a secret', () => {
     const log = JSON.stringify(exporter.lines);
     expect(log).toContain('poll failed');
     for (const output of [log, pages]) {
-      // The access key of an agency is a name; what goes with it is not.
-      expect(output.replaceAll(`${CANARY}-access`, '')).not.toContain(CANARY);
+      expect(output).not.toContain(CANARY);
     }
   });
 

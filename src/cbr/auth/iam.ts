@@ -5,7 +5,7 @@ import { classifyErrorAnswer } from '../failure.ts';
 import { readTime } from '../fields.ts';
 import { type Http, type HttpAnswer, type HttpRequest, isFailure } from '../http.ts';
 import type { OnRequest, Operation } from '../operation.ts';
-import { withoutSecrets } from '../without-secrets.ts';
+import { secretsOf, withoutSecrets } from '../without-secrets.ts';
 import type { RequestHeaders } from './authorization.ts';
 import { type Catalog, catalog } from './catalog.ts';
 
@@ -117,14 +117,14 @@ export function createIam({ authUrl, http, onRequest, nowMs }: IamOptions): Iam 
           const read = projectsAnswer.safeParse(parse(answer.body)).data;
           return read && { ids: read.projects.map(({ id }) => id) };
         },
-        { signal, secrets: Object.values(headers) },
+        { signal, secrets: secretsOf(headers) },
       ),
     catalog: (headers, signal) =>
       ask(
         'get_catalog',
         { method: 'GET', url: catalogUrl, headers },
         (answer) => catalogAnswer.safeParse(parse(answer.body)).data,
-        { signal, secrets: Object.values(headers) },
+        { signal, secrets: secretsOf(headers) },
       ),
   };
 }

@@ -4,6 +4,7 @@ import type { Pause } from './pause.ts';
 /** Five refusals in a row lock a key for everyone who uses it: fewer can be under way at once. */
 const IN_FLIGHT_PROVEN = 3;
 const IN_FLIGHT_UNPROVEN = 1;
+const GATES_MAX = 1000;
 
 /** A place among the requests in flight, to be left with what the answer said about the key. */
 export interface Place {
@@ -14,19 +15,24 @@ export interface KeyGate {
   /** Waits for a place; the time until which the key is paused, if it is. */
   enter(secret: string, signal: AbortSignal): Promise<Place | { readonly pausedUntilMs: number }>;
   pausedUntilMs(secret: string): number | undefined;
+  /** Whether the last word on this secret was a refusal. */
+  isRefused(secret: string): boolean;
 }
 
-/** One gate for each access key of the process. */
+/** One gate for each access key or user of the process. */
 export interface KeyGates {
-  of(accessKey: string): KeyGate;
+  of(owner: string): KeyGate;
 }
 
 export function createKeyGates(newPause: () => Pause): KeyGates {
   const gates = new Map<string, KeyGate>();
   return {
-    of: (accessKey) => {
-      const gate = gates.get(accessKey) ?? createKeyGate(newPause());
-      gates.set(accessKey, gate);
+    of: (owner) => {
+      const gate = gates.get(owner) ?? createKeyGate(newPause());
+      gates.set(owner, gate);
+      // An agency gives a new key each hour; the old ones are of no use any longer.
+      const [oldest] = gates.keys();
+      if (gates.size > GATES_MAX && oldest !== undefined) gates.delete(oldest);
       return gate;
     },
   };
@@ -37,7 +43,7 @@ interface Waiting {
 }
 
 /**
- * Guards one access key over all projects that use it. Until the key was accepted once, and after
+ * Guards one access key, or one user, over all projects that use it. Until the key was accepted once, and after
  * a refusal, one request finds out; the others wait for its answer. A refusal ends all sending.
  */
 export function createKeyGate(pause: Pause): KeyGate {
@@ -64,7 +70,7 @@ export function createKeyGate(pause: Pause): KeyGate {
         // An answer to a request from before a refusal says nothing about the time after it.
         if (verdict === 'accepted' && refusals === refusalsBefore) {
           provenSecret = secret;
-          pause.accepted();
+          pause.accepted(secret);
         }
         // Everybody looks again: there may be several places now, or none for a long time.
         for (const { admit } of waiting.splice(0)) admit();
@@ -74,6 +80,7 @@ export function createKeyGate(pause: Pause): KeyGate {
 
   return {
     pausedUntilMs: pause.untilMs,
+    isRefused: pause.isRefused,
     enter: async (secret, signal) => {
       for (;;) {
         const pausedUntilMs = pause.untilMs(secret);

@@ -1,8 +1,9 @@
 import type { Failure } from '../../outcome.ts';
 import { isFailure } from '../http.ts';
+import type { Verdict } from './authorization.ts';
 import type { Iam, IssuedToken, Scope } from './iam.ts';
+import type { KeyGate } from './key-gate.ts';
 import { singleFlight } from './once.ts';
-import { createPause } from './pause.ts';
 import type { ReadSecret } from './secret-file.ts';
 
 /** A token is renewed when this share of its life has passed, or up to JITTER of it earlier. */
@@ -15,6 +16,8 @@ export interface SessionOptions {
   readonly username: string;
   readonly readPassword: ReadSecret;
   readonly scope: Scope;
+  /** Of the user, over all sessions: a user that is locked is locked for all of them. */
+  readonly gate: KeyGate;
   readonly nowMs: () => number;
   readonly random: () => number;
   /** Hears of a renewal that failed while the token in use is still good. */
@@ -41,11 +44,10 @@ interface Held {
 }
 
 export function createSession(options: SessionOptions): Session {
-  const { iam, domainName, username, readPassword, scope, nowMs, random, signal } = options;
-  const pause = createPause({ nowMs, random });
+  const { iam, domainName, username, readPassword, scope, gate, nowMs, random, signal } = options;
   let held: Held | undefined;
   let failed: Failure | undefined;
-  let refused = false;
+  let lastPassword: string | undefined;
 
   const signIn = singleFlight(async (): Promise<IssuedToken | Failure> => {
     // One failed sign-in a cycle is enough, whoever asks for another.
@@ -53,23 +55,26 @@ export function createSession(options: SessionOptions): Session {
     const read = await readPassword({ fresh: true });
     if (!('secret' in read)) return remember(notSent(read.problem));
     const password = read.secret.reveal();
-    const pausedUntilMs = pause.untilMs(password);
-    if (pausedUntilMs !== undefined) return remember(notSent(pausedText(pausedUntilMs)));
+    lastPassword = password;
+    const place = await gate.enter(password, signal);
+    if ('pausedUntilMs' in place) return remember(notSent(pausedText(place.pausedUntilMs)));
     const startedMs = nowMs();
-    const issued = await iam.createToken({ domainName, username, password, scope }, signal);
+    let verdict: Verdict = 'open';
+    let issued: IssuedToken | Failure;
+    try {
+      issued = await iam.createToken({ domainName, username, password, scope }, signal);
+      verdict = isFailure(issued) ? (issued.reason === 'auth' ? 'refused' : 'open') : 'accepted';
+    } finally {
+      place.leave(verdict);
+    }
     if (isFailure(issued)) {
-      if (issued.reason === 'auth') {
-        refused = true;
-        pause.refused(password);
-      }
       const advised = issued.reason === 'auth' ? withAdvice(issued) : issued;
       if (isGood(held)) options.onRenewalFailed(advised);
       return remember(advised);
     }
-    failed = undefined;
-    refused = false;
-    pause.accepted();
     const lifeMs = issued.expiresAtMs - startedMs;
+    if (lifeMs <= 0) return remember(endedAtBirth(issued.expiresAtMs, startedMs));
+    failed = undefined;
     held = { issued, renewAtMs: startedMs + lifeMs * (RENEW_AT - JITTER * random()) };
     return issued;
   });
@@ -88,7 +93,7 @@ export function createSession(options: SessionOptions): Session {
       failed = undefined;
       if (isGood(held)) return undefined;
       const read = await readPassword({ fresh: true });
-      const untilMs = 'secret' in read ? pause.untilMs(read.secret.reveal()) : undefined;
+      const untilMs = 'secret' in read ? gate.pausedUntilMs(read.secret.reveal()) : undefined;
       return untilMs === undefined ? undefined : { pausedUntilMs: untilMs };
     },
     token: async () => {
@@ -101,11 +106,10 @@ export function createSession(options: SessionOptions): Session {
     },
     tokenAfter: async (dead) => {
       if (held !== undefined && held.issued.token !== dead) return held.issued;
-      held = undefined;
       return signIn();
     },
     expiresAtMs: () => held?.issued.expiresAtMs,
-    isRefused: () => refused,
+    isRefused: () => lastPassword !== undefined && gate.isRefused(lastPassword),
   };
 }
 
@@ -122,5 +126,13 @@ function withAdvice(failure: Failure): Failure {
   return {
     ...failure,
     detail: `the sign-in was refused (${failure.detail}): check domain_name, username, password and the project; IAM does not tell which of them is wrong`,
+  };
+}
+
+function endedAtBirth(expiresAtMs: number, nowMs: number): Failure {
+  const [end, ours] = [expiresAtMs, nowMs].map((ms) => new Date(ms).toISOString());
+  return {
+    reason: 'auth',
+    detail: `the new token ends at ${end}, which is past by our clock (${ours}): one of the clocks is wrong`,
   };
 }

@@ -27,7 +27,7 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
   const { readKeys, gates, iam, nowMs } = options;
   let target: Target | undefined;
   let found: Target | Failure | undefined;
-  let expiresAtMs: number | undefined;
+  let lastKeys: AccessKeys | undefined;
 
   async function run<Result>({
     request,
@@ -38,8 +38,8 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
     const read = await readKeys({ fresh: false, signal });
     if (!('keys' in read)) return noKey(read.problem);
     const { keys } = read;
-    expiresAtMs = keys.expiresAtMs;
-    const place = await gates.of(keys.accessKey).enter(keys.secretKey, signal);
+    lastKeys = keys;
+    const place = await gates.of(keys.accessKey).enter(secretOf(keys), signal);
     if ('pausedUntilMs' in place) return noKey(pausedText(place.pausedUntilMs));
     let verdict: Verdict = 'open';
     try {
@@ -110,7 +110,7 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
       const signal = new AbortController().signal;
       const read = await readKeys({ fresh: true, signal });
       if (!('keys' in read)) return undefined;
-      const pausedUntilMs = gates.of(read.keys.accessKey).pausedUntilMs(read.keys.secretKey);
+      const pausedUntilMs = gates.of(read.keys.accessKey).pausedUntilMs(secretOf(read.keys));
       return pausedUntilMs === undefined ? undefined : { pausedUntilMs };
     },
     target: async (signal) => {
@@ -120,9 +120,15 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
       return found;
     },
     run,
-    expiresAtMs: () => expiresAtMs,
-    isRefused: () => false,
+    expiresAtMs: () => lastKeys?.expiresAtMs,
+    isRefused: () =>
+      lastKeys !== undefined && gates.of(lastKeys.accessKey).isRefused(secretOf(lastKeys)),
   };
+}
+
+/** What has to change before a refused key is tried again. */
+function secretOf({ secretKey, securityToken = '' }: AccessKeys): string {
+  return `${secretKey} ${securityToken}`;
 }
 
 function iamVerdict(result: object): Verdict {

@@ -39,7 +39,10 @@ export function createTokenAuthorization(options: TokenOptions): Authorization {
           return noToken('it was refused and is still the same');
         const result = await send({ 'x-auth-token': token });
         const verdict = verdictOf(result);
-        if (verdict === 'accepted') refusalsInARow = 0;
+        if (verdict === 'accepted') {
+          refusalsInARow = 0;
+          pause.accepted(token);
+        }
         if (verdict !== 'refused') return result;
         const next = await read({ fresh: true });
         const changed = 'secret' in next && next.secret.reveal() !== token;

@@ -46,22 +46,34 @@ it('counts the refusals of requests under way as one', () => {
 });
 
 it('is over when the time has passed, the secret has changed, or was accepted', () => {
-  const { refused, accepted, minutes, at } = pausing();
+  const { refused, accepted, isRefused, minutes, at } = pausing();
   refused('a');
   expect([minutes('a'), minutes('b')]).toEqual([5.5, undefined]);
   at(5.5);
-  expect(minutes()).toBeUndefined();
+  expect([minutes(), isRefused('a')]).toEqual([undefined, true]);
   refused('a');
-  accepted();
-  expect(minutes()).toBeUndefined();
-  refused('a');
-  expect(minutes()).toBe(11);
+  accepted('b');
+  expect(minutes()).toBe(16.5);
+  accepted('a');
+  expect([minutes(), isRefused('a')]).toEqual([undefined, false]);
 });
 
-it('begins anew for another secret', () => {
+it('is kept for each of several secrets, as in a rotation that is half done', () => {
+  const { refused, accepted, minutes } = pausing();
+  refused('old');
+  accepted('new');
+  refused('wrong');
+  expect([minutes('old'), minutes('wrong'), minutes('new')]).toEqual([5.5, 5.5, undefined]);
+});
+
+it('holds for any secret when four were refused in short time', () => {
   const { refused, minutes, at } = pausing();
-  refused('a');
-  at(6);
-  refused('b');
-  expect(minutes('b')).toBe(11.5);
+  for (const [minute, secret] of ['a', 'b', 'c', 'd'].entries()) {
+    at(minute);
+    expect(minutes(secret)).toBeUndefined();
+    refused(secret);
+  }
+  expect(minutes('e')).toBe(5.5);
+  at(5.5);
+  expect(minutes('e')).toBeUndefined();
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Authorization, Verdict } from '../../../src/cbr/auth/authorization.ts';
 import type { Iam, IssuedToken } from '../../../src/cbr/auth/iam.ts';
+import { createKeyGate } from '../../../src/cbr/auth/key-gate.ts';
 import { createPasswordAuthorization } from '../../../src/cbr/auth/password.ts';
+import { createPause } from '../../../src/cbr/auth/pause.ts';
 import { createSession } from '../../../src/cbr/auth/session.ts';
 import { isFailure } from '../../../src/cbr/http.ts';
 import type { Failure } from '../../../src/outcome.ts';
@@ -45,6 +47,7 @@ function signingIn({ lifeMs = 24 * HOUR_MS } = {}) {
     username: 'svc user',
     readPassword: async () => ({ secret: new Secret(state.password) }),
     scope: { projectName: 'eu-de_prod' },
+    gate: createKeyGate(createPause({ nowMs: () => state.nowMs, random: () => 0 })),
     nowMs: () => state.nowMs,
     random: () => 0,
     onRenewalFailed: (failure) => state.complaints.push(failure),
@@ -104,6 +107,17 @@ describe('a token', () => {
     await session.beginCycle();
     expect(tokenOf(await session.token())).toBe('token-5');
   });
+});
+
+it('is not asked for again and again by a clock that is days ahead', async () => {
+  const { state, session } = signingIn({ lifeMs: -HOUR_MS });
+  for (let request = 0; request < 20; request += 1) {
+    expect(await session.token()).toMatchObject({
+      reason: 'auth',
+      detail: expect.stringContaining('one of the clocks is wrong'),
+    });
+  }
+  expect(state.signIns).toBe(1);
 });
 
 describe('a refused sign-in', () => {
