@@ -10,7 +10,7 @@ export interface AccessKeys {
 
 export type KeysRead = { readonly keys: AccessKeys } | { readonly problem: string };
 
-/** Gives the keys to sign with; `fresh` looks for newer ones at once. */
+/** Gives the keys to sign with; `fresh`, once a cycle, looks for newer ones at once. */
 export type ReadKeys = (options: {
   readonly fresh: boolean;
   readonly signal: AbortSignal;

@@ -35,6 +35,7 @@ export interface MetadataOptions {
 export function createMetadataKeys(options: MetadataOptions): ReadKeys {
   const { metadataUrl, http, onRequest, nowMs } = options;
   let held: AccessKeys | undefined;
+  let failed: KeysRead | undefined;
   let askedAtMs = Number.NEGATIVE_INFINITY;
 
   /** The hardened service wants a session token first; the plain one knows no such thing. */
@@ -81,11 +82,13 @@ export function createMetadataKeys(options: MetadataOptions): ReadKeys {
 
   const askOnce = singleFlight(ask);
 
-  return async ({ signal }) => {
+  return async ({ fresh, signal }) => {
     if (isGood(held, RENEW_BEFORE_MS)) return { keys: held };
     if (isGood(held, 0) && nowMs() - askedAtMs < RETRY_MS) return { keys: held };
-    const read = await askOnce(signal);
-    return 'problem' in read && isGood(held, 0) ? { keys: held } : read;
+    // One failed question a cycle is enough, whoever asks for another.
+    const read = failed !== undefined && !fresh ? failed : await askOnce(signal);
+    failed = 'problem' in read ? read : undefined;
+    return failed !== undefined && isGood(held, 0) ? { keys: held } : read;
   };
 }
 

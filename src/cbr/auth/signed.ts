@@ -25,7 +25,6 @@ export interface SignedOptions {
 /** Requests of one project, each signed with an access key. */
 export function createSignedAuthorization(options: SignedOptions): Authorization {
   const { readKeys, gates, iam, nowMs } = options;
-  let target: Target | undefined;
   let found: Target | Failure | undefined;
   let lastKeys: AccessKeys | undefined;
 
@@ -55,7 +54,7 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
     const { securityToken } = keys;
     const headers = {
       host: url.host,
-      ...(target === undefined ? {} : { 'x-project-id': target.projectId }),
+      ...(isTarget(found) ? { 'x-project-id': found.projectId } : {}),
       ...(securityToken === undefined ? {} : { 'x-security-token': securityToken }),
     };
     return signatureHeaders({ method: 'GET', url, dateMs: nowMs(), headers }, keys);
@@ -106,7 +105,7 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
 
   return {
     beginCycle: async () => {
-      if (target === undefined) found = undefined;
+      if (!isTarget(found)) found = undefined;
       const signal = new AbortController().signal;
       const read = await readKeys({ fresh: true, signal });
       if (!('keys' in read)) return undefined;
@@ -116,7 +115,6 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
     target: async (signal) => {
       // One failed search a cycle is enough, whoever asks for another.
       found ??= await searchOnce(signal);
-      if (!isFailure(found)) target = found;
       return found;
     },
     run,
@@ -124,6 +122,10 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
     isRefused: () =>
       lastKeys !== undefined && gates.of(lastKeys.accessKey).isRefused(secretOf(lastKeys)),
   };
+}
+
+function isTarget(found: Target | Failure | undefined): found is Target {
+  return found !== undefined && !isFailure(found);
 }
 
 /** What has to change before a refused key is tried again. */

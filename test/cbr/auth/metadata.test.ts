@@ -38,7 +38,8 @@ async function reading(answer: RequestListener) {
     onRequest: ({ failure }) => failures.push(failure),
     nowMs: () => now.ms,
   });
-  return { read: () => readKeys({ fresh: true, signal: never }), now, server, failures };
+  const read = (fresh = true) => readKeys({ fresh, signal: never });
+  return { read, now, server, failures };
 }
 
 /** The plain service, which knows no session tokens; keys live for an hour from now. */
@@ -126,6 +127,20 @@ describe('a machine', () => {
       problem:
         'this machine has no agency: give it one in the ECS console (Management Information, Agency), with read access to CBR',
     });
+  });
+
+  it('without an answer is asked once a cycle, however many requests want keys', async () => {
+    const { read, server } = await reading((_request, response) => {
+      response.writeHead(503).end();
+    });
+    for (let cycle = 1; cycle <= 3; cycle += 1) {
+      await read(true);
+      for (let request = 0; request < 10; request += 1) {
+        expect(await read(false)).toHaveProperty('problem');
+      }
+      // A session token and the key, each cycle.
+      expect(server.requests).toHaveLength(2 * cycle);
+    }
   });
 
   it('that is none of the cloud says that nobody answers', async () => {
