@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the loader replaces them
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { configYaml, load } from './loading.ts';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the reader replaces them
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalCheckpointId } from '../../src/checkpoint-id.ts';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: dollars in clouds.yaml are its own
 import { describe, expect, it } from 'vitest';
 import type { AuthConfig } from '../../src/config/config.ts';
 import type { SecretSource } from '../../src/secret.ts';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a password may hold anything
 import { describe, expect, it } from 'vitest';
 import { configYaml, load, problemsOf, projectOf, revealed } from './loading.ts';
 

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the loader replaces them
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { configKeys } from '../../src/config/config-keys.ts';

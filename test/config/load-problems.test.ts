@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the loader replaces them
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configYaml, ID, problemsOf, projectYaml } from './loading.ts';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the loader replaces them
 import { describe, expect, it } from 'vitest';
 import { configYaml, ID, problemsOf } from './loading.ts';
 

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the loader replaces them
 import { describe, expect, it } from 'vitest';
 import type { ProjectConfig } from '../../src/config/config.ts';
 import { configYaml, load, problemsOf, projectOf, revealed } from './loading.ts';

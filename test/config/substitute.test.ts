@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the function replaces them
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { substitute } from '../../src/config/substitute.ts';
