@@ -1,0 +1,102 @@
+const SECOND_MS = 1000;
+const DAY_MS = 86_400_000;
+
+/** The moment at which the clocks of a zone are put forward or back. */
+export interface Transition {
+  readonly atMs: number;
+  /** Local time minus UTC, until the transition and from it on. */
+  readonly offsetBeforeMs: number;
+  readonly offsetAfterMs: number;
+}
+
+export interface TimeZone {
+  /** Local time minus UTC at an instant. */
+  offsetMs(instantMs: number): number;
+  /** The first transition after one instant, up to and including another. */
+  firstTransition(afterMs: number, untilMs: number): Transition | undefined;
+}
+
+interface Day {
+  readonly offsetMs: number;
+  readonly transition: Transition | undefined;
+}
+
+/**
+ * The offsets of an IANA time zone; undefined if there is none of that name. Intl tells the offset
+ * of an instant but not when it changes (Temporal will). So each UTC day is looked at once, at both
+ * ends, and a transition is searched where they differ; no zone has two within a day.
+ */
+export function createTimeZone(name: string): TimeZone | undefined {
+  const format = offsetFormat(name);
+  if (format === undefined) return undefined;
+  const offsetAtMs = (instantMs: number) => parseOffsetMs(format.format(instantMs));
+  // One entry for each day that was asked for: a few hundred for a year ahead, one more a day later.
+  const days = new Map<number, Day>();
+
+  function dayOf(day: number): Day {
+    const known = days.get(day);
+    if (known !== undefined) return known;
+    const startMs = day * DAY_MS;
+    const offsetMs = offsetAtMs(startMs);
+    const nextOffsetMs = offsetAtMs(startMs + DAY_MS);
+    const transition =
+      offsetMs === nextOffsetMs
+        ? undefined
+        : {
+            atMs: firstInstantWithout(offsetMs, { fromMs: startMs, toMs: startMs + DAY_MS }),
+            offsetBeforeMs: offsetMs,
+            offsetAfterMs: nextOffsetMs,
+          };
+    const found = { offsetMs, transition };
+    days.set(day, found);
+    return found;
+  }
+
+  /** Halves the span until it is a second: the zone database knows nothing finer. */
+  function firstInstantWithout(
+    offsetMs: number,
+    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  ): number {
+    let before = fromMs / SECOND_MS;
+    let after = toMs / SECOND_MS;
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2);
+      if (offsetAtMs(middle * SECOND_MS) === offsetMs) before = middle;
+      else after = middle;
+    }
+    return after * SECOND_MS;
+  }
+
+  return {
+    offsetMs: (instantMs) => {
+      const { offsetMs, transition } = dayOf(Math.floor(instantMs / DAY_MS));
+      const isAfter = transition !== undefined && instantMs >= transition.atMs;
+      return isAfter ? transition.offsetAfterMs : offsetMs;
+    },
+    firstTransition: (afterMs, untilMs) => {
+      for (let day = Math.floor(afterMs / DAY_MS); day * DAY_MS <= untilMs; day += 1) {
+        const { transition } = dayOf(day);
+        if (transition === undefined || transition.atMs <= afterMs) continue;
+        return transition.atMs <= untilMs ? transition : undefined;
+      }
+      return undefined;
+    },
+  };
+}
+
+function offsetFormat(timeZone: string): Intl.DateTimeFormat | undefined {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** "10/25/2026, GMT+02:00"; zones of long ago have seconds too. */
+function parseOffsetMs(text: string): number {
+  const [, sign, hours, minutes, seconds = '0'] =
+    /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(text) ?? [];
+  if (sign === undefined) return 0;
+  const size = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  return (sign === '-' ? -size : size) * SECOND_MS;
+}
