@@ -1,0 +1,11 @@
+import type { ProjectReadings } from '../poll-state.ts';
+
+/** What is kept of one configured project. */
+export interface StoredProject {
+  /**
+   * What the readings are about (project ID, region, endpoint), as an opaque text of the caller:
+   * readings of another identity are not to be used.
+   */
+  readonly identity: string;
+  readonly readings: ProjectReadings;
+}

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { FAILURE_REASONS } from '../../src/outcome.ts';
+import { PRESENCES, type Reading } from '../../src/poll-state.ts';
+import {
+  CHECKPOINT_STATUSES,
+  PROTECT_STATUSES,
+  type RestorePoint,
+} from '../../src/restore-point.ts';
+import type { Projects } from './stored.ts';
+
+/** Unicode as it comes, halves of surrogate pairs too, and what JSON and lines stumble over. */
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 6 })
+    .map((units) => String.fromCharCode(...units)),
+  fc.constantFrom('', '\0', '\n', '\r\n', '"', '\\', '\u2028', '\ud800', '__proto__', '{"sha256":'),
+);
+const amount = fc.oneof(
+  fc.nat(),
+  // JSON has no negative zero, and no time or size is one.
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+);
+const record = <Fields>(fields: { [Key in keyof Fields]: fc.Arbitrary<Fields[Key]> }) =>
+  fc.record(fields, { noNullPrototype: true });
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+const few = <Value>(value: fc.Arbitrary<Value>) => fc.array(value, { maxLength: 3 });
+
+const status = fc.constantFrom(...CHECKPOINT_STATUSES, 'unknown' as const);
+
+const restorePoint: fc.Arbitrary<RestorePoint> = record({
+  status,
+  name: maybe(text),
+  createdAtSeconds: maybe(amount),
+  retentionSeconds: maybe(fc.oneof(amount, fc.constant('permanent' as const))),
+  vault: maybe(
+    record({
+      id: maybe(text),
+      name: maybe(text),
+      resources: few(
+        record({
+          id: maybe(text),
+          name: maybe(text),
+          type: maybe(text),
+          protectStatus: maybe(fc.constantFrom(...PROTECT_STATUSES, 'unknown' as const)),
+          sizeBytes: maybe(amount),
+          backupSizeBytes: maybe(amount),
+          backups: maybe(amount),
+        }),
+      ),
+      skippedResources: few(
+        record({
+          id: maybe(text),
+          name: maybe(text),
+          type: maybe(text),
+          code: maybe(text),
+          reason: maybe(text),
+        }),
+      ),
+    }),
+  ),
+});
+
+const failure = fc.record(
+  {
+    reason: fc.constantFrom(...FAILURE_REASONS),
+    detail: text,
+    httpStatus: fc.nat(),
+    errorCode: text,
+    requestId: text,
+  },
+  { requiredKeys: ['reason', 'detail'], noNullPrototype: true },
+);
+
+const anomaly = record({
+  kind: fc.constantFrom('unknown_value' as const, 'invalid_field' as const),
+  field: text,
+  value: text,
+});
+
+type Shown = 'the last' | 'another' | 'none';
+
+function readingArbitrary(project: string, checkpointId: string): fc.Arbitrary<Reading> {
+  return fc
+    .record({
+      presence: fc.constantFrom(...PRESENCES),
+      shown: fc.constantFrom<Shown>('the last', 'another', 'none'),
+      another: restorePoint,
+      reading: record({
+        pollSuccess: maybe(fc.boolean()),
+        lastPollSeconds: fc.double({ min: 1, max: 1e10, noNaN: true }),
+        lastSuccessSeconds: amount,
+        failure: maybe(failure),
+        fingerprint: maybe(text),
+        lastRestorePoint: maybe(restorePoint),
+        anomalies: few(anomaly),
+        lastStatus: maybe(status),
+        expiresAtSeconds: maybe(amount),
+        seenSkipped: few(text).map((ids) => new Set(ids)),
+        firstIsBaseline: fc.boolean(),
+      }),
+    })
+    .map(({ presence, shown, another, reading }) => {
+      const shownPoint = { 'the last': reading.lastRestorePoint, another, none: undefined }[shown];
+      return { known: { project, checkpointId, presence, restorePoint: shownPoint }, ...reading };
+    });
+}
+
+const oneProject = (name: string) =>
+  fc.uniqueArray(text, { maxLength: 4 }).chain((ids) =>
+    record({
+      identity: text,
+      readings: fc
+        .tuple(...ids.map((id) => readingArbitrary(name, id)))
+        .map(
+          (readings) => new Map(readings.map((reading) => [reading.known.checkpointId, reading])),
+        ),
+    }),
+  );
+
+/** Any state that can be stored; every reading in it was polled. */
+export const anyProjects: fc.Arbitrary<Projects> = fc
+  .uniqueArray(text, { maxLength: 3 })
+  .chain((names) =>
+    fc
+      .tuple(...names.map((name) => oneProject(name).map((project) => [name, project] as const)))
+      .map((projects) => new Map(projects)),
+  );
