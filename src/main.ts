@@ -1,10 +1,12 @@
 import { helpText } from './config/flag-table.ts';
 import { type Flags, readFlags } from './config/flags.ts';
 import { loadConfig } from './config/load.ts';
+import { type ConfigWatch, createConfigWatch } from './config/watch.ts';
 import { createExporter, type Exporter } from './exporter.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log-output.ts';
-import { readSchedule } from './schedule.ts';
+import { createReloader, type Reloader } from './reload.ts';
+import { readSchedule } from './schedule/read-schedule.ts';
 import { REVISION, VERSION } from './version.ts';
 import { type Listener, listen } from './web/listen.ts';
 
@@ -12,6 +14,9 @@ const EXIT_OK = 0;
 const EXIT_RUNTIME = 1;
 const EXIT_USAGE = 2;
 const EXIT_CONFIGURATION = 3;
+
+/** How often the files of the configuration are looked at; a change counts when seen twice. */
+const WATCH_MS = 1000;
 
 /** A stop takes this long at the most, whatever still hangs. */
 const STOP_MS = 4500;
@@ -34,12 +39,14 @@ async function main(): Promise<number> {
 }
 
 async function run(flags: Flags): Promise<number> {
-  const loaded = await loadConfig({
-    file: flags.configFile,
-    environment: process.env,
-    directory: process.cwd(),
-    readSchedule,
-  });
+  const load = () =>
+    loadConfig({
+      file: flags.configFile,
+      environment: process.env,
+      directory: process.cwd(),
+      readSchedule,
+    });
+  const loaded = await load();
   if (!loaded.ok) {
     process.stderr.write(`${loaded.problems.join('\n')}\n`);
     return EXIT_CONFIGURATION;
@@ -55,6 +62,18 @@ async function run(flags: Flags): Promise<number> {
   });
   for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
 
+  let { sources } = loaded;
+  const reloader = createReloader({
+    load: async () => {
+      const result = await load();
+      sources = result.sources;
+      return result;
+    },
+    apply: (config) => exporter.reconfigure(config),
+    onLoaded: () => exporter.ownMetrics.configLoaded(Date.now() / 1000),
+    onRefused: () => exporter.ownMetrics.configRefused(),
+    log,
+  });
   const exporter = createExporter({
     config: loaded.config,
     version: VERSION,
@@ -62,10 +81,27 @@ async function run(flags: Flags): Promise<number> {
     nodeVersion: process.version,
     telemetryPath: flags.telemetryPath,
     resources: flags.collectResources,
+    // One cycle beside a running daemon must not write over what that one keeps.
+    storagePath: flags.once ? undefined : flags.storagePath,
+    reload: () => reloader.reload('HTTP'),
     log,
     nowMs: Date.now,
   });
-  return flags.once ? runOnce(exporter) : runDaemon(exporter, flags, log);
+  if (flags.once) return runOnce(exporter);
+  const watch = createConfigWatch({
+    configFile: flags.configFile,
+    sources: () => sources,
+    intervalMs: WATCH_MS,
+    onChange: async () => void (await reloader.reload('file change')),
+    onBug: (error) => log.error({ err: error }, 'internal error in watching the configuration'),
+  });
+  return runDaemon({ exporter, reloader, watch }, flags, log);
+}
+
+interface Daemon {
+  readonly exporter: Exporter;
+  readonly reloader: Reloader;
+  readonly watch: ConfigWatch;
 }
 
 async function runOnce(exporter: Exporter): Promise<number> {
@@ -81,11 +117,10 @@ async function runOnce(exporter: Exporter): Promise<number> {
   return ended ? EXIT_OK : EXIT_RUNTIME;
 }
 
-async function runDaemon(exporter: Exporter, flags: Flags, log: Log): Promise<number> {
+async function runDaemon(daemon: Daemon, flags: Flags, log: Log): Promise<number> {
+  const { exporter, reloader, watch } = daemon;
   const stopped = stopSignal();
-  process.on('SIGHUP', () => {
-    log.warn({}, 'this version cannot reload; restart it to read a changed configuration');
-  });
+  process.on('SIGHUP', () => void reloader.reload('SIGHUP'));
   log.info({ version: VERSION, revision: REVISION, node: process.version }, 'cbr-exporter starts');
   await exporter.prepare();
   const { fastify } = exporter.app;
@@ -103,8 +138,10 @@ async function runDaemon(exporter: Exporter, flags: Flags, log: Log): Promise<nu
     }
   }
   exporter.start();
+  if (flags.configWatch) watch.start();
 
   log.info({ signal: await stopped }, 'stopping');
+  watch.stop();
   exporter.app.drain();
   const deadline = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS));
   await Promise.race([

@@ -15,6 +15,14 @@ export const FAILURE_REASONS = [
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
+/** Failures that may be gone at the next attempt; the others say the same however often one asks. */
+export const TRANSIENT_REASONS = [
+  'throttled',
+  'server_error',
+  'timeout',
+  'network',
+] as const satisfies readonly FailureReason[];
+
 /** Why there was no definite answer. `detail` is for people; the rest is for the log's fields. */
 export interface Failure {
   readonly reason: FailureReason;
@@ -22,6 +30,10 @@ export interface Failure {
   readonly httpStatus?: number | undefined;
   readonly errorCode?: string | undefined;
   readonly requestId?: string | undefined;
+}
+
+export function isTransient({ reason }: Failure): boolean {
+  return TRANSIENT_REASONS.some((each) => each === reason);
 }
 
 /** Something in an answer that could be kept only in part. */

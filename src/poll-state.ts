@@ -39,6 +39,11 @@ export interface Reading {
   readonly expiresAtSeconds: number | undefined;
   /** Ids of all resources ever seen skipped in it, so that each is counted once. */
   readonly seenSkipped: ReadonlySet<string>;
+  /**
+   * Whether the first answer is only what later ones are compared with. Counting it would make each
+   * restart look like a wave of new events; an ID that joins later is news from its first answer on.
+   */
+  readonly firstIsBaseline: boolean;
 }
 
 /** Readings of one project by checkpoint ID, in the order of the configuration. */
@@ -57,7 +62,11 @@ export interface ReadingEvents {
 const NO_IDS: ReadonlySet<string> = new Set();
 
 /** The reading of a configured ID nobody has asked for yet. */
-export function unpolled(project: string, checkpointId: string): Reading {
+export function unpolled(
+  project: string,
+  checkpointId: string,
+  { firstIsBaseline }: { readonly firstIsBaseline: boolean } = { firstIsBaseline: true },
+): Reading {
   return {
     known: { project, checkpointId, presence: 'unknown', restorePoint: undefined },
     pollSuccess: undefined,
@@ -70,6 +79,7 @@ export function unpolled(project: string, checkpointId: string): Reading {
     lastStatus: undefined,
     expiresAtSeconds: undefined,
     seenSkipped: NO_IDS,
+    firstIsBaseline,
   };
 }
 
@@ -119,9 +129,7 @@ export function nextReading(
 export function readingEvents(previous: Reading, next: Reading): ReadingEvents {
   const seen = new Set(previous.anomalies.map(anomalyKey));
   const newAnomalies = next.anomalies.filter((anomaly) => !seen.has(anomalyKey(anomaly)));
-  // The first answer after the start is the baseline: counting it would make each restart look
-  // like a wave of new events.
-  if (previous.lastSuccessSeconds === 0) {
+  if (previous.lastSuccessSeconds === 0 && previous.firstIsBaseline) {
     return { entered: undefined, newlySkipped: [], newAnomalies };
   }
   return {

@@ -1,63 +1,77 @@
-import { createCbrClient } from './cbr/client.ts';
-import { createHttp, isFailure } from './cbr/http.ts';
-import type { OnRequest } from './cbr/operation.ts';
+import { isFailure } from './cbr/http.ts';
 import type { ProjectConfig } from './config/config.ts';
+import {
+  type Connection,
+  type ConnectionOptions,
+  createConnection,
+  isSameConnection,
+} from './connection.ts';
 import type { Log, LogFields } from './log.ts';
-import type { OwnMetrics } from './metrics/own-metrics.ts';
-import { type Cycle, createPoller } from './poll.ts';
-import { pollLogLines } from './poll-log.ts';
+import type { OwnMetrics, SkipReason } from './metrics/own-metrics.ts';
+import { type Cycle, createPoller } from './poll/poller.ts';
+import { cycleLogLine, isAnswered, pollLogLines } from './poll-log.ts';
 import { type Reading, readingEvents } from './poll-state.ts';
+import { countBySource, countReadings, notPolled } from './project-counts.ts';
 import type { Readings } from './readings.ts';
-import { createSchedule, type SkipReason } from './schedule.ts';
-import { operationsOf, type SignIns } from './sign-in.ts';
+import { createSchedule } from './schedule/schedule.ts';
+import { operationsOf } from './sign-in.ts';
 import { createStaleness } from './staleness.ts';
 import type { ProjectSummary } from './web/landing-page.ts';
 
-export interface ProjectOptions {
-  readonly config: ProjectConfig;
+export interface ProjectOptions extends ConnectionOptions {
   readonly readings: Readings;
   readonly ownMetrics: OwnMetrics;
-  readonly signIns: SignIns;
-  readonly userAgent: string;
   readonly log: Log;
-  readonly nowMs: () => number;
   /** Told that readings changed and the cycle goes on. */
   readonly onChange: () => void;
   /** Told that a cycle ended; a state that holds all of it is to be published now. */
   readonly onCycleEnd: () => Promise<void>;
+  /** What the same project left under its former configuration. */
+  readonly legacy?: ProjectLegacy;
+}
+
+/** What a project under a changed configuration takes over from the one it replaces. */
+export interface ProjectLegacy {
+  readonly config: ProjectConfig;
+  readonly connection: Connection;
+  readonly lastCycle: Cycle | undefined;
+  readonly circuitOpen: boolean;
+  /** IDs that the last cycle did not come to. */
+  readonly waiting: readonly string[];
+  /** Whether the last answers showed that the credentials are good. */
+  readonly accepted: boolean | undefined;
 }
 
 /** One configured project with everything that runs for it. */
 export interface Project {
   readonly name: string;
-  /** Runs the first cycle at once and the others by the schedule. */
+  readonly config: ProjectConfig;
+  /** Runs cycles by the schedule, and one at once if anything waits for it. */
   start(): void;
   /** Runs one cycle without any schedule. */
   runCycle(): Promise<void>;
   /** Ends the running cycle at once; nothing is started afterwards. */
   stop(): Promise<void>;
+  /** The same, but for what the project's next configuration may go on using. */
+  handOver(): Promise<ProjectLegacy>;
   hasFinishedFirstCycle(): boolean;
   summary(): ProjectSummary;
 }
 
 export function createProject(options: ProjectOptions): Project {
-  const { config, readings, ownMetrics, log, nowMs } = options;
+  const { config, readings, ownMetrics, log, nowMs, legacy } = options;
   const project = config.name;
   const stopping = new AbortController();
-  let lastCycle: Cycle | undefined;
+  const isConnected = legacy !== undefined && isSameConnection(legacy.config, config);
+  const connection = isConnected ? legacy.connection : createConnection(options);
+  const { authorization } = connection;
+  /** What the last cycle did not come to, and what no cycle knew. */
+  const first = [...(legacy?.waiting ?? []), ...notPolled(readings.state().get(project))];
+  let lastCycle = legacy?.lastCycle;
+  let running: Promise<void> | undefined;
   /** What the last answers said of the credentials. */
-  let accepted: boolean | undefined;
+  let accepted = isConnected ? legacy.accepted : undefined;
 
-  const http = createHttp({
-    timeoutMs: config.poll.timeoutMs,
-    connections: config.poll.concurrency,
-    userAgent: options.userAgent,
-    tls: config.tls,
-    proxy: config.proxy,
-  });
-  const onRequest: OnRequest = (request) => ownMetrics.request(project, request);
-  const authorization = options.signIns.authorizationOf(config, http, onRequest);
-  const client = createCbrClient({ http, authorization, onRequest, nowMs });
   const staleness = createStaleness({
     maxAgeMs: config.poll.maxAgeMs,
     readings: () => readings.state().get(project) ?? new Map(),
@@ -71,8 +85,12 @@ export function createProject(options: ProjectOptions): Project {
   });
   const poller = createPoller({
     checkpoints: config.checkpoints,
+    first,
+    // Another way to the API is worth a whole cycle.
+    circuitOpen: isConnected && legacy.circuitOpen,
     concurrency: config.poll.concurrency,
-    fetchRestorePoint: client.fetchRestorePoint,
+    deadlineMs: config.poll.deadlineMs,
+    fetchRestorePoint: connection.fetchRestorePoint,
     nowSeconds: () => nowMs() / 1000,
     readingOf: (checkpointId) => readings.reading(project, checkpointId),
     onReading: take,
@@ -85,9 +103,12 @@ export function createProject(options: ProjectOptions): Project {
     run: runSafely,
     onSkipped: (reason) => onSkipped(reason),
     log,
+    nowMs,
   });
 
   function take(previous: Reading, next: Reading): void {
+    // The configuration may have changed while the answer was on its way.
+    if (stopping.signal.aborted) return;
     const events = readingEvents(previous, next);
     readings.replace(next);
     ownMetrics.events(project, events);
@@ -110,42 +131,53 @@ export function createProject(options: ProjectOptions): Project {
       onSkipped('auth_paused', { until: new Date(pause.pausedUntilMs).toISOString() });
       return;
     }
-    const cycle = await poller.run(stopping.signal);
-    if (cycle === undefined) return;
+    const end = await poller.run(stopping.signal);
+    if (end.kind === 'aborted') return;
+    if (end.kind === 'circuit_open') {
+      ownMetrics.judgedWrong(project, end.judgedWrong);
+      onSkipped('circuit_open');
+      return;
+    }
+    const { cycle } = end;
     ownMetrics.cycleEnded(project, cycle);
-    reportCycle(log, project, { previous: lastCycle, cycle });
+    const { level, fields, message } = cycleLogLine(project, { previous: lastCycle, cycle });
+    log[level](fields, message);
     if (asks) await reportTarget();
     await options.onCycleEnd();
     lastCycle = cycle;
   }
 
   async function runSafely(): Promise<void> {
-    try {
-      await runCycle();
-    } catch (error) {
+    running = runCycle().catch((error) => {
       if (!stopping.signal.aborted) log.error({ project, err: error }, 'internal error in a cycle');
-    }
+    });
+    await running;
+    running = undefined;
   }
 
   /** The project ID and the endpoint may come from the sign-in alone. */
   async function reportTarget(): Promise<void> {
-    const target = await authorization.target(stopping.signal);
-    if (isFailure(target)) return;
+    const target = await authorization.target(stopping.signal).catch(() => undefined);
+    if (target === undefined || isFailure(target)) return;
     ownMetrics.target(project, { region: config.region ?? '', ...target });
   }
 
-  function onSkipped(reason: SkipReason | 'auth_paused', more: LogFields = {}): void {
+  function onSkipped(reason: SkipReason, more: LogFields = {}): void {
     ownMetrics.cycleSkipped(project, reason);
-    log.warn({ project, reason, ...more }, 'poll cycle skipped');
+    const message = reason === 'missed' ? 'poll cycles missed; one runs now' : 'poll cycle skipped';
+    log.warn({ project, reason, ...more }, message);
   }
 
-  ownMetrics.addProject({
+  // Only now: the two may share a sign-in.
+  if (legacy !== undefined && !isConnected) void legacy.connection.close();
+
+  ownMetrics.setProject({
     name: project,
     operations: operationsOf(config),
     tlsVerificationDisabled: config.tls.insecureSkipVerify,
     intervalSeconds: config.intervalMs / 1000,
     maxAgeSeconds: config.poll.maxAgeMs / 1000,
-    checkpoints: countBySource(config),
+    checkpoints: countBySource(config.checkpoints),
     nextCycleSeconds,
     // Another project with the same credentials may have learned more by now.
     authSuccess: () => (authorization.isRefused() ? false : accepted),
@@ -153,6 +185,8 @@ export function createProject(options: ProjectOptions): Project {
       const expiresAtMs = authorization.expiresAtMs();
       return expiresAtMs === undefined ? undefined : expiresAtMs / 1000;
     },
+    requestsPerSecond: connection.requestsPerSecond,
+    circuitOpen: poller.isCircuitOpen,
   });
 
   if (config.endpoint !== undefined && config.projectId !== undefined) {
@@ -165,57 +199,47 @@ export function createProject(options: ProjectOptions): Project {
     return next === undefined ? undefined : next / 1000;
   }
 
+  function halt(): void {
+    schedule.stop();
+    staleness.stop();
+    stopping.abort();
+  }
+
   return {
     name: project,
-    start: () => schedule.start(),
+    config,
+    start: () => {
+      // There may be readings of an earlier run, or of the configuration before this one.
+      staleness.arm();
+      const isDue = !isConnected || lastCycle === undefined || first.length > 0;
+      schedule.start({ firstCycle: isDue ? 'now' : 'next_tick' });
+    },
     runCycle: runSafely,
     stop: async () => {
-      schedule.stop();
-      staleness.stop();
-      stopping.abort();
-      await http.close();
+      halt();
+      await connection.close();
     },
-    hasFinishedFirstCycle: () => lastCycle !== undefined,
-    summary: () => {
-      const polled = [...(readings.state().get(project)?.values() ?? [])];
+    handOver: async () => {
+      halt();
+      // What the cycle did not come to is known once it has ended.
+      await running;
       return {
-        name: project,
-        region: config.region ?? '',
-        up: lastCycle === undefined ? undefined : isAnswered(lastCycle),
-        lastCycleSeconds: lastCycle?.endedAtSeconds,
-        nextCycleSeconds: nextCycleSeconds(),
-        presences: countPresences(polled),
-        failing: polled.filter(({ failure }) => failure !== undefined).length,
+        config,
+        connection,
+        lastCycle,
+        accepted,
+        circuitOpen: poller.isCircuitOpen(),
+        waiting: poller.waiting(),
       };
     },
+    hasFinishedFirstCycle: () => lastCycle !== undefined,
+    summary: () => ({
+      name: project,
+      region: config.region ?? '',
+      up: lastCycle === undefined ? undefined : isAnswered(lastCycle),
+      lastCycleSeconds: lastCycle?.endedAtSeconds,
+      nextCycleSeconds: nextCycleSeconds(),
+      ...countReadings(readings.state().get(project)),
+    }),
   };
-}
-
-function reportCycle(
-  log: Log,
-  project: string,
-  { previous, cycle }: { readonly previous: Cycle | undefined; readonly cycle: Cycle },
-): void {
-  const { checkpoints, answered, durationSeconds } = cycle;
-  const fields = { project, checkpoints, answered, duration_seconds: durationSeconds };
-  const was = previous === undefined ? undefined : isAnswered(previous);
-  if (!isAnswered(cycle) && was !== false) log.warn(fields, 'no answer in a whole poll cycle');
-  else if (isAnswered(cycle) && was === false) log.info(fields, 'answers again');
-  else log.debug(fields, 'poll cycle ended');
-}
-
-/** A project without checkpoints asks for nothing and misses nothing. */
-function isAnswered({ checkpoints, answered }: Cycle): boolean {
-  return checkpoints === 0 || answered > 0;
-}
-
-function countBySource({ checkpoints }: ProjectConfig): Record<string, number> {
-  const fromFiles = checkpoints.filter(({ source }) => source === 'file').length;
-  return { static: checkpoints.length - fromFiles, file: fromFiles };
-}
-
-function countPresences(polled: readonly Reading[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { known } of polled) counts[known.presence] = (counts[known.presence] ?? 0) + 1;
-  return counts;
 }

@@ -10,30 +10,37 @@ export interface Readings {
   /** The state as of now; it never changes afterwards. */
   state(): PollState;
   reading(project: string, checkpointId: string): Reading;
+  /** Takes a new reading; one of a checkpoint that left the configuration meanwhile is dropped. */
   replace(reading: Reading): void;
+  /**
+   * Follows a changed configuration: what left it leaves the state, what joined it is unpolled, and
+   * projects named in `forget` start anew.
+   */
+  reconfigure(projects: readonly ConfiguredProject[], forget: ReadonlySet<string>): void;
 }
 
 /**
  * Replacements are collected and folded into a new state when somebody looks at it: a cycle over
- * 10,000 checkpoints would otherwise copy 10,000 entries once per answer.
+ * 10,000 checkpoints would otherwise copy 10,000 entries once per answer. `known` are readings of
+ * an earlier run.
  */
-export function createReadings(projects: readonly ConfiguredProject[]): Readings {
-  let current: PollState = new Map(
-    projects.map(({ name, checkpoints }) => [
-      name,
-      new Map(checkpoints.map(({ checkpointId }) => [checkpointId, unpolled(name, checkpointId)])),
-    ]),
-  );
+export function createReadings(
+  projects: readonly ConfiguredProject[],
+  known: PollState = new Map(),
+): Readings {
+  let current: PollState = configured(projects, known, { firstIsBaseline: () => true });
   let pending = new Map<string, Map<string, Reading>>();
 
+  function state(): PollState {
+    if (pending.size > 0) {
+      current = fold(current, pending);
+      pending = new Map();
+    }
+    return current;
+  }
+
   return {
-    state: () => {
-      if (pending.size > 0) {
-        current = fold(current, pending);
-        pending = new Map();
-      }
-      return current;
-    },
+    state,
     reading: (project, checkpointId) => {
       const reading =
         pending.get(project)?.get(checkpointId) ?? current.get(project)?.get(checkpointId);
@@ -42,10 +49,33 @@ export function createReadings(projects: readonly ConfiguredProject[]): Readings
     },
     replace: (reading) => {
       const { project, checkpointId } = reading.known;
+      if (current.get(project)?.has(checkpointId) !== true) return;
       const changed = pending.get(project) ?? new Map<string, Reading>();
       pending.set(project, changed.set(checkpointId, reading));
     },
+    reconfigure: (next, forget) => {
+      const kept = new Map([...state()].filter(([name]) => !forget.has(name)));
+      current = configured(next, kept, { firstIsBaseline: (name) => forget.has(name) });
+    },
   };
+}
+
+function configured(
+  projects: readonly ConfiguredProject[],
+  known: PollState,
+  { firstIsBaseline }: { readonly firstIsBaseline: (project: string) => boolean },
+): PollState {
+  return new Map(
+    projects.map(({ name, checkpoints }) => {
+      const former = known.get(name);
+      const fresh = { firstIsBaseline: firstIsBaseline(name) };
+      const readings = checkpoints.map(
+        ({ checkpointId }) =>
+          [checkpointId, former?.get(checkpointId) ?? unpolled(name, checkpointId, fresh)] as const,
+      );
+      return [name, new Map(readings)];
+    }),
+  );
 }
 
 function fold(

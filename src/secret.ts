@@ -28,8 +28,13 @@ export class Secret {
 
 /**
  * Where a secret comes from. A file is read again when its content may have changed; `pick` takes
- * the secret out of one that holds more than it, and gives undefined when it is not there.
+ * the secret out of one that holds more than it, at the place `at`, and gives undefined when it is
+ * not there.
  */
 export type SecretSource =
   | { readonly inline: Secret }
-  | { readonly file: string; readonly pick?: (text: string) => string | undefined };
+  | {
+      readonly file: string;
+      readonly at?: string;
+      readonly pick?: (text: string) => string | undefined;
+    };

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Authorization, Target } from './cbr/auth/authorization.ts';
-import { createIam, type Iam } from './cbr/auth/iam.ts';
+import { createIam } from './cbr/auth/iam.ts';
 import { createKeyGates } from './cbr/auth/key-gate.ts';
 import { createKeyFiles, type ReadKeys } from './cbr/auth/key-source.ts';
 import { createMetadataKeys } from './cbr/auth/metadata.ts';
@@ -12,6 +12,7 @@ import { createSignedAuthorization } from './cbr/auth/signed.ts';
 import { createTokenAuthorization } from './cbr/auth/token.ts';
 import { createHttp, type Http } from './cbr/http.ts';
 import type { OnRequest, Operation } from './cbr/operation.ts';
+import type { RetryPolicy } from './cbr/retry.ts';
 import type { AuthConfig, ProjectConfig } from './config/config.ts';
 import type { Log } from './log.ts';
 import type { SecretSource } from './secret.ts';
@@ -26,21 +27,40 @@ export interface SignInsOptions {
   readonly random: () => number;
 }
 
-/** Credentials of the whole process: what projects share is shared here. */
+/** What a project's own requests go through, its sign-in's among them. */
+export interface Requests {
+  readonly http: Http;
+  readonly onRequest: OnRequest;
+  readonly retryPolicy: RetryPolicy;
+}
+
+export interface SignIn {
+  readonly authorization: Authorization;
+  /** Gives up what is under way and nobody else uses. */
+  release(): Promise<void>;
+}
+
+/**
+ * Credentials of the whole process: what projects share is shared here, and what a key or a user
+ * was told stays known over every reload.
+ */
 export interface SignIns {
-  authorizationOf(config: ProjectConfig, http: Http, onRequest: OnRequest): Authorization;
-  /** Gives up what is under way. */
-  stop(): Promise<void>;
+  signIn(config: ProjectConfig, requests: Requests): SignIn;
+}
+
+/** A session, with the projects that use it. */
+interface SharedSession {
+  readonly session: Session;
+  readonly users: Set<Requests>;
+  end(): Promise<void>;
 }
 
 type PasswordAuth = Extract<AuthConfig, { type: 'password' }>;
 type SignedAuth = Extract<AuthConfig, { type: 'ak_sk' | 'ecs_agency' }>;
 
 export function createSignIns({ userAgent, log, nowMs, random }: SignInsOptions): SignIns {
-  const stopping = new AbortController();
   const gates = createKeyGates(() => createPause({ nowMs, random }));
-  const sessions = new Map<string, Session>();
-  const connections: Http[] = [];
+  const sessions = new Map<string, SharedSession>();
 
   function reader(project: string, source: SecretSource, inHeader: boolean): ReadSecret {
     return createSecretReader(source, {
@@ -50,27 +70,28 @@ export function createSignIns({ userAgent, log, nowMs, random }: SignInsOptions)
     });
   }
 
-  function connect(config: ProjectConfig, timeoutMs: number): Http {
-    const http = createHttp({
-      timeoutMs,
-      connections: 1,
-      userAgent,
-      tls: config.tls,
-      proxy: config.proxy,
-    });
-    connections.push(http);
-    return http;
-  }
-
-  /** One for all projects that would sign in alike. */
-  function sessionOf(config: ProjectConfig, auth: PasswordAuth, onRequest: OnRequest): Session {
-    const key = sessionKey(config, auth);
-    const known = sessions.get(key);
-    if (known !== undefined) return known;
+  function newSession(config: ProjectConfig, auth: PasswordAuth): SharedSession {
+    const users = new Set<Requests>();
+    const ending = new AbortController();
     const { authUrl, domainName, username } = auth;
-    const http = connect(config, config.poll.timeoutMs);
+    const { timeoutMs, maxAttempts } = config.poll;
+    const { tls, proxy } = config;
+    const http = createHttp({ timeoutMs, connections: 1, userAgent, tls, proxy });
+    // Each request of the session counts once, for one of those who use it now.
+    const payer = (): Requests | undefined => users.values().next().value;
     const session = createSession({
-      iam: createIam({ authUrl, http, onRequest, nowMs }),
+      iam: createIam({
+        authUrl,
+        http,
+        onRequest: (request) => payer()?.onRequest(request),
+        retryPolicy: {
+          maxAttempts,
+          random,
+          onRetry: (...retry) => payer()?.retryPolicy.onRetry(...retry),
+          onWait: (...wait) => payer()?.retryPolicy.onWait(...wait),
+        },
+        nowMs,
+      }),
       domainName,
       username,
       readPassword: reader(config.name, auth.password, false),
@@ -83,65 +104,96 @@ export function createSignIns({ userAgent, log, nowMs, random }: SignInsOptions)
           { project: config.name, reason, detail },
           'the token cannot be renewed; the last one stays in use until its end',
         ),
-      signal: stopping.signal,
+      signal: ending.signal,
     });
-    sessions.set(key, session);
-    return session;
+    return {
+      session,
+      users,
+      end: () => {
+        ending.abort();
+        return http.close();
+      },
+    };
   }
 
-  function keysOf(config: ProjectConfig, auth: SignedAuth, onRequest: OnRequest): ReadKeys {
+  /** One session for all projects that would sign in alike. */
+  function passwordSignIn(config: ProjectConfig, auth: PasswordAuth, requests: Requests): SignIn {
+    const key = sessionKey(config, auth);
+    const shared = sessions.get(key) ?? newSession(config, auth);
+    sessions.set(key, shared);
+    shared.users.add(requests);
+    const { endpoint, region } = config;
+    return {
+      authorization: createPasswordAuthorization({ session: shared.session, endpoint, region }),
+      release: async () => {
+        shared.users.delete(requests);
+        if (shared.users.size > 0) return;
+        sessions.delete(key);
+        await shared.end();
+      },
+    };
+  }
+
+  function signedSignIn(config: ProjectConfig, auth: SignedAuth, requests: Requests): SignIn {
+    const { endpoint, projectId, region } = config;
+    const keys = keysOf(config, auth, requests.onRequest);
+    const authorization = createSignedAuthorization({
+      readKeys: keys.read,
+      gates,
+      endpoint,
+      projectId,
+      projectName: auth.projectName,
+      region,
+      iam:
+        auth.authUrl === undefined
+          ? undefined
+          : createIam({ authUrl: auth.authUrl, nowMs, ...requests }),
+      nowMs,
+    });
+    return { authorization, release: keys.release };
+  }
+
+  function keysOf(
+    config: ProjectConfig,
+    auth: SignedAuth,
+    onRequest: OnRequest,
+  ): { readonly read: ReadKeys; readonly release: () => Promise<void> } {
     if (auth.type === 'ecs_agency') {
+      const { metadataUrl } = auth;
       const http = createHttp({ timeoutMs: METADATA_TIMEOUT_MS, connections: 1, userAgent });
-      connections.push(http);
-      return createMetadataKeys({ metadataUrl: auth.metadataUrl, http, onRequest, nowMs });
+      const read = createMetadataKeys({ metadataUrl, http, onRequest, nowMs });
+      return { read, release: http.close };
     }
-    return createKeyFiles({
+    const read = createKeyFiles({
       readAccessKey: reader(config.name, auth.accessKey, true),
       readSecretKey: reader(config.name, auth.secretKey, true),
       readSecurityToken: auth.securityToken && reader(config.name, auth.securityToken, true),
     });
+    return { read, release: async () => {} };
   }
 
   return {
-    authorizationOf: (config, http, onRequest) => {
-      const { auth, endpoint, projectId, region } = config;
+    signIn: (config, requests) => {
+      const { auth } = config;
       switch (auth.type) {
         case 'token':
-          return createTokenAuthorization({
-            read: reader(config.name, auth.token, true),
-            target: targetOf(config),
-            nowMs,
-            random,
-          });
+          return {
+            authorization: createTokenAuthorization({
+              read: reader(config.name, auth.token, true),
+              target: targetOf(config),
+              nowMs,
+              random,
+            }),
+            release: async () => {},
+          };
         case 'password':
-          return createPasswordAuthorization({
-            session: sessionOf(config, auth, onRequest),
-            endpoint,
-            region,
-          });
+          return passwordSignIn(config, auth, requests);
         case 'ak_sk':
         case 'ecs_agency':
-          return createSignedAuthorization({
-            readKeys: keysOf(config, auth, onRequest),
-            gates,
-            endpoint,
-            projectId,
-            projectName: auth.projectName,
-            region,
-            iam: iamOf(auth, http, onRequest),
-            nowMs,
-          });
+          return signedSignIn(config, auth, requests);
       }
     },
-    stop: async () => {
-      stopping.abort();
-      await Promise.all(connections.map((http) => http.close()));
-    },
   };
-
-  function iamOf({ authUrl }: SignedAuth, http: Http, onRequest: OnRequest): Iam | undefined {
-    return authUrl === undefined ? undefined : createIam({ authUrl, http, onRequest, nowMs });
-  }
 }
 
 /** Requests that a project's way to sign in can send, for metrics that start at zero. */
@@ -173,7 +225,9 @@ function scopeOf({ projectId, name }: ProjectConfig, { projectName }: PasswordAu
 function sessionKey(config: ProjectConfig, auth: PasswordAuth): string {
   const { authUrl, domainName, username, password } = auth;
   const secret =
-    'inline' in password ? hash('sha256', password.inline.reveal()) : `file ${password.file}`;
+    'inline' in password
+      ? hash('sha256', password.inline.reveal())
+      : `file ${password.file} ${password.at ?? ''}`;
   const { tls, proxy } = config;
   return JSON.stringify([
     authUrl,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { loadConfig } from '../src/config/load.ts';
-import { readSchedule } from '../src/schedule.ts';
+import { readSchedule } from '../src/schedule/read-schedule.ts';
 import { demoFleet } from '../src/simulator/demo-fleet.ts';
 import { projectAccess } from '../src/simulator/fleet.ts';
 

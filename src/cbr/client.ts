@@ -1,88 +1,175 @@
 import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { type ConfiguredCheckpoint, canonicalCheckpointId } from '../checkpoint-id.ts';
-import type { Outcome } from '../outcome.ts';
-import type { Authorization, RequestHeaders, Verdict } from './auth/authorization.ts';
+import { type Failure, isTransient, type Outcome } from '../outcome.ts';
+import { isOverTime } from './abort.ts';
+import type { Authorization, Permit, RequestHeaders, Verdict } from './auth/authorization.ts';
 import { classifyErrorAnswer } from './failure.ts';
-import { type Http, type HttpAnswer, isFailure } from './http.ts';
+import { type Http, type HttpAnswer, type HttpRequest, isFailure } from './http.ts';
 import type { OnRequest } from './operation.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { type FailedAttempt, type RetryPolicy, withRetries } from './retry.ts';
+import { readThrottling, type Throttling } from './throttling.ts';
 import { readCheckpoint } from './wire.ts';
 import { secretsOf, withoutSecrets } from './without-secrets.ts';
 
 export interface CbrClientOptions {
   readonly http: Http;
   readonly authorization: Authorization;
+  readonly rateLimit: RateLimit;
+  readonly retryPolicy: RetryPolicy;
   readonly onRequest: OnRequest;
   readonly nowMs: () => number;
+}
+
+/** The cycle in which a restore point is asked for. */
+export interface AskingCycle {
+  /** Aborts with a TimeoutError at the cycle's deadline, with anything else when it is given up. */
+  readonly signal: AbortSignal;
+  /** Leave for one more attempt, out of what the whole cycle may spend on them. */
+  takeRetry(): boolean;
 }
 
 export interface CbrClient {
   /**
    * Asks for one restore point: `GET /v3/{project_id}/checkpoints/{checkpoint_id}`. An answer
-   * whose hash is `fingerprint` is not parsed. Rejects only when `signal` aborts.
+   * whose hash is `fingerprint` is not parsed. Rejects only when the cycle's signal aborts before
+   * an attempt was made; one that the deadline cuts is a failure, `timeout`.
    */
   fetchRestorePoint(
     checkpoint: ConfiguredCheckpoint,
     fingerprint: string | undefined,
-    signal: AbortSignal,
+    cycle: AskingCycle,
   ): Promise<Outcome>;
+}
+
+/** What an attempt came to, with what its answer asks of the requests after it. */
+interface Attempted {
+  readonly outcome: Outcome;
+  /** Undefined when nothing was sent. */
+  readonly throttling: Throttling | undefined;
 }
 
 /** Reads restore points of one project. */
 export function createCbrClient(options: CbrClientOptions): CbrClient {
-  const { http, authorization, onRequest, nowMs } = options;
+  const { http, authorization, rateLimit, retryPolicy, onRequest, nowMs } = options;
 
-  return {
-    fetchRestorePoint: async (checkpoint, fingerprint, signal) => {
-      const target = await authorization.target(signal);
-      if (isFailure(target)) return { kind: 'failed', failure: target };
-      const { endpoint, projectId } = target;
-      const url = new URL(`${endpoint}/v3/${projectId}/checkpoints/${checkpoint.spelling}`);
+  /** Sends one request. */
+  async function attempt(question: Question, permit: Permit): Promise<Attempted> {
+    const { url, credentials, signal } = question;
+    const startedMs = performance.now();
+    const answer = await sendWithin(http, {
+      // Free texts such as the reason of a skipped resource come in this language.
+      request: { method: 'GET', url, headers: { 'x-language': 'en-us', ...credentials } },
+      signal,
+    });
+    const outcome: Outcome = isFailure(answer)
+      ? { kind: 'failed', failure: answer }
+      : readAnswer(answer, { ...question, secrets: secretsOf(credentials), nowMs });
+    onRequest({
+      operation: 'show_checkpoint',
+      durationSeconds: (performance.now() - startedMs) / 1000,
+      // What the rest of the cycle decides is no failure yet.
+      failure: outcome.kind === 'failed' ? outcome.failure.reason : undefined,
+    });
+    const throttling =
+      isFailure(answer) || outcome.kind !== 'failed'
+        ? NO_THROTTLING
+        : readThrottling(answer, nowMs());
+    if (outcome.kind === 'failed' && outcome.failure.reason === 'throttled') {
+      rateLimit.throttled(permit, throttling);
+    } else if (outcome.kind !== 'failed' || !isTransient(outcome.failure)) {
+      rateLimit.answered(permit);
+    }
+    return { outcome, throttling };
+  }
 
-      async function attempt(credentials: RequestHeaders): Promise<Outcome> {
-        const startedMs = performance.now();
-        const answer = await http.send(
-          {
-            method: 'GET',
-            url,
-            // Free texts such as the reason of a skipped resource come in this language.
-            headers: { 'x-language': 'en-us', ...credentials },
-          },
-          signal,
-        );
-        const outcome: Outcome = isFailure(answer)
-          ? { kind: 'failed', failure: answer }
-          : readAnswer(answer, {
-              checkpointId: checkpoint.checkpointId,
-              fingerprint,
-              secrets: secretsOf(credentials),
-              nowMs,
-            });
-        onRequest({
-          operation: 'show_checkpoint',
-          durationSeconds: (performance.now() - startedMs) / 1000,
-          // What the rest of the cycle decides is no failure yet.
-          failure: outcome.kind === 'failed' ? outcome.failure.reason : undefined,
-        });
-        return outcome;
-      }
-
-      // Retries by reason have their place here.
-      const outcome = await authorization.run({
+  /** One attempt, and another one where new credentials follow refused ones. */
+  async function attemptWithCredentials(
+    { checkpointId, spelling }: ConfiguredCheckpoint,
+    fingerprint: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Attempted> {
+    const target = await authorization.target(signal);
+    if (isFailure(target)) return unsent(target);
+    const { endpoint, projectId } = target;
+    const url = new URL(`${endpoint}/v3/${projectId}/checkpoints/${spelling}`);
+    let last: Attempted | undefined;
+    try {
+      const attempted = await authorization.run({
         request: { method: 'GET', url },
-        send: attempt,
-        verdictOf,
+        takePermit: () => rateLimit.take(signal),
+        send: async (credentials, permit) => {
+          last = await attempt({ url, credentials, checkpointId, fingerprint, signal }, permit);
+          return last;
+        },
+        verdictOf: ({ outcome }) => verdictOf(outcome),
         signal,
       });
-      return isFailure(outcome) ? { kind: 'failed', failure: outcome } : outcome;
+      return isFailure(attempted) ? unsent(attempted) : attempted;
+    } catch (error) {
+      // The time was over while new credentials were to be tried.
+      if (last !== undefined && isOverTime(signal)) return last;
+      throw error;
+    }
+  }
+
+  return {
+    fetchRestorePoint: async (checkpoint, fingerprint, { signal, takeRetry }) => {
+      const { outcome } = await withRetries(retryPolicy, {
+        operation: 'show_checkpoint',
+        attempt: () => attemptWithCredentials(checkpoint, fingerprint, signal),
+        failedAttempt,
+        mayRetry: takeRetry,
+        signal,
+      });
+      return outcome;
     },
   };
 }
+
+const NO_THROTTLING: Throttling = { retryAfterMs: undefined, limit: undefined };
+
+function unsent(failure: Failure): Attempted {
+  return { outcome: { kind: 'failed', failure }, throttling: undefined };
+}
+
+function failedAttempt({ outcome, throttling }: Attempted): FailedAttempt | undefined {
+  // A sign-in that failed has had its own attempts.
+  if (outcome.kind !== 'failed' || throttling === undefined) return undefined;
+  const { failure } = outcome;
+  // Whoever throttles makes all requests wait: the rate limit sees to that.
+  const retryAfterMs = failure.reason === 'throttled' ? undefined : throttling.retryAfterMs;
+  return { failure, retryAfterMs };
+}
+
+/** An attempt that the end of its cycle cuts has a result as well: it was sent, and it counts. */
+async function sendWithin(
+  http: Http,
+  { request, signal }: { readonly request: HttpRequest; readonly signal: AbortSignal },
+): Promise<HttpAnswer | Failure> {
+  try {
+    return await http.send(request, signal);
+  } catch (error) {
+    if (isOverTime(signal)) return { reason: 'timeout', detail: DEADLINE_DETAIL };
+    throw error;
+  }
+}
+
+const DEADLINE_DETAIL = 'no complete answer before the deadline of the cycle';
 
 function verdictOf(outcome: Outcome): Verdict {
   if (outcome.kind === 'undecided') return 'open';
   if (outcome.kind !== 'failed') return 'accepted';
   return outcome.failure.reason === 'auth' ? 'refused' : 'open';
+}
+
+interface Question {
+  readonly url: URL;
+  readonly credentials: RequestHeaders;
+  readonly checkpointId: string;
+  readonly fingerprint: string | undefined;
+  readonly signal: AbortSignal;
 }
 
 interface Asked {

@@ -1,37 +1,18 @@
-import { glob, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type CheckpointList, type ListEntry, readCheckpointList } from './checkpoint-list.ts';
 import type { Environment } from './config.ts';
 import type { Finding } from './findings.ts';
-import { besideConfig } from './relative-path.ts';
 import { substitute, unsetText } from './substitute.ts';
-import { readTextFile } from './text-file.ts';
+import type { ReadText } from './text-file.ts';
 import { readYaml } from './yaml-text.ts';
-
-/** The files an entry of `checkpoint_files` stands for; a pattern may stand for none. */
-export async function filesOfPattern(pattern: string, configFile: string): Promise<string[]> {
-  if (!isPattern(pattern)) return [besideConfig(pattern, configFile)];
-  const files = new Set<string>();
-  // The directory is kept out of the pattern: brackets in its name would mean something.
-  for await (const found of glob(pattern, { cwd: dirname(configFile) })) {
-    const file = besideConfig(found, configFile);
-    if (!(await isDirectory(file))) files.add(file);
-  }
-  return [...files].sort();
-}
-
-export function isPattern(path: string): boolean {
-  return /[*?]/.test(path);
-}
 
 export type CheckpointFile = CheckpointList | { readonly problem: string };
 
 /** Reads the IDs of a file in any of its forms; the problem is worded to follow its name. */
 export async function readCheckpointFile(
   file: string,
-  environment: Environment,
+  { environment, readText }: { readonly environment: Environment; readonly readText: ReadText },
 ): Promise<CheckpointFile> {
-  const read = await readTextFile(file);
+  const read = await readText(file);
   if ('problem' in read) return read;
   return readCheckpointText(file, read.text, { environment });
 }
@@ -89,13 +70,4 @@ function lineEntries(text: string, environment: Environment): Entries {
     for (const name of replaced.unset) findings.push({ position, text: unsetText(name) });
   }
   return { entries, findings };
-}
-
-async function isDirectory(file: string): Promise<boolean> {
-  try {
-    return (await stat(file)).isDirectory();
-  } catch {
-    // A link that leads nowhere is for the reader to report.
-    return false;
-  }
 }

@@ -49,7 +49,7 @@ function foundIn({ file, positions, valueAt }: CloudsFile, keys: readonly string
   const path = entryPath(keys);
   return {
     value: valueAt(keys),
-    sourceOf: () => ({ file, pick: (text: string) => textAt(text, keys) }),
+    sourceOf: () => ({ file, at: path, pick: (text: string) => textAt(text, keys) }),
     finding: (text: string) => ({ file, position: nearestPosition(positions, path), path, text }),
   };
 }

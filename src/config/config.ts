@@ -3,11 +3,6 @@ import type { Secret, SecretSource } from '../secret.ts';
 
 export interface Config {
   readonly projects: readonly ProjectConfig[];
-  /**
-   * Every file whose content the configuration was made of, each once: its own file, checkpoint
-   * files, clouds.yaml and secure.yaml.
-   */
-  readonly files: readonly string[];
 }
 
 export interface ProjectConfig {

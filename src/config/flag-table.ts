@@ -45,11 +45,24 @@ export const FLAGS = [
     help: 'Check configuration, environment and checkpoint files without using the network, then exit.',
   },
   {
+    name: 'config.watch',
+    type: 'boolean',
+    default: true,
+    negatable: true,
+    help: 'Reload when the content of the configuration or of a checkpoint file changes.',
+  },
+  {
     name: 'collector.resources',
     type: 'boolean',
     default: true,
     negatable: true,
     help: 'Expose series for each resource of a restore point.',
+  },
+  {
+    name: 'storage.path',
+    type: 'text',
+    default: '',
+    help: 'Directory that keeps the last readings over a restart; empty: none are kept.',
   },
   {
     name: 'web.listen-address',
@@ -119,7 +132,7 @@ export function flagSpelling(flag: Flag): string {
 /** What a flag's default is written as; undefined for a switch that is off until given. */
 export function flagDefault(flag: Flag): string | undefined {
   if (flag.type === 'list') return flag.default.join(',');
-  if (flag.type === 'text') return flag.default;
+  if (flag.type === 'text') return flag.default === '' ? undefined : flag.default;
   return flag.default ? 'true' : undefined;
 }
 

@@ -8,7 +8,10 @@ import { nearestName } from './nearest.ts';
 export interface Flags {
   readonly configFile: string;
   readonly configCheck: boolean;
+  readonly configWatch: boolean;
   readonly collectResources: boolean;
+  /** Undefined: readings are not kept. */
+  readonly storagePath: string | undefined;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
   readonly logLevel: LogLevel;
@@ -57,7 +60,9 @@ export function readFlags(
 
   const [configFile] = read('config.file', anyText);
   const [configCheck] = read('config.check', trueOrFalse);
+  const [configWatch] = read('config.watch', trueOrFalse);
   const [collectResources] = read('collector.resources', trueOrFalse);
+  const [storagePath] = read('storage.path', anyText);
   const listenAddresses = read('web.listen-address', listenAddress);
   const [telemetryPath] = read('web.telemetry-path', servedPath);
   const [logLevel] = read('log.level', oneOf(LOG_LEVELS));
@@ -69,6 +74,7 @@ export function readFlags(
   if (
     configFile === undefined ||
     configCheck === undefined ||
+    configWatch === undefined ||
     collectResources === undefined ||
     telemetryPath === undefined ||
     logLevel === undefined ||
@@ -83,7 +89,9 @@ export function readFlags(
     flags: {
       configFile,
       configCheck,
+      configWatch,
       collectResources,
+      storagePath: storagePath === '' ? undefined : storagePath,
       listenAddresses,
       telemetryPath,
       logLevel,

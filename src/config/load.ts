@@ -3,7 +3,7 @@ import { childPath, type Finding, findingLines } from './findings.ts';
 import { type ProjectResult, readProject } from './project.ts';
 import { createCheckpointFileReader } from './project-checkpoints.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { createTextReader, readTextFile } from './text-file.ts';
+import { createSourceReader, type SourceReader, type Sources } from './sources.ts';
 import { readTiming, remembered } from './timing.ts';
 import { readYaml } from './yaml-text.ts';
 import type { YamlValue } from './yaml-values.ts';
@@ -17,7 +17,9 @@ export interface LoadOptions {
 }
 
 /** Problems and warnings are lines of `file:line:column: path: what is wrong; what would be right`. */
-export type LoadResult =
+export type LoadResult = Loaded & { readonly sources: Sources };
+
+type Loaded =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
@@ -25,8 +27,14 @@ const COPY_EXAMPLE = 'copy config/cbr-exporter.example.yml and fill it in';
 
 /** Reads configuration, environment, checkpoint files and clouds.yaml; never the network. */
 export async function loadConfig(options: LoadOptions): Promise<LoadResult> {
+  const reader = createSourceReader(options.file);
+  const loaded = await readConfigFile(options, reader);
+  return { ...loaded, sources: await reader.sources() };
+}
+
+async function readConfigFile(options: LoadOptions, reader: SourceReader): Promise<Loaded> {
   const { file, environment } = options;
-  const read = await readTextFile(file);
+  const read = await reader.readText(file);
   if ('problem' in read) {
     const advice = read.missing ? `; ${COPY_EXAMPLE}` : '';
     return refusal([{ file, text: `${read.problem}${advice}` }], file);
@@ -34,15 +42,18 @@ export async function loadConfig(options: LoadOptions): Promise<LoadResult> {
   const yaml = readYaml(read.text, environment);
   if (yaml.kind === 'empty') return refusal([{ file, text: `is empty; ${COPY_EXAMPLE}` }], file);
   if (yaml.kind === 'broken') return refusal(inFile(yaml.findings, file), file);
-  return readConfig(yaml, options);
+  return readConfig(yaml, options, reader);
 }
 
-async function readConfig(yaml: YamlValue, options: LoadOptions): Promise<LoadResult> {
+async function readConfig(
+  yaml: YamlValue,
+  options: LoadOptions,
+  reader: SourceReader,
+): Promise<Loaded> {
   const { file, environment } = options;
   const { settings, findings, isWrong } = readSettings(yaml);
   const readSchedule = remembered(options.readSchedule);
-  const readFile = createCheckpointFileReader(environment);
-  const readText = createTextReader();
+  const readFile = createCheckpointFileReader(environment, reader);
   const results = await Promise.all(
     (settings.projects ?? []).map(async (project, index) => {
       // An entry that is no mapping; the schema has said so.
@@ -57,7 +68,8 @@ async function readConfig(yaml: YamlValue, options: LoadOptions): Promise<LoadRe
         isWrong,
         readSchedule,
         readFile,
-        readText,
+        filesOf: reader.filesOf,
+        readText: reader.readText,
       });
     }),
   );
@@ -78,18 +90,17 @@ async function readConfig(yaml: YamlValue, options: LoadOptions): Promise<LoadRe
   if (problems.length > 0) return refusal(problems, file);
   const projects = results.flatMap(({ project }) => project ?? []);
   if (projects.length < results.length) throw new Error('a project has no problem and no settings');
-  const files = new Set([file, ...results.flatMap((result) => result.files)]);
   const warnings = results.flatMap((result) => result.warnings);
   return {
     ok: true,
-    config: { projects, files: [...files] },
+    config: { projects },
     warnings: findingLines(warnings, file),
   };
 }
 
-const NO_PROJECT: ProjectResult = { project: undefined, problems: [], warnings: [], files: [] };
+const NO_PROJECT: ProjectResult = { project: undefined, problems: [], warnings: [] };
 
-function refusal(problems: readonly Finding[], file: string): LoadResult {
+function refusal(problems: readonly Finding[], file: string): Loaded {
   return { ok: false, problems: findingLines(problems, file) };
 }
 

@@ -21,7 +21,6 @@ export interface AccessResult {
   /** Problems at keys of the configuration. */
   readonly remarks: readonly Remark[];
   readonly warnings: readonly Remark[];
-  readonly files: readonly string[];
 }
 
 export interface AccessOptions extends SignInOptions {
@@ -36,11 +35,7 @@ export async function readAccess(
   const authPath = childPath(path, 'auth');
   // What is wrong in `auth` is said already, and the variables are no replacement for it.
   const hasWrongAuth = settings.auth === undefined && isWrong(authPath);
-  const {
-    signIn,
-    problems = [],
-    files = [],
-  } = hasWrongAuth ? {} : await readSignIn(settings, options);
+  const { signIn, problems = [] } = hasWrongAuth ? {} : await readSignIn(settings, options);
   const place = signIn && projectPlace(settings, signIn);
 
   const ownSignIn = settings.auth !== undefined || hasWrongAuth;
@@ -67,7 +62,6 @@ export async function readAccess(
     problems,
     remarks,
     warnings: [...(await secretFileWarnings(signIn?.auth, authPath)), ...aboutTls.warnings],
-    files,
   };
 }
 

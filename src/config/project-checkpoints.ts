@@ -1,9 +1,4 @@
-import {
-  type CheckpointFile,
-  filesOfPattern,
-  isPattern,
-  readCheckpointFile,
-} from './checkpoint-files.ts';
+import { type CheckpointFile, readCheckpointFile } from './checkpoint-files.ts';
 import { readCheckpointList } from './checkpoint-list.ts';
 import {
   CHECKPOINTS_MAX,
@@ -13,7 +8,9 @@ import {
 } from './checkpoint-merge.ts';
 import type { Environment } from './config.ts';
 import { childPath, type Finding } from './findings.ts';
+import { isPattern } from './patterns.ts';
 import type { ProjectSettings } from './settings.ts';
+import type { SourceReader } from './sources.ts';
 import type { YamlValue } from './yaml-values.ts';
 
 export interface CheckpointsOptions {
@@ -21,18 +18,18 @@ export interface CheckpointsOptions {
   readonly configFile: string;
   readonly positions: YamlValue['positions'];
   readonly readFile: (file: string) => Promise<CheckpointFile>;
+  readonly filesOf: SourceReader['filesOf'];
 }
 
 export interface ProjectCheckpoints extends MergedLists {
   readonly problems: readonly Finding[];
-  readonly files: readonly string[];
 }
 
-/** Each file is read once, however many projects name it. */
-export function createCheckpointFileReader(environment: Environment) {
+/** Each file is parsed once, however many projects name it. */
+export function createCheckpointFileReader(environment: Environment, { readText }: SourceReader) {
   const reads = new Map<string, Promise<CheckpointFile>>();
   return (file: string): Promise<CheckpointFile> => {
-    const read = reads.get(file) ?? readCheckpointFile(file, environment);
+    const read = reads.get(file) ?? readCheckpointFile(file, { environment, readText });
     reads.set(file, read);
     return read;
   };
@@ -41,7 +38,7 @@ export function createCheckpointFileReader(environment: Environment) {
 /** The IDs of a project out of its own list and its files. */
 export async function projectCheckpoints(
   project: ProjectSettings,
-  { path, configFile, positions, readFile }: CheckpointsOptions,
+  { path, configFile, positions, readFile, filesOf }: CheckpointsOptions,
 ): Promise<ProjectCheckpoints> {
   const lists: SourcedList[] = [ownList(project, { path, configFile, positions })];
   const problems: Finding[] = [];
@@ -52,7 +49,7 @@ export async function projectCheckpoints(
     if (pattern === undefined || pattern === '') continue;
     const entryPath = childPath(childPath(path, 'checkpoint_files'), index);
     const at = { file: configFile, position: positions.get(entryPath), path: entryPath };
-    const found = await filesOfPattern(pattern, configFile);
+    const found = await filesOf(pattern);
     if (found.length === 0) warnings.push({ ...at, text: 'matches no file' });
     for (const file of found) {
       if (files.has(file)) continue;
@@ -75,7 +72,6 @@ export async function projectCheckpoints(
     checkpoints: merged.checkpoints,
     problems: [...problems, ...lists.flatMap(({ findings }) => findings)],
     warnings: [...warnings, ...merged.warnings],
-    files: [...files],
   };
 }
 
@@ -83,7 +79,7 @@ const RELATIVE = 'a relative path starts at the directory of the configuration f
 
 function ownList(
   project: ProjectSettings,
-  { path, configFile, positions }: Omit<CheckpointsOptions, 'readFile'>,
+  { path, configFile, positions }: Pick<CheckpointsOptions, 'path' | 'configFile' | 'positions'>,
 ): SourcedList {
   const listPath = childPath(path, 'checkpoints');
   const entries = (project.checkpoints ?? []).flatMap((text, index) => {

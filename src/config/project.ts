@@ -5,6 +5,7 @@ import { maxAgeProblem, overlaid, pollConfig, pollWarnings } from './poll-config
 import { type ProjectAccess, readAccess } from './project-access.ts';
 import { type ProjectCheckpoints, projectCheckpoints } from './project-checkpoints.ts';
 import type { ProjectSettings, Settings, SettingsResult } from './settings.ts';
+import type { SourceReader } from './sources.ts';
 import type { ReadText } from './text-file.ts';
 import { readTiming, type Timing } from './timing.ts';
 import type { YamlValue } from './yaml-values.ts';
@@ -20,6 +21,7 @@ export interface ProjectOptions {
   readonly isWrong: SettingsResult['isWrong'];
   readonly readSchedule: ReadSchedule;
   readonly readFile: (file: string) => Promise<CheckpointFile>;
+  readonly filesOf: SourceReader['filesOf'];
   readonly readText: ReadText;
 }
 
@@ -28,7 +30,6 @@ export interface ProjectResult {
   readonly project: ProjectConfig | undefined;
   readonly problems: readonly Finding[];
   readonly warnings: readonly Finding[];
-  readonly files: readonly string[];
 }
 
 /** Puts a project together out of its own keys, the common ones and its sign-in. */
@@ -57,7 +58,6 @@ export async function readProject(
       ...access.problems,
     ],
     warnings: [...found.warnings, ...findings([...polling.warnings, ...access.warnings])],
-    files: [...found.files, ...access.files],
   };
 }
 

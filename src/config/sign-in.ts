@@ -36,7 +36,6 @@ export interface SignInResult {
   /** Undefined when there is a problem. */
   readonly signIn?: SignIn | undefined;
   readonly problems?: readonly Finding[];
-  readonly files?: readonly string[];
 }
 
 /** Own keys, else an entry of clouds.yaml, else the OS_* variables. */
@@ -114,8 +113,7 @@ async function cloudSignIn(
       authUrl: 'auth_url in the entry of clouds.yaml',
       projectName: 'auth.project_name',
     };
-    const files = sources.map(({ file }) => file);
-    return { signIn: { auth, ...scopeOf(offer), names }, files };
+    return { signIn: { auth, ...scopeOf(offer), names } };
   }
   const text =
     auth === undefined

@@ -11,16 +11,6 @@ export type TextFile =
 
 export type ReadText = (file: string) => Promise<TextFile>;
 
-/** Reads each file once, however often it is asked for. */
-export function createTextReader(): ReadText {
-  const reads = new Map<string, Promise<TextFile>>();
-  return (file) => {
-    const read = reads.get(file) ?? readTextFile(file);
-    reads.set(file, read);
-    return read;
-  };
-}
-
 /** Reads a UTF-8 file without its byte order mark; the problem is worded to follow its name. */
 export async function readTextFile(file: string): Promise<TextFile> {
   let bytes: Buffer;

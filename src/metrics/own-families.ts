@@ -7,6 +7,8 @@ export interface AskedFacts {
   readonly nextCycleSeconds: () => number | undefined;
   readonly authExpirySeconds: () => number | undefined;
   readonly authSuccess: () => boolean | undefined;
+  readonly requestsPerSecond: () => number;
+  readonly circuitOpen: () => boolean;
 }
 
 /** The exporter's own families, registered. */
@@ -48,6 +50,25 @@ export function createOwnFamilies(registry: Registry, projects: ReadonlyMap<stri
     ({ authExpirySeconds }) => authExpirySeconds(),
   );
 
+  asked(
+    'cbr_exporter_api_rate_limit_requests_per_second',
+    'Requests that the project may start in a second, now: less than configured while the server throttles, or when it named a lower limit.',
+    ({ requestsPerSecond }) => requestsPerSecond(),
+  );
+  asked(
+    'cbr_exporter_api_circuit_open',
+    'Whether the last poll cycle got no definite answer, so that each next one starts with a single checkpoint.',
+    ({ circuitOpen }) => Number(circuitOpen()),
+  );
+
+  const storageSuccessful = gauge(
+    'cbr_exporter_storage_last_write_successful',
+    'Whether the readings could last be written to disk; only with --storage.path.',
+    [],
+  );
+  // A gauge without labels is there from the start, and 0 would mean that a write failed.
+  storageSuccessful.remove();
+
   return {
     projectInfo: gauge('cbr_project_info', 'Project as it is polled.', [
       'project',
@@ -83,6 +104,10 @@ export function createOwnFamilies(registry: Registry, projects: ReadonlyMap<stri
       'Planned poll cycles that did not run.',
       ['project', 'reason'],
     ),
+    deferred: counter(
+      'cbr_exporter_checkpoints_deferred_total',
+      'Checkpoints that a poll cycle did not ask for, because its deadline came or the API answered nothing; they come first in the next one.',
+    ),
     cycleDuration: new Histogram({
       name: 'cbr_exporter_poll_cycle_duration_seconds',
       help: 'Duration of poll cycles.',
@@ -110,6 +135,16 @@ export function createOwnFamilies(registry: Registry, projects: ReadonlyMap<stri
       'cbr_exporter_api_request_failures_total',
       'HTTP attempts that gave no definite answer, by reason.',
       ['project', 'operation', 'reason'],
+    ),
+    retries: counter(
+      'cbr_exporter_api_request_retries_total',
+      'HTTP attempts after a failed one, by the reason of its failure.',
+      ['project', 'operation', 'reason'],
+    ),
+    throttled: counter(
+      'cbr_exporter_api_throttled_seconds_total',
+      'Seconds waited, summed over requests: for our own rate limit, or because the server said so.',
+      ['project', 'cause'],
     ),
     requestDuration: new Histogram({
       name: 'cbr_exporter_api_request_duration_seconds',
@@ -147,6 +182,7 @@ export function createOwnFamilies(registry: Registry, projects: ReadonlyMap<stri
       'When the configuration was last loaded with success.',
       [],
     ),
+    storageSuccessful,
     httpRequests: counter('cbr_exporter_http_requests_total', 'HTTP requests answered.', [
       'handler',
       'code',

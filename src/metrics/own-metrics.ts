@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, type LabelValues, Registry } from 'prom-client';
-import { FAILURE_REASONS, type FailureReason } from '../outcome.ts';
+import { FAILURE_REASONS, type FailureReason, TRANSIENT_REASONS } from '../outcome.ts';
 import type { ReadingEvents } from '../poll-state.ts';
 import { CHECKPOINT_STATUSES } from '../restore-point.ts';
 import { createOwnFamilies, type OwnFamilies } from './own-families.ts';
@@ -14,6 +14,9 @@ const ILL_NAMED_DEFAULTS = [
 
 export const SKIP_REASONS = ['overlap', 'missed', 'circuit_open', 'auth_paused'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
+
+const WAIT_CAUSES = ['local', 'server'] as const;
+export type WaitCause = (typeof WAIT_CAUSES)[number];
 
 export interface OwnMetricsOptions {
   readonly version: string;
@@ -37,6 +40,9 @@ export interface ProjectFacts {
   readonly authSuccess: () => boolean | undefined;
   /** Asked likewise; end of the token or temporary key in use. */
   readonly authExpirySeconds: () => number | undefined;
+  /** Asked likewise. */
+  readonly requestsPerSecond: () => number;
+  readonly circuitOpen: () => boolean;
 }
 
 /** Where a project's requests go. */
@@ -52,6 +58,7 @@ export interface EndedCycle {
   readonly checkpoints: number;
   readonly answered: number;
   readonly judgedWrong: number;
+  readonly deferred: number;
 }
 
 export interface SentRequest {
@@ -61,13 +68,22 @@ export interface SentRequest {
 }
 
 export interface OwnMetrics {
-  addProject(facts: ProjectFacts): void;
+  /** Adds a project, or follows its changed configuration; counters go on. */
+  setProject(facts: ProjectFacts): void;
+  /** Ends every series of a project. */
+  removeProject(project: string): Promise<void>;
   target(project: string, target: ProjectTarget): void;
   request(project: string, request: SentRequest): void;
+  retried(project: string, operation: string, reason: FailureReason): void;
+  waited(project: string, cause: WaitCause, seconds: number): void;
   cycleEnded(project: string, cycle: EndedCycle): void;
   cycleSkipped(project: string, reason: SkipReason): void;
+  /** Undecided answers that turned out to be a wrong endpoint or project, outside of a cycle's end. */
+  judgedWrong(project: string, count: number): void;
   events(project: string, events: ReadingEvents): void;
   configLoaded(atSeconds: number): void;
+  configRefused(): void;
+  storageWritten(successful: boolean): void;
   httpRequest(handler: string, code: number): void;
   /** All of them in the text format. */
   render(): Promise<string>;
@@ -90,61 +106,102 @@ export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
   const metrics = createOwnFamilies(registry, projects);
   metrics.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
 
+  /** What happens late, after a project has left the configuration, is no longer of interest. */
+  const ifConfigured = <Args extends unknown[]>(act: (project: string, ...args: Args) => void) => {
+    return (project: string, ...args: Args) => {
+      if (projects.has(project)) act(project, ...args);
+    };
+  };
+
+  function judgedWrong(project: string, count: number): void {
+    if (count === 0) return;
+    const labels = { project, operation: 'show_checkpoint', reason: 'wrong_endpoint' };
+    metrics.requestFailures.inc(labels, count);
+  }
+
   return {
     registry,
-    addProject: (facts) => {
+    setProject: (facts) => {
       const project = facts.name;
       metrics.tlsVerificationDisabled.set({ project }, facts.tlsVerificationDisabled ? 1 : 0);
       metrics.interval.set({ project }, facts.intervalSeconds);
       metrics.maxAge.set({ project }, facts.maxAgeSeconds);
-      for (const [source, count] of Object.entries(facts.checkpoints)) {
-        metrics.checkpoints.set({ project, source }, count);
-      }
+      const counts = Object.entries(facts.checkpoints);
+      for (const [source, count] of counts) metrics.checkpoints.set({ project, source }, count);
+      if (counts.every(([, count]) => count === 0)) metrics.up.remove({ project });
       projects.set(project, facts);
       startAtZero(metrics, project, facts.operations);
     },
-    target: (project, { projectId: project_id, region, endpoint }) => {
+    removeProject: async (project) => {
+      projects.delete(project);
+      targets.delete(project);
+      await removeSeries(registry, project);
+    },
+    target: ifConfigured((project, { projectId: project_id, region, endpoint }: ProjectTarget) => {
       const former = targets.get(project);
       if (former !== undefined) metrics.projectInfo.remove(former);
       const labels = { project, project_id, region, endpoint };
       targets.set(project, labels);
       metrics.projectInfo.set(labels, 1);
-    },
-    request: (project, { operation, durationSeconds, failure }) => {
+    }),
+    request: ifConfigured((project, { operation, durationSeconds, failure }: SentRequest) => {
       metrics.requests.inc({ project, operation });
       metrics.requestDuration.observe({ project, operation }, durationSeconds);
       if (failure !== undefined) {
         metrics.requestFailures.inc({ project, operation, reason: failure });
       }
-    },
-    cycleEnded: (project, cycle) => {
+    }),
+    retried: ifConfigured((project, operation: string, reason: FailureReason) => {
+      metrics.retries.inc({ project, operation, reason });
+    }),
+    waited: ifConfigured((project, cause: WaitCause, seconds: number) => {
+      metrics.throttled.inc({ project, cause }, seconds);
+    }),
+    cycleEnded: ifConfigured((project, cycle: EndedCycle) => {
       metrics.cycles.inc({ project });
       metrics.cycleDuration.observe({ project }, cycle.durationSeconds);
       metrics.lastCycle.set({ project }, cycle.endedAtSeconds);
-      if (cycle.judgedWrong > 0) {
-        const labels = { project, operation: 'show_checkpoint', reason: 'wrong_endpoint' };
-        metrics.requestFailures.inc(labels, cycle.judgedWrong);
-      }
+      metrics.deferred.inc({ project }, cycle.deferred);
+      judgedWrong(project, cycle.judgedWrong);
       if (cycle.checkpoints === 0) return;
       metrics.up.set({ project }, cycle.answered > 0 ? 1 : 0);
       if (cycle.answered === 0) metrics.cycleFailures.inc({ project });
-    },
-    cycleSkipped: (project, reason) => metrics.cyclesSkipped.inc({ project, reason }),
-    events: (project, { entered, newlySkipped, newAnomalies }) => {
+    }),
+    cycleSkipped: ifConfigured((project, reason: SkipReason) => {
+      metrics.cyclesSkipped.inc({ project, reason });
+    }),
+    judgedWrong: ifConfigured(judgedWrong),
+    events: ifConfigured((project, { entered, newlySkipped, newAnomalies }: ReadingEvents) => {
       if (entered !== undefined) metrics.transitions.inc({ project, status: entered });
       if (newlySkipped.length > 0) metrics.skippedSeen.inc({ project }, newlySkipped.length);
       for (const { kind, field } of newAnomalies) {
         const counter = kind === 'unknown_value' ? metrics.unknownValues : metrics.invalidFields;
         counter.inc({ project, field });
       }
-    },
+    }),
     configLoaded: (atSeconds) => {
       metrics.reloadSuccessful.set({}, 1);
       metrics.reloadTime.set({}, atSeconds);
     },
+    configRefused: () => metrics.reloadSuccessful.set({}, 0),
+    storageWritten: (successful) => metrics.storageSuccessful.set({}, successful ? 1 : 0),
     httpRequest: (handler, code) => metrics.httpRequests.inc({ handler, code: String(code) }),
     render: () => renderRegistry(registry),
   };
+}
+
+/** prom-client takes a series away by all its labels only, so they have to be looked up first. */
+async function removeSeries(registry: Registry, project: string): Promise<void> {
+  for (const { name } of registry.getMetricsAsArray()) {
+    const metric = registry.getSingleMetric(name);
+    if (metric === undefined) continue;
+    const { values } = await metric.get();
+    for (const { labels } of values) {
+      if (labels['project'] !== project) continue;
+      const { le: _, ...all } = labels as Record<string, string | number>;
+      metric.remove(all);
+    }
+  }
 }
 
 /** A counter that only appears with its first event hides that event from increase(). */
@@ -153,13 +210,22 @@ function startAtZero(metrics: OwnFamilies, project: string, operations: readonly
     metrics.transitions.inc({ project, status }, 0);
   }
   for (const reason of SKIP_REASONS) metrics.cyclesSkipped.inc({ project, reason }, 0);
-  for (const metric of [metrics.skippedSeen, metrics.cycles, metrics.cycleFailures]) {
+  for (const metric of [
+    metrics.skippedSeen,
+    metrics.cycles,
+    metrics.cycleFailures,
+    metrics.deferred,
+  ]) {
     metric.inc({ project }, 0);
   }
+  for (const cause of WAIT_CAUSES) metrics.throttled.inc({ project, cause }, 0);
   for (const operation of operations) {
     metrics.requests.inc({ project, operation }, 0);
     for (const reason of FAILURE_REASONS) {
       metrics.requestFailures.inc({ project, operation, reason }, 0);
+    }
+    for (const reason of TRANSIENT_REASONS) {
+      metrics.retries.inc({ project, operation, reason }, 0);
     }
   }
 }

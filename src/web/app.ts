@@ -13,11 +13,18 @@ export interface AppOptions {
   /** The exposition in the wanted encoding. */
   readonly metrics: (encoding: 'identity' | 'gzip') => Promise<Buffer>;
   readonly projects: () => readonly ProjectSummary[];
+  /** Reads the configuration anew and takes it over. */
+  readonly reload: () => Promise<ReloadAnswer>;
   /** What still keeps the exporter from being ready; empty when it is. */
   readonly notReady: () => readonly string[];
   /** Hears of each answer; `handler` is the route, or `other` for a path there is none for. */
   readonly onAnswer: (handler: string, code: number) => void;
   readonly log: Log;
+}
+
+/** Problems are empty when the configuration was taken over. */
+export interface ReloadAnswer {
+  readonly problems: readonly string[];
 }
 
 export interface App {
@@ -67,6 +74,17 @@ export function buildApp(options: AppOptions): App {
     return reasons.length === 0
       ? text(reply, 200, 'ready')
       : text(reply, 503, `not ready: ${reasons.join(', ')}`);
+  });
+
+  fastify.route({
+    method: ['POST', 'PUT'],
+    url: '/-/reload',
+    handler: async (_request, reply) => {
+      const { problems } = await options.reload();
+      return problems.length === 0
+        ? text(reply, 200, 'reloaded')
+        : text(reply, 500, `not reloaded:\n${problems.join('\n')}`);
+    },
   });
 
   fastify.setNotFoundHandler((request, reply) => {

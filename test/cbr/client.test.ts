@@ -4,6 +4,7 @@ import type { Authorization, Verdict } from '../../src/cbr/auth/authorization.ts
 import { createCbrClient } from '../../src/cbr/client.ts';
 import { createHttp } from '../../src/cbr/http.ts';
 import type { SentRequest } from '../../src/cbr/operation.ts';
+import { createRateLimit } from '../../src/cbr/rate-limit.ts';
 import { canonicalCheckpointId } from '../../src/checkpoint-id.ts';
 import type { Failure, Outcome } from '../../src/outcome.ts';
 import { tokensInTurn } from '../support/authorizations.ts';
@@ -22,21 +23,44 @@ afterEach(async () => {
 interface Asking {
   readonly server: TestServer;
   readonly requests: SentRequest[];
+  readonly retries: string[];
+  readonly waits: [string, number][];
   ask(options?: { id?: string; fingerprint?: string; signal?: AbortSignal }): Promise<Outcome>;
 }
 
 async function asking(
   answer: RequestListener,
-  options: { tokens?: readonly string[]; authorization?: Authorization; timeoutMs?: number } = {},
+  options: {
+    tokens?: readonly string[];
+    authorization?: Authorization;
+    timeoutMs?: number;
+    maxAttempts?: number;
+    requestsPerSecond?: number;
+    retriesLeft?: number;
+  } = {},
 ): Promise<Asking> {
   const server = await startServer(answer);
   const { tokens = ['token-1'], timeoutMs = 5000 } = options;
   const target = { endpoint: server.url, projectId: PROJECT_ID };
   const http = createHttp({ timeoutMs, connections: 2, userAgent: 'cbr-exporter/1.2.3' });
   const requests: SentRequest[] = [];
+  const retries: string[] = [];
+  const waits: [string, number][] = [];
+  let { retriesLeft = Number.POSITIVE_INFINITY } = options;
   const client = createCbrClient({
     http,
     authorization: options.authorization ?? tokensInTurn(target, ...tokens),
+    rateLimit: createRateLimit({
+      requestsPerSecond: options.requestsPerSecond ?? 1000,
+      onWait: (cause, seconds) => waits.push([cause, seconds]),
+      monotonicMs: () => performance.now(),
+    }),
+    retryPolicy: {
+      maxAttempts: options.maxAttempts ?? 1,
+      random: () => 0,
+      onRetry: (_operation, reason) => retries.push(reason),
+      onWait: (cause, seconds) => waits.push([cause, seconds]),
+    },
     onRequest: (request) => requests.push(request),
     nowMs: () => Date.UTC(2026, 2, 4),
   });
@@ -47,11 +71,13 @@ async function asking(
   return {
     server,
     requests,
+    retries,
+    waits,
     ask: ({ id = CHECKPOINT_ID, fingerprint, signal = new AbortController().signal } = {}) =>
       client.fetchRestorePoint(
         { checkpointId: canonicalCheckpointId(id) ?? '', spelling: id, source: 'static' },
         fingerprint,
-        signal,
+        { signal, takeRetry: () => retriesLeft-- > 0 },
       ),
   };
 }
@@ -315,8 +341,8 @@ describe('what an answer says of the credentials', () => {
     const { ask } = await asking(payload(), {
       authorization: {
         ...authorization,
-        run: async ({ send, verdictOf }) => {
-          const result = await send({ 'x-auth-token': 'token' });
+        run: async ({ takePermit, send, verdictOf }) => {
+          const result = await send({ 'x-auth-token': 'token' }, await takePermit());
           verdicts.push(verdictOf(result));
           return result;
         },

@@ -5,7 +5,9 @@ import { type Flags, readFlags } from '../../src/config/flags.ts';
 const DEFAULTS: Flags = {
   configFile: 'config/cbr-exporter.yml',
   configCheck: false,
+  configWatch: true,
   collectResources: true,
+  storagePath: undefined,
   listenAddresses: [{ kind: 'tcp', port: 10227 }],
   telemetryPath: '/metrics',
   logLevel: 'info',
@@ -66,8 +68,6 @@ describe('readFlags', () => {
     [['-config.file', 'a'], 'unknown flag -config.file; did you mean --config.file?'],
     [['--no-colector.resources'], NEAR_NEGATED],
     [['--no-once'], 'unknown flag --no-once; did you mean --once?'],
-    [['--config.watch'], 'unknown flag --config.watch; see --help'],
-    [['--storage.path=/x'], 'unknown flag --storage.path; see --help'],
     [['--web.config.file=x'], 'unknown flag --web.config.file; see --help'],
     [['--'], 'unknown flag --; see --help'],
     [['-'], 'unknown flag -; see --help'],

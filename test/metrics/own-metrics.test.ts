@@ -16,7 +16,7 @@ function withProject({
   authSuccess = () => undefined as boolean | undefined,
 } = {}): OwnMetrics {
   const metrics = own();
-  metrics.addProject({
+  metrics.setProject({
     name: 'prod',
     operations: ['show_checkpoint'],
     tlsVerificationDisabled: false,
@@ -26,6 +26,8 @@ function withProject({
     nextCycleSeconds,
     authExpirySeconds,
     authSuccess,
+    requestsPerSecond: () => 5,
+    circuitOpen: () => false,
   });
   return metrics;
 }
@@ -36,6 +38,7 @@ const CYCLE = {
   checkpoints: 3,
   answered: 2,
   judgedWrong: 0,
+  deferred: 0,
 };
 
 async function familyOf(metrics: OwnMetrics, name: string): Promise<ParsedFamily | undefined> {

@@ -90,7 +90,7 @@ describe('a token', () => {
       cloud.advance(700);
     }
     expect(cloud.asked('create_token')).toBeGreaterThan(5);
-    expect(logged.filter((line) => line.includes('401'))).toEqual([]);
+    expect(logged.filter((line) => line.includes('"http_status":401'))).toEqual([]);
   });
 
   it('that dies early costs one sign-in, for all requests of the cycle', async () => {

@@ -1,4 +1,4 @@
-import type { Authorization } from '../../src/cbr/auth/authorization.ts';
+import type { Authorization, Permit } from '../../src/cbr/auth/authorization.ts';
 
 /** Sends one token after the other: the next one once the last was refused. */
 export function tokensInTurn(
@@ -9,13 +9,16 @@ export function tokensInTurn(
   return {
     beginCycle: async () => undefined,
     target: async () => target,
-    run: async ({ send, verdictOf }) => {
-      const result = await send({ 'x-auth-token': tokens[at] ?? '' });
+    run: async ({ takePermit, send, verdictOf }) => {
+      const result = await send({ 'x-auth-token': tokens[at] ?? '' }, await takePermit());
       if (verdictOf(result) !== 'refused' || at + 1 >= tokens.length) return result;
       at += 1;
-      return send({ 'x-auth-token': tokens[at] ?? '' });
+      return send({ 'x-auth-token': tokens[at] ?? '' }, await takePermit());
     },
     expiresAtMs: () => undefined,
     isRefused: () => false,
   };
 }
+
+/** Leave for whoever asks. */
+export const PERMIT: Permit = { takenAtMs: 0, giveBack: () => {} };

@@ -65,7 +65,7 @@ export async function startCloud(
           .replace(/\n {4}auth:\n(?= {4}checkpoints)/, '\n'),
       );
       const started = await exporting({
-        config: `poll: {concurrency: ${concurrency}, timeout: 2s, requests_per_second: 1000}\nprojects:\n${entries.join('\n')}\n`,
+        config: `poll: {concurrency: ${concurrency}, timeout: 2s, requests_per_second: 1000, max_attempts: 1}\nprojects:\n${entries.join('\n')}\n`,
         nowMs: now,
         ...more,
       });

@@ -15,6 +15,8 @@ export interface Exporting {
   /** Writes a file beside the configuration. */
   write(name: string, content: string): Promise<string>;
   readonly folder: string;
+  /** Takes over another configuration. */
+  reconfigure(config: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export interface ExportingOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Environment;
   readonly nowMs?: () => number;
+  readonly storagePath?: string;
 }
 
 /** The exporter with all its parts but the process, on a clock of the test. */
@@ -45,6 +48,8 @@ export async function exporting(options: ExportingOptions): Promise<Exporting> {
     nodeVersion: process.version,
     telemetryPath: '/metrics',
     resources: true,
+    storagePath: options.storagePath,
+    reload: async () => ({ problems: ['a test reloads by itself'] }),
     log,
     nowMs: options.nowMs ?? Date.now,
   });
@@ -63,6 +68,10 @@ export async function exporting(options: ExportingOptions): Promise<Exporting> {
     },
     logged,
     write: folder.write,
+    reconfigure: async (text) => {
+      const changed = await folder.write('cbr-exporter.yml', text);
+      await exporter.reconfigure(await loadConfig(changed, options.environment));
+    },
     folder: folder.path,
     stop: async () => {
       await exporter.stop();

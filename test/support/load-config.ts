@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig as load } from '../../src/config/load.ts';
-import { readSchedule } from '../../src/schedule.ts';
+import { readSchedule } from '../../src/schedule/read-schedule.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -42,7 +42,7 @@ ${options.auth ?? `      type: token\n      token: ${token}`}
 `,
   );
   return `schedule: "${schedule}"
-poll: {timeout: ${timeout}, requests_per_second: 1000}
+poll: {timeout: ${timeout}, requests_per_second: 1000, max_attempts: 1}
 projects:
 ${projects.join('')}`;
 }

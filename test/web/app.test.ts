@@ -16,6 +16,7 @@ const PROJECT: ProjectSummary = {
 function app({
   reasons = [] as readonly string[],
   metrics = async (encoding: string) => Buffer.from(`body in ${encoding}`),
+  reload = async () => ({ problems: [] as readonly string[] }),
 } = {}) {
   const answers: string[] = [];
   const errors: string[] = [];
@@ -30,6 +31,7 @@ function app({
     telemetryPath: '/metrics',
     contentType: 'text/plain; version=0.0.4; charset=utf-8',
     metrics,
+    reload,
     projects: () => [PROJECT],
     notReady: () => reasons,
     onAnswer: (handler, code) => answers.push(`${handler} ${code}`),
@@ -37,6 +39,22 @@ function app({
   });
   return { ...built, answers, errors };
 }
+
+describe('/-/reload', () => {
+  it.each(['POST', 'PUT'] as const)('%s reloads', async (method) => {
+    const answer = await app().fastify.inject({ method, url: '/-/reload' });
+    expect([answer.statusCode, answer.body]).toEqual([200, 'reloaded\n']);
+  });
+
+  it('says why it did not, problem by problem', async () => {
+    const reload = async () => ({ problems: ['c.yml:1:2: a: is wrong', 'c.yml:3:4: b: as well'] });
+    const answer = await app({ reload }).fastify.inject({ method: 'POST', url: '/-/reload' });
+    expect([answer.statusCode, answer.body]).toEqual([
+      500,
+      'not reloaded:\nc.yml:1:2: a: is wrong\nc.yml:3:4: b: as well\n',
+    ]);
+  });
+});
 
 describe('/metrics', () => {
   it('has the exact content type and no other encoding than asked for', async () => {
@@ -147,8 +165,7 @@ describe('other requests', () => {
     ['GET', '/nowhere', 404, undefined],
     ['GET', '/metrics/', 404, undefined],
     ['POST', '/nowhere', 404, undefined],
-    ['GET', '/-/reload', 404, undefined],
-    ['POST', '/-/reload', 404, undefined],
+    ['GET', '/-/reload', 405, 'POST, PUT'],
     ['POST', '/metrics', 405, 'GET, HEAD'],
     ['DELETE', '/', 405, 'GET, HEAD'],
     ['PUT', '/-/healthy?x=1', 405, 'GET, HEAD'],

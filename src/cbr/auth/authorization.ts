@@ -18,11 +18,20 @@ export interface Target {
 /** Whether an answer shows that the credentials are good; `open` when it does not tell. */
 export type Verdict = 'accepted' | 'refused' | 'open';
 
+/** Leave to send one request, as the rate limit gives it. */
+export interface Permit {
+  readonly takenAtMs: number;
+  /** For one that nothing was sent with. */
+  giveBack(): void;
+}
+
 /** One attempt with credentials. */
 export interface Attempt<Result> {
   readonly request: UnsignedRequest;
+  /** Waits for leave to send. Whoever has to wait for something else gives it back meanwhile. */
+  readonly takePermit: () => Promise<Permit>;
   /** Sends the request with these headers. */
-  readonly send: (headers: RequestHeaders) => Promise<Result>;
+  readonly send: (headers: RequestHeaders, permit: Permit) => Promise<Result>;
   readonly verdictOf: (result: Result) => Verdict;
   readonly signal: AbortSignal;
 }

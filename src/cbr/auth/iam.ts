@@ -5,6 +5,8 @@ import { classifyErrorAnswer } from '../failure.ts';
 import { readTime } from '../fields.ts';
 import { type Http, type HttpAnswer, type HttpRequest, isFailure } from '../http.ts';
 import type { OnRequest, Operation } from '../operation.ts';
+import { type RetryPolicy, withRetries } from '../retry.ts';
+import { readThrottling } from '../throttling.ts';
 import { secretsOf, withoutSecrets } from '../without-secrets.ts';
 import type { RequestHeaders } from './authorization.ts';
 import { type Catalog, catalog } from './catalog.ts';
@@ -53,7 +55,13 @@ export interface IamOptions {
   readonly authUrl: string;
   readonly http: Http;
   readonly onRequest: OnRequest;
+  readonly retryPolicy: RetryPolicy;
   readonly nowMs: () => number;
+}
+
+interface Asked<Result> {
+  readonly result: Result | Failure;
+  readonly retryAfterMs: number | undefined;
 }
 
 const tokenAnswer = z.object({
@@ -66,7 +74,7 @@ const tokenAnswer = z.object({
 const projectsAnswer = z.object({ projects: z.array(z.object({ id: z.string() })) });
 const catalogAnswer = z.object({ catalog });
 
-export function createIam({ authUrl, http, onRequest, nowMs }: IamOptions): Iam {
+export function createIam({ authUrl, http, onRequest, retryPolicy, nowMs }: IamOptions): Iam {
   const tokensUrl = new URL(`${authUrl}/v3/auth/tokens`);
   const catalogUrl = new URL(`${authUrl}/v3/auth/catalog`);
 
@@ -77,15 +85,29 @@ export function createIam({ authUrl, http, onRequest, nowMs }: IamOptions): Iam 
     read: (answer: HttpAnswer) => Result | undefined,
     { signal, secrets }: { readonly signal: AbortSignal; readonly secrets: readonly string[] },
   ): Promise<Result | Failure> {
-    const startedMs = performance.now();
-    const answer = await http.send(request, signal);
-    const result = isFailure(answer)
-      ? answer
-      : readAnswer(answer, read, { secrets, nowMs: nowMs() });
-    onRequest({
+    async function attempt(): Promise<Asked<Result>> {
+      const startedMs = performance.now();
+      const answer = await http.send(request, signal);
+      const result = isFailure(answer)
+        ? answer
+        : readAnswer(answer, read, { secrets, nowMs: nowMs() });
+      onRequest({
+        operation,
+        durationSeconds: (performance.now() - startedMs) / 1000,
+        failure: isFailure(result) ? result.reason : undefined,
+      });
+      return isFailure(answer) || !isFailure(result)
+        ? { result, retryAfterMs: undefined }
+        : { result, retryAfterMs: readThrottling(answer, nowMs()).retryAfterMs };
+    }
+    const { result } = await withRetries(retryPolicy, {
       operation,
-      durationSeconds: (performance.now() - startedMs) / 1000,
-      failure: isFailure(result) ? result.reason : undefined,
+      attempt,
+      failedAttempt: (asked) =>
+        isFailure(asked.result)
+          ? { failure: asked.result, retryAfterMs: asked.retryAfterMs }
+          : undefined,
+      signal,
     });
     return result;
   }

@@ -11,9 +11,17 @@ export interface Place {
   leave(verdict: Verdict): void;
 }
 
+export interface Paused {
+  readonly pausedUntilMs: number;
+}
+
 export interface KeyGate {
   /** Waits for a place; the time until which the key is paused, if it is. */
-  enter(secret: string, signal: AbortSignal): Promise<Place | { readonly pausedUntilMs: number }>;
+  enter(secret: string, signal: AbortSignal): Promise<Place | Paused>;
+  /** Takes a place if there is one now. */
+  tryEnter(secret: string): Place | Paused | undefined;
+  /** Waits until there may be a place. */
+  turn(signal: AbortSignal): Promise<void>;
   pausedUntilMs(secret: string): number | undefined;
   /** Whether the last word on this secret was a refusal. */
   isRefused(secret: string): boolean;
@@ -78,14 +86,21 @@ export function createKeyGate(pause: Pause): KeyGate {
     };
   }
 
+  function tryEnter(secret: string): Place | Paused | undefined {
+    const pausedUntilMs = pause.untilMs(secret);
+    if (pausedUntilMs !== undefined) return { pausedUntilMs };
+    return hasPlace(secret) ? take(secret) : undefined;
+  }
+
   return {
     pausedUntilMs: pause.untilMs,
     isRefused: pause.isRefused,
+    tryEnter,
+    turn: (signal) => turn(waiting, signal),
     enter: async (secret, signal) => {
       for (;;) {
-        const pausedUntilMs = pause.untilMs(secret);
-        if (pausedUntilMs !== undefined) return { pausedUntilMs };
-        if (hasPlace(secret)) return take(secret);
+        const entered = tryEnter(secret);
+        if (entered !== undefined) return entered;
         await turn(waiting, signal);
       }
     },

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../abort.ts';
 import { isFailure } from '../http.ts';
 import type { Authorization, Target } from './authorization.ts';
 import { endpointOf } from './catalog.ts';
@@ -20,24 +21,25 @@ export function createPasswordAuthorization(options: PasswordOptions): Authoriza
       renewedFrom = undefined;
       return session.beginCycle();
     },
-    target: async () => {
-      const token = await session.token();
+    // A sign-in is shared: whoever cannot wait for it leaves it to the others.
+    target: async (signal) => {
+      const token = await unlessAborted(session.token(), signal);
       if (isFailure(token)) return token;
       const found = endpoint ?? endpointOf(token.catalog, region ?? '');
       if (typeof found !== 'string') return found;
       return { endpoint: found, projectId: token.projectId } satisfies Target;
     },
-    run: async ({ send, verdictOf }) => {
-      const token = await session.token();
+    run: async ({ takePermit, send, verdictOf, signal }) => {
+      const token = await unlessAborted(session.token(), signal);
       if (isFailure(token)) return token;
-      const result = await send({ 'x-auth-token': token.token });
+      const result = await send({ 'x-auth-token': token.token }, await takePermit());
       if (verdictOf(result) !== 'refused') return result;
       // A token can die early, after a change of the user or the password. Once in a cycle that
       // is worth another sign-in; when the next one is refused too, the token is not what is wrong.
       renewedFrom ??= token.token;
       if (token.token !== renewedFrom) return result;
-      const next = await session.tokenAfter(token.token);
-      return isFailure(next) ? next : send({ 'x-auth-token': next.token });
+      const next = await unlessAborted(session.tokenAfter(token.token), signal);
+      return isFailure(next) ? next : send({ 'x-auth-token': next.token }, await takePermit());
     },
     expiresAtMs: session.expiresAtMs,
     isRefused: session.isRefused,

@@ -1,9 +1,16 @@
 import type { Failure } from '../../outcome.ts';
 import { isFailure } from '../http.ts';
-import type { Attempt, Authorization, RequestHeaders, Target, Verdict } from './authorization.ts';
+import type {
+  Attempt,
+  Authorization,
+  Permit,
+  RequestHeaders,
+  Target,
+  Verdict,
+} from './authorization.ts';
 import { endpointOf } from './catalog.ts';
 import type { Iam } from './iam.ts';
-import type { KeyGates } from './key-gate.ts';
+import type { KeyGates, Paused, Place } from './key-gate.ts';
 import type { AccessKeys, ReadKeys } from './key-source.ts';
 import { singleFlight } from './once.ts';
 import { signatureHeaders } from './signature.ts';
@@ -30,6 +37,7 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
 
   async function run<Result>({
     request,
+    takePermit,
     send,
     verdictOf,
     signal,
@@ -38,15 +46,39 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
     if (!('keys' in read)) return noKey(read.problem);
     const { keys } = read;
     lastKeys = keys;
-    const place = await gates.of(keys.accessKey).enter(secretOf(keys), signal);
-    if ('pausedUntilMs' in place) return noKey(pausedText(place.pausedUntilMs));
+    const entered = await enter(keys, takePermit, signal);
+    if ('pausedUntilMs' in entered) return noKey(pausedText(entered.pausedUntilMs));
+    const { place, permit } = entered;
     let verdict: Verdict = 'open';
     try {
-      const result = await send(headersFor(request.url, keys));
+      const result = await send(headersFor(request.url, keys), permit);
       verdict = verdictOf(result);
       return result;
     } finally {
       place.leave(verdict);
+    }
+  }
+
+  /**
+   * Waits for a permit and for a place, never holding one while it waits for the other: places are
+   * shared by all projects with the key, and permits that pile up would be used all at once.
+   */
+  async function enter(
+    keys: AccessKeys,
+    takePermit: () => Promise<Permit>,
+    signal: AbortSignal,
+  ): Promise<{ readonly place: Place; readonly permit: Permit } | Paused> {
+    const gate = gates.of(keys.accessKey);
+    const secret = secretOf(keys);
+    for (;;) {
+      const pausedUntilMs = gate.pausedUntilMs(secret);
+      if (pausedUntilMs !== undefined) return { pausedUntilMs };
+      const permit = await takePermit();
+      const place = gate.tryEnter(secret);
+      if (place !== undefined && 'leave' in place) return { place, permit };
+      permit.giveBack();
+      if (place !== undefined) return place;
+      await gate.turn(signal);
     }
   }
 
@@ -66,7 +98,14 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
     send: (headers: RequestHeaders) => Promise<Result | Failure>,
     signal: AbortSignal,
   ): Promise<Result | Failure> {
-    return run({ request: { method: 'GET', url }, send, verdictOf: iamVerdict, signal });
+    return run({
+      request: { method: 'GET', url },
+      // The rate limit is about CBR.
+      takePermit: async () => UNLIMITED,
+      send,
+      verdictOf: iamVerdict,
+      signal,
+    });
   }
 
   async function findProjectId(signal: AbortSignal): Promise<string | Failure> {
@@ -123,6 +162,8 @@ export function createSignedAuthorization(options: SignedOptions): Authorization
       lastKeys !== undefined && gates.of(lastKeys.accessKey).isRefused(secretOf(lastKeys)),
   };
 }
+
+const UNLIMITED: Permit = { takenAtMs: 0, giveBack: () => {} };
 
 function isTarget(found: Target | Failure | undefined): found is Target {
   return found !== undefined && !isFailure(found);

@@ -30,14 +30,19 @@ export function createTokenAuthorization(options: TokenOptions): Authorization {
       return untilMs === undefined ? undefined : { pausedUntilMs: untilMs };
     },
     target: async () => options.target,
-    run: async ({ send, verdictOf }) => {
+    run: async ({ takePermit, send, verdictOf }) => {
       for (let renewed = false; ; renewed = true) {
+        // First of all: while one waits for it, the token may turn out to be refused.
+        const permit = await takePermit();
         const current = await read({ fresh: renewed });
-        if (!('secret' in current)) return noToken(current.problem);
-        const token = current.secret.reveal();
-        if (pause.untilMs(token) !== undefined)
-          return noToken('it was refused and is still the same');
-        const result = await send({ 'x-auth-token': token });
+        const token = 'secret' in current ? current.secret.reveal() : undefined;
+        if (token === undefined || pause.untilMs(token) !== undefined) {
+          permit.giveBack();
+          return noToken(
+            'problem' in current ? current.problem : 'it was refused and is still the same',
+          );
+        }
+        const result = await send({ 'x-auth-token': token }, permit);
         const verdict = verdictOf(result);
         if (verdict === 'accepted') {
           refusalsInARow = 0;

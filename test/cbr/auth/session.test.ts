@@ -8,6 +8,7 @@ import { createSession } from '../../../src/cbr/auth/session.ts';
 import { isFailure } from '../../../src/cbr/http.ts';
 import type { Failure } from '../../../src/outcome.ts';
 import { Secret } from '../../../src/secret.ts';
+import { PERMIT } from '../../support/authorizations.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -172,6 +173,7 @@ describe('requests of a project', () => {
     const ask = (dead: readonly string[] = []) =>
       authorization.run({
         request: { method: 'GET', url: new URL('http://127.0.0.1/') },
+        takePermit: async () => PERMIT,
         send: async (headers) => {
           sent.push(headers['x-auth-token'] ?? '');
           return { token: headers['x-auth-token'] ?? '' };

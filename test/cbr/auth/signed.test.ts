@@ -6,6 +6,7 @@ import type { AccessKeys, KeysRead } from '../../../src/cbr/auth/key-source.ts';
 import { createPause } from '../../../src/cbr/auth/pause.ts';
 import { createSignedAuthorization, type SignedOptions } from '../../../src/cbr/auth/signed.ts';
 import type { Failure } from '../../../src/outcome.ts';
+import { PERMIT } from '../../support/authorizations.ts';
 
 const never = new AbortController().signal;
 const KEYS: AccessKeys = {
@@ -55,6 +56,7 @@ function signing(options: Partial<SignedOptions> = {}, keys: Partial<AccessKeys>
   const ask = (verdict: Verdict = 'accepted') =>
     authorization.run({
       request: { method: 'GET', url: new URL('https://cbr.example/v3/p/checkpoints/c') },
+      takePermit: async () => PERMIT,
       send: async (headers) => {
         sent.push(headers);
         return { verdict };
@@ -171,10 +173,63 @@ describe('a request', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it('never holds leave to send while it waits for a place', async () => {
+    const { authorization } = signing({ endpoint: 'https://own', projectId: 'own-id' });
+    const opened = Promise.withResolvers<void>();
+    let held = 0;
+    let most = 0;
+    const run = () =>
+      authorization.run({
+        request: { method: 'GET', url: new URL('https://cbr.example/') },
+        takePermit: async () => {
+          held += 1;
+          return {
+            takenAtMs: 0,
+            giveBack: () => {
+              held -= 1;
+            },
+          };
+        },
+        send: async () => {
+          most = Math.max(most, held);
+          await opened.promise;
+          held -= 1;
+          return 'sent';
+        },
+        verdictOf: () => 'accepted',
+        signal: never,
+      });
+    const all = Array.from({ length: 8 }, run);
+    await new Promise(setImmediate);
+    // The key is not proven: one finds out, and the others have given their leave back.
+    expect(held).toBe(1);
+    opened.resolve();
+    expect(await Promise.all(all)).toEqual(Array(8).fill('sent'));
+    expect([held, most]).toEqual([0, 3]);
+  });
+
+  it('that is paused gives its leave back', async () => {
+    const { authorization, ask } = signing({ endpoint: 'https://own', projectId: 'own-id' });
+    await ask('refused');
+    let taken = 0;
+    await authorization.run({
+      request: { method: 'GET', url: new URL('https://cbr.example/') },
+      takePermit: async () => {
+        taken += 1;
+        return { takenAtMs: 0, giveBack: () => (taken -= 1) };
+      },
+      send: async () => 'sent',
+      verdictOf: () => 'accepted',
+      signal: never,
+    });
+    expect(taken).toBe(0);
+  });
+
   it('that fails leaves its place to others', async () => {
     const { authorization, ask } = signing();
     const failing = authorization.run({
       request: { method: 'GET', url: new URL('https://cbr.example/') },
+      takePermit: async () => PERMIT,
       send: async () => {
         throw new Error('stopping');
       },

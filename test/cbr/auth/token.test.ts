@@ -7,6 +7,7 @@ import type { Authorization, Verdict } from '../../../src/cbr/auth/authorization
 import { createSecretReader } from '../../../src/cbr/auth/secret-file.ts';
 import { createTokenAuthorization } from '../../../src/cbr/auth/token.ts';
 import { Secret, type SecretSource } from '../../../src/secret.ts';
+import { PERMIT } from '../../support/authorizations.ts';
 
 const TARGET = { endpoint: 'http://127.0.0.1', projectId: 'p' };
 const MINUTE_MS = 60_000;
@@ -40,6 +41,7 @@ function authorizing(source: SecretSource = { file }): Authorization {
 function ask(authorization: Authorization, good: readonly string[] = []) {
   return authorization.run({
     request: { method: 'GET', url: new URL('http://127.0.0.1/') },
+    takePermit: async () => PERMIT,
     send: async (headers) => {
       sent.push(headers['x-auth-token'] ?? '');
       return { token: headers['x-auth-token'] ?? '' };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfiguredCheckpoint } from '../src/checkpoint-id.ts';
-import type { Outcome } from '../src/outcome.ts';
-import { createPoller, type FetchRestorePoint } from '../src/poll.ts';
-import { type Reading, unpolled } from '../src/poll-state.ts';
-import { found } from './support/readings.ts';
+import type { ConfiguredCheckpoint } from '../../src/checkpoint-id.ts';
+import type { Outcome } from '../../src/outcome.ts';
+import { createPoller, type FetchRestorePoint, type PollerOptions } from '../../src/poll/poller.ts';
+import { type Reading, unpolled } from '../../src/poll-state.ts';
+import { found } from '../support/readings.ts';
 
 const TIMEOUT: Outcome = { kind: 'failed', failure: { reason: 'timeout', detail: 'late' } };
 const AUTH: Outcome = { kind: 'failed', failure: { reason: 'auth', detail: 'refused' } };
@@ -12,6 +12,8 @@ const UNDECIDED: Outcome = {
   failure: { reason: 'wrong_endpoint', detail: 'Malformed request url' },
 };
 
+const never = new AbortController().signal;
+
 function checkpoints(...ids: readonly string[]): ConfiguredCheckpoint[] {
   return ids.map((id) => ({ checkpointId: id, spelling: id, source: 'static' }));
 }
@@ -19,7 +21,7 @@ function checkpoints(...ids: readonly string[]): ConfiguredCheckpoint[] {
 function polling(
   ids: readonly string[],
   fetchRestorePoint: FetchRestorePoint,
-  { concurrency = 2 } = {},
+  { concurrency = 2, deadlineMs = 60_000, ...more }: Partial<PollerOptions> = {},
 ) {
   const readings = new Map<string, Reading>(ids.map((id) => [id, unpolled('prod', id)]));
   const bugs: unknown[] = [];
@@ -27,29 +29,34 @@ function polling(
   const poller = createPoller({
     checkpoints: checkpoints(...ids),
     concurrency,
+    deadlineMs,
     fetchRestorePoint,
+    ...more,
     nowSeconds: () => nowSeconds++,
     readingOf: (id) => readings.get(id) ?? unpolled('prod', id),
     onReading: (_previous, next) => readings.set(next.known.checkpointId, next),
     onBug: (error) => bugs.push(error),
   });
-  return { poller, readings, bugs };
+  const cycle = async () => {
+    const end = await poller.run(never);
+    if (end.kind !== 'ended') throw new Error(`the cycle is ${end.kind}`);
+    return end.cycle;
+  };
+  return { poller, cycle, readings, bugs };
 }
 
 function answers(outcomes: Readonly<Record<string, Outcome>>): FetchRestorePoint {
   return async ({ checkpointId }) => outcomes[checkpointId] ?? TIMEOUT;
 }
 
-const never = new AbortController().signal;
-
 describe('a cycle', () => {
   it('asks for every checkpoint once, and reports how many answered', async () => {
     const asked: string[] = [];
-    const { poller, readings } = polling(['a', 'b', 'c'], async ({ checkpointId }) => {
+    const { cycle, readings } = polling(['a', 'b', 'c'], async ({ checkpointId }) => {
       asked.push(checkpointId);
       return checkpointId === 'b' ? TIMEOUT : found();
     });
-    expect(await poller.run(never)).toMatchObject({ checkpoints: 3, answered: 2, judgedWrong: 0 });
+    expect(await cycle()).toMatchObject({ checkpoints: 3, answered: 2, judgedWrong: 0 });
     expect(asked).toEqual(['a', 'b', 'c']);
     expect([...readings.values()].map(({ pollSuccess }) => pollSuccess)).toEqual([
       true,
@@ -60,12 +67,12 @@ describe('a cycle', () => {
 
   it('hands the fingerprint of the last answer to the next question', async () => {
     const fingerprints: (string | undefined)[] = [];
-    const { poller } = polling(['a'], async (_checkpoint, fingerprint) => {
+    const { cycle } = polling(['a'], async (_checkpoint, fingerprint) => {
       fingerprints.push(fingerprint);
       return found();
     });
-    await poller.run(never);
-    await poller.run(never);
+    await cycle();
+    await cycle();
     expect(fingerprints).toEqual([undefined, 'f1']);
   });
 
@@ -73,7 +80,7 @@ describe('a cycle', () => {
     let inFlight = 0;
     let most = 0;
     const ids = Array.from({ length: 10 }, (_, index) => `id-${index}`);
-    const { poller } = polling(
+    const { cycle } = polling(
       ids,
       async () => {
         inFlight += 1;
@@ -84,21 +91,21 @@ describe('a cycle', () => {
       },
       { concurrency },
     );
-    await poller.run(never);
+    await cycle();
     expect(most).toBe(Math.min(concurrency, ids.length));
   });
 
   it('of no checkpoints ends at once', async () => {
-    const { poller } = polling([], answers({}));
-    expect(await poller.run(never)).toMatchObject({ checkpoints: 0, answered: 0 });
+    const { cycle } = polling([], answers({}));
+    expect(await cycle()).toMatchObject({ checkpoints: 0, answered: 0 });
   });
 
   it('takes an error that should not have been for a failure of that checkpoint alone', async () => {
-    const { poller, readings, bugs } = polling(['a', 'b'], async ({ checkpointId }) => {
+    const { cycle, readings, bugs } = polling(['a', 'b'], async ({ checkpointId }) => {
       if (checkpointId === 'a') throw new TypeError('a bug');
       return found();
     });
-    expect(await poller.run(never)).toMatchObject({ answered: 1 });
+    expect(await cycle()).toMatchObject({ answered: 1 });
     expect(readings.get('a')?.failure).toEqual({
       reason: 'invalid_response',
       detail: 'internal error: TypeError: a bug',
@@ -112,6 +119,7 @@ it('never rejects, whatever goes wrong with a reading', async () => {
   const poller = createPoller({
     checkpoints: checkpoints('a'),
     concurrency: 1,
+    deadlineMs: 60_000,
     fetchRestorePoint: async () => found(),
     nowSeconds: () => 1,
     readingOf: (id) => unpolled('prod', id),
@@ -120,7 +128,7 @@ it('never rejects, whatever goes wrong with a reading', async () => {
     },
     onBug: (error) => bugs.push(error),
   });
-  expect(await poller.run(never)).toMatchObject({ answered: 1 });
+  expect(await poller.run(never)).toMatchObject({ kind: 'ended', cycle: { answered: 1 } });
   expect(bugs).toHaveLength(1);
 });
 
@@ -131,8 +139,8 @@ describe('undecided answers are judged when the cycle ends', () => {
     ['wrong, since no other one answered', { a: UNDECIDED, b: TIMEOUT }, 'unknown', 1],
     ['wrong, since none answered', { a: UNDECIDED, b: UNDECIDED }, 'unknown', 2],
   ])('%s', async (_why, outcomes, presence, judgedWrong) => {
-    const { poller, readings } = polling(['a', 'b'], answers(outcomes));
-    expect(await poller.run(never)).toMatchObject({ judgedWrong });
+    const { cycle, readings } = polling(['a', 'b'], answers(outcomes));
+    expect(await cycle()).toMatchObject({ judgedWrong });
     expect(readings.get('a')?.known.presence).toBe(presence);
     if (judgedWrong > 0) expect(readings.get('a')?.failure?.reason).toBe('wrong_endpoint');
   });
@@ -140,19 +148,19 @@ describe('undecided answers are judged when the cycle ends', () => {
   it('gone, since it was present, as long as the sign-in holds', async () => {
     let second: Outcome = TIMEOUT;
     let first: Outcome = found();
-    const { poller, readings } = polling(['a', 'b'], async ({ checkpointId }) =>
+    const { cycle, readings } = polling(['a', 'b'], async ({ checkpointId }) =>
       checkpointId === 'a' ? first : second,
     );
-    await poller.run(never);
+    await cycle();
     first = UNDECIDED;
     second = AUTH;
-    await poller.run(never);
+    await cycle();
     expect(readings.get('a')).toMatchObject({
       known: { presence: 'present' },
       failure: { reason: 'wrong_endpoint' },
     });
     second = TIMEOUT;
-    await poller.run(never);
+    await cycle();
     expect(readings.get('a')?.known.presence).toBe('missing');
   });
 });
@@ -162,14 +170,15 @@ it('ends at once when it is aborted, and leaves the readings alone', async () =>
   const asked: string[] = [];
   const { poller, readings, bugs } = polling(
     ['a', 'b', 'c'],
-    async ({ checkpointId }, _fingerprint, signal) => {
+    async ({ checkpointId }, _fingerprint, { signal }) => {
       asked.push(checkpointId);
       stop.abort(new Error('stopping'));
       throw signal.reason;
     },
     { concurrency: 1 },
   );
-  expect(await poller.run(stop.signal)).toBeUndefined();
+  expect(await poller.run(stop.signal)).toEqual({ kind: 'aborted' });
+  expect(poller.waiting()).toEqual(['a', 'b', 'c']);
   expect(asked).toEqual(['a']);
   expect(readings.get('a')?.pollSuccess).toBeUndefined();
   expect(bugs).toEqual([]);

@@ -1,0 +1,50 @@
+/** In which order a project's checkpoints are asked for, so that none of them keeps others waiting. */
+export interface PollOrder<Item> {
+  /** All items: those left out before, then those without trouble, then the failing ones. */
+  next(): readonly Item[];
+  /** Remembers which items a cycle did not come to, in the order they are to be asked for. */
+  leftOut(items: readonly Item[]): void;
+  waiting(): readonly Item[];
+  /**
+   * The one to find out with whether the API answers: a different one each time, until all had
+   * their turn.
+   */
+  probe(): Item | undefined;
+}
+
+export interface PollOrderOptions<Item> {
+  readonly items: readonly Item[];
+  /** Items that come first. */
+  readonly first: readonly Item[];
+  /** Whether the last question about an item failed. */
+  readonly isFailing: (item: Item) => boolean;
+}
+
+export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrder<Item> {
+  const { items, isFailing } = options;
+  let waiting: readonly Item[] = options.first;
+  const probed = new Set<Item>();
+
+  function next(): readonly Item[] {
+    const front = new Set(waiting);
+    const others = items.filter((item) => !front.has(item));
+    const { true: failing = [], false: sound = [] } = Object.groupBy(others, (item) =>
+      isFailing(item) ? 'true' : 'false',
+    );
+    return [...front, ...sound, ...failing];
+  }
+
+  return {
+    next,
+    leftOut: (left) => {
+      waiting = left;
+    },
+    waiting: () => waiting,
+    probe: () => {
+      if (probed.size >= items.length) probed.clear();
+      const item = next().find((each) => !probed.has(each));
+      if (item !== undefined) probed.add(item);
+      return item;
+    },
+  };
+}
