@@ -21,14 +21,18 @@ export interface Prometheus {
   stop(): Promise<void>;
 }
 
-/** Debian's Prometheus on loopback, scraping the target every second. */
-export async function startPrometheus(target: string, folder: ConfigFolder): Promise<Prometheus> {
+/** Debian's Prometheus on loopback, scraping the targets every second. */
+export async function startPrometheus(
+  targets: string | readonly string[],
+  folder: ConfigFolder,
+): Promise<Prometheus> {
+  const hosts = [targets].flat().map((target) => JSON.stringify(new URL(target).host));
   const config = await folder.write(
     'prometheus.yml',
     `global: {scrape_interval: 1s, scrape_timeout: 1s}
 scrape_configs:
   - job_name: cbr-exporter
-    static_configs: [{targets: ["${new URL(target).host}"]}]
+    static_configs: [{targets: [${hosts.join(', ')}]}]
 `,
   );
   const address = `127.0.0.1:${await freePort()}`;

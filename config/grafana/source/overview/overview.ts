@@ -1,0 +1,23 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { assemble } from '../assemble.ts';
+import { datasource, project, vault } from '../variables.ts';
+import { age } from './age.ts';
+import { attention } from './attention.ts';
+import { everything } from './everything.ts';
+import { history } from './history.ts';
+import { now } from './now.ts';
+import { resources } from './resources.ts';
+import { skipped } from './skipped.ts';
+
+export function overview(): Dashboard {
+  return assemble({
+    uid: 'cbr-overview',
+    title: 'CBR / Restore points',
+    description:
+      'Which restore points of Cloud Backup and Recovery are there, whole and young enough, and which want somebody. Replicas of the exporter are counted once.',
+    from: 'now-24h',
+    refresh: '1m',
+    variables: [datasource(), project(), vault()],
+    rows: [now, attention, history, age, skipped, resources, everything],
+  });
+}
