@@ -10,6 +10,7 @@ import {
 } from '../src/metrics/restore-point-families.ts';
 import { FAILURE_REASONS } from '../src/outcome.ts';
 import { FAULT_SUMMARIES } from '../src/simulator/faults.ts';
+import { ALERTS } from './monitoring/rule-files.ts';
 
 const README = textOf('../README.md');
 
@@ -88,6 +89,18 @@ describe('the tables of the README are those of the code', () => {
   it('failure reasons', () => {
     const written = tableAfter(README, '### Failure reasons').map(([reason]) => quoted(reason)[0]);
     expect(written).toEqual(FAILURE_REASONS);
+  });
+
+  it('alerts', () => {
+    const written = tableAfter(README, '## Alerts').flatMap(([alert, severities = '']) =>
+      severities.split(', ').map((severity) => [alert, severity]),
+    );
+    expect(written).toEqual(
+      ALERTS.map(({ alert, labels }) => [
+        `[\`${alert}\`](config/prometheus/runbooks/${alert}.md)`,
+        labels['severity'],
+      ]),
+    );
   });
 
   it('faults of the simulator', () => {

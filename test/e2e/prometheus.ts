@@ -97,7 +97,7 @@ export async function promtool(
   return { code, output: stdout + stderr };
 }
 
-async function answered(url: string, child: ChildProcess): Promise<void> {
+export async function answered(url: string, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
     const ready = await fetch(url).then(
       ({ ok }) => ok,
@@ -106,15 +106,15 @@ async function answered(url: string, child: ChildProcess): Promise<void> {
     if (ready) return;
     await pause();
   }
-  throw new Error(`prometheus ended with ${child.exitCode}`);
+  throw new Error(`it ended with ${child.exitCode}`);
 }
 
 /** Between two looks at something that another process does in its own time. */
-function pause(): Promise<void> {
+export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

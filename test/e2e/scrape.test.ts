@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fleet } from '../../src/simulator/fleet.ts';
 import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
@@ -143,14 +142,5 @@ describe('promtool', () => {
   it('finds nothing to say about the metrics', async () => {
     const metrics = await (await fetch(`${exporter.url}/metrics`)).text();
     expect(await promtool(['check', 'metrics'], metrics)).toEqual({ code: 0, output: '' });
-  });
-
-  it('takes the rules of the README', async () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    const [, rules = ''] = /```yaml\n(groups:.*?)```/s.exec(readme) ?? [];
-    const file = await folder.write('rules.yml', rules);
-    const { code, output } = await promtool(['check', 'rules', '--lint=all', file], '');
-    expect(output).toContain('6 rules found');
-    expect(code).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { OPERATIONS } from '../../src/cbr/operation.ts';
 import { createOwnMetrics, SKIP_REASONS } from '../../src/metrics/own-metrics.ts';
 import { POLL_FAMILIES } from '../../src/metrics/poll-families.ts';
 import {
@@ -8,38 +9,80 @@ import { FAILURE_REASONS } from '../../src/outcome.ts';
 import { PRESENCES } from '../../src/poll-state.ts';
 import { CHECKPOINT_STATUSES, PROTECT_STATUSES } from '../../src/restore-point.ts';
 
-/** What Prometheus adds to each scrape by itself. */
-const OF_PROMETHEUS = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped'];
-const OF_A_TARGET = ['job', 'instance'];
-
-/** Label names by the name a query has to use, `_bucket` and the like included. */
-export function knownMetrics(): ReadonlyMap<string, readonly string[]> {
-  const labels = new Map<string, readonly string[]>();
-  for (const family of [...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES, ...POLL_FAMILIES]) {
-    labels.set(family.name, ['project', 'checkpoint_id', ...family.labels]);
-  }
-  // A real registry, with what prom-client and the Node of this day bring.
-  const { registry } = createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' });
-  for (const metric of registry.getMetricsAsArray()) {
-    const names = 'labelNames' in metric ? (metric.labelNames as readonly string[]) : [];
-    if (metric.constructor.name === 'Histogram') {
-      labels.set(`${metric.name}_bucket`, [...names, 'le']);
-      labels.set(`${metric.name}_sum`, names);
-      labels.set(`${metric.name}_count`, names);
-    } else {
-      labels.set(metric.name, names);
-    }
-  }
-  for (const name of OF_PROMETHEUS) labels.set(name, []);
-  return new Map([...labels].map(([name, names]) => [name, [...names, ...OF_A_TARGET]]));
+export interface KnownFamily {
+  readonly name: string;
+  readonly type: string;
+  readonly labels: readonly string[];
 }
 
-/** Labels with a closed set of values. */
-export const KNOWN_VALUES: Readonly<Record<string, readonly string[]>> = {
-  status: [...CHECKPOINT_STATUSES, 'unknown'],
-  presence: PRESENCES,
-  protect_status: [...PROTECT_STATUSES, 'unknown'],
-  reason: [...FAILURE_REASONS, ...SKIP_REASONS],
-  source: ['static', 'file'],
-  cause: ['local', 'server'],
-};
+function family(name: string, type: string, ...labels: readonly string[]): KnownFamily {
+  return { name, type, labels };
+}
+
+/** The families that the exporter has, from the tables they are made from. */
+export const FAMILIES: readonly KnownFamily[] = [
+  ...[...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES, ...POLL_FAMILIES].map(({ name, labels }) =>
+    family(name, 'gauge', 'project', 'checkpoint_id', ...labels),
+  ),
+  ...createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' })
+    .registry.getMetricsAsArray()
+    .map((metric) => {
+      const labels = 'labelNames' in metric ? (metric.labelNames as readonly string[]) : [];
+      return family(metric.name, metric.constructor.name.toLowerCase(), ...labels);
+    }),
+];
+
+/** What Prometheus puts on every series, or makes itself. */
+const TARGET_LABELS = ['job', 'instance'];
+const ALERT_LABELS = [
+  'alertname',
+  'alertstate',
+  'severity',
+  'project',
+  'checkpoint_id',
+  'vault_id',
+];
+const OF_PROMETHEUS = [
+  family('up', 'gauge'),
+  family('scrape_duration_seconds', 'gauge'),
+  family('scrape_samples_scraped', 'gauge'),
+  family('ALERTS', 'gauge', ...ALERT_LABELS),
+];
+
+/** Labels by the name that a query uses: a histogram has three, and none of its own. */
+export const METRICS: ReadonlyMap<string, readonly string[]> = new Map(
+  [...FAMILIES, ...OF_PROMETHEUS].flatMap(({ name, type, labels }) => {
+    const all = [...labels, ...TARGET_LABELS];
+    const queried: [string, string[]][] =
+      type === 'histogram'
+        ? [
+            [`${name}_bucket`, [...all, 'le']],
+            [`${name}_sum`, all],
+            [`${name}_count`, all],
+          ]
+        : [[name, all]];
+    return queried;
+  }),
+);
+
+/** The values that a label of a metric can have; undefined when they are no closed set. */
+export function valuesOf(metric: string, label: string): readonly string[] | undefined {
+  switch (label) {
+    case 'presence':
+      return PRESENCES;
+    case 'status':
+      return [...CHECKPOINT_STATUSES, 'unknown'];
+    case 'protect_status':
+      return [...PROTECT_STATUSES, 'unknown'];
+    case 'reason':
+      return metric === 'cbr_exporter_poll_cycles_skipped_total' ? SKIP_REASONS : FAILURE_REASONS;
+    case 'operation':
+      return OPERATIONS;
+    case 'source':
+      return ['static', 'file'];
+    case 'cause':
+      return ['local', 'server'];
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,198 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { basename } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ALERTMANAGER_EXAMPLE,
+  ALERTS,
+  PROMETHEUS_EXAMPLE,
+  RECORDINGS,
+  RULE_FILES,
+  RULE_TEST_FILES,
+} from '../monitoring/rule-files.ts';
+import { type ConfigFolder, configFolder } from '../support/exporter-process.ts';
+import { type Alertmanager, startAlertmanager } from './alertmanager.ts';
+
+/** Runs a program to its end; one that is not installed is an error. */
+async function run(command: string, ...args: readonly string[]) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { code, stdout, output: stdout + stderr };
+}
+
+describe('promtool', () => {
+  it('takes all rules, and has nothing to say about them', async () => {
+    const checked = await run(
+      'promtool',
+      ...['check', 'rules', '--lint=all', '--lint-fatal', ...RULE_FILES],
+    );
+    const found = [...checked.output.matchAll(/SUCCESS: (\d+) rules found/g)];
+    expect(found.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(
+      ALERTS.length + RECORDINGS.length,
+    );
+    expect(checked.output).not.toMatch(/lint|duplicate|FAILED/i);
+    expect(checked.code).toBe(0);
+  });
+
+  it.each(RULE_TEST_FILES.map((file) => [basename(file), file]))(
+    'passes %s',
+    async (_, file) => {
+      const tested = await run('promtool', 'test', 'rules', file);
+      expect(tested).toMatchObject({ output: expect.stringMatching(/SUCCESS\s*$/), code: 0 });
+      // Some run for more than a day of their own time.
+    },
+    180_000,
+  );
+
+  it('takes the example of a configuration', async () => {
+    const checked = await run('promtool', 'check', 'config', '--lint=all', PROMETHEUS_EXAMPLE);
+    expect(checked.output).toContain('1 rule files found');
+    expect(checked.code).toBe(0);
+  });
+});
+
+describe('amtool', () => {
+  it('takes the example of a configuration', async () => {
+    const checked = await run('amtool', 'check-config', ALERTMANAGER_EXAMPLE);
+    expect(checked.output).toContain('SUCCESS');
+    expect(checked.code).toBe(0);
+  });
+
+  it.each([
+    ...ALERTS.map(({ alert, labels }) => ({ alertname: alert, severity: labels['severity'] })),
+    { alertname: 'NodeDown', severity: 'critical' },
+  ])('routes $alertname ($severity) to whom it may concern', async ({ alertname, severity }) => {
+    const receivers: Readonly<Record<string, string>> = {
+      critical: 'cbr-pager',
+      warning: 'cbr-tickets',
+      info: 'cbr-info',
+    };
+    const routed = await run(
+      'amtool',
+      ...['config', 'routes', 'test', `--config.file=${ALERTMANAGER_EXAMPLE}`],
+      ...[`alertname=${alertname}`, `severity=${severity}`, 'project=prod', 'vault_id=v'],
+    );
+    const expected = alertname.startsWith('CBR') ? receivers[severity ?? ''] : 'cbr-tickets';
+    expect(routed).toMatchObject({ code: 0, stdout: `${expected}\n` });
+  });
+});
+
+describe('a real Alertmanager with the example', () => {
+  let folder: ConfigFolder;
+  let alertmanager: Alertmanager;
+
+  beforeAll(async () => {
+    folder = await configFolder();
+    alertmanager = await startAlertmanager(ALERTMANAGER_EXAMPLE, folder);
+  });
+  afterAll(async () => {
+    await alertmanager?.stop();
+    await folder?.remove();
+  });
+
+  const critical = { severity: 'critical' };
+  const warning = { severity: 'warning' };
+  const stale = {
+    alertname: 'CBRCheckpointDataStale',
+    ...warning,
+    checkpoint_id: 'cp',
+    vault_id: 'v',
+  };
+
+  /** The inhibitor hears of an alert a moment after the API shows it. */
+  function expectInhibited(alert: Readonly<Record<string, string>>) {
+    return expect.poll(() => alertmanager.isInhibited(alert), { timeout: 10_000 });
+  }
+
+  it('groups what concerns one vault of one project', async () => {
+    await alertmanager.post([
+      {
+        alertname: 'CBRCheckpointError',
+        ...critical,
+        project: 'g',
+        checkpoint_id: 'a',
+        vault_id: 'v',
+      },
+      {
+        alertname: 'CBRResourceProtectionError',
+        ...critical,
+        project: 'g',
+        checkpoint_id: 'b',
+        vault_id: 'v',
+      },
+      {
+        alertname: 'CBRCheckpointError',
+        ...critical,
+        project: 'g',
+        checkpoint_id: 'c',
+        vault_id: 'w',
+      },
+      {
+        alertname: 'CBRCheckpointError',
+        ...critical,
+        project: 'h',
+        checkpoint_id: 'd',
+        vault_id: 'v',
+      },
+    ]);
+    const groups = await alertmanager.groups('cbr-pager', 4);
+    expect(groups).toEqual([
+      { labels: { project: 'g', vault_id: 'v' }, alerts: 2 },
+      { labels: { project: 'g', vault_id: 'w' }, alerts: 1 },
+      { labels: { project: 'h', vault_id: 'v' }, alerts: 1 },
+    ]);
+  });
+
+  const authFailing = { alertname: 'CBRAuthFailing', ...critical };
+  const stalled = { alertname: 'CBRPollingStalled', ...critical };
+  const circuitOpen = { alertname: 'CBRAPICircuitOpen', ...warning };
+  const errorRatio = { alertname: 'CBRAPIErrorRatioHigh', ...warning };
+
+  it.each([
+    { source: authFailing, target: stale, inhibited: true },
+    { source: authFailing, target: errorRatio, inhibited: true },
+    { source: stalled, target: stale, inhibited: true },
+    { source: stalled, target: { ...stalled, ...warning }, inhibited: true },
+    { source: circuitOpen, target: stale, inhibited: true },
+    { source: circuitOpen, target: errorRatio, inhibited: true },
+    { source: { ...stalled, ...warning }, target: stale, inhibited: false },
+    { source: errorRatio, target: stale, inhibited: false },
+    {
+      source: authFailing,
+      target: { alertname: 'CBRCheckpointError', ...critical },
+      inhibited: false,
+    },
+  ])(
+    '$source.alertname ($source.severity) over $target.alertname: $inhibited',
+    async ({ source, target, inhibited }) => {
+      const project = JSON.stringify([source, target]);
+      await alertmanager.post([
+        { ...source, project },
+        { ...target, project },
+        { ...target, project: 'other' },
+      ]);
+      await expectInhibited({ ...target, project }).toBe(inhibited);
+      await expectInhibited({ ...target, project: 'other' }).toBe(false);
+    },
+  );
+
+  it.each([
+    { alertname: 'CBRExporterAbsent', ...critical },
+    { alertname: 'CBRExporterDown', ...critical, job: 'cbr-exporter' },
+  ])('$alertname over whatever follows from it', async (source) => {
+    const project = `under ${source.alertname}`;
+    const known = { alertname: 'CBRCheckpointError', ...critical, project };
+    await alertmanager.post([{ ...stale, project }, known]);
+    await expectInhibited({ ...stale, project }).toBe(false);
+    await alertmanager.post([source]);
+    await expectInhibited({ ...stale, project }).toBe(true);
+    await expectInhibited(known).toBe(false);
+    await alertmanager.resolve([source]);
+    await expectInhibited({ ...stale, project }).toBe(false);
+  });
+});
