@@ -209,8 +209,7 @@ export function createProject(options: ProjectOptions): Project {
     name: project,
     config,
     start: () => {
-      // There may be readings of an earlier run, or of the configuration before this one.
-      staleness.arm();
+      staleness.start();
       const isDue = !isConnected || lastCycle === undefined || first.length > 0;
       schedule.start({ firstCycle: isDue ? 'now' : 'next_tick' });
     },

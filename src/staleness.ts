@@ -1,7 +1,10 @@
 import { type ProjectReadings, type Reading, withoutStale } from './poll-state.ts';
 
-/** setTimeout takes no more than 2^31 - 1 ms; a longer wait is made of several. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
+/**
+ * Ages are those of the wall clock, which can be set, and timers run on the monotonic one: so the
+ * readings are looked at again after this long.
+ */
+const LOOK_MS_MAX = 60_000;
 
 export interface StalenessOptions {
   readonly maxAgeMs: number;
@@ -12,6 +15,8 @@ export interface StalenessOptions {
 }
 
 export interface Staleness {
+  /** Looks at the readings that are there already: those of an earlier run, or of another limit. */
+  start(): void;
   /** To be called when readings were added or renewed; cheap to call often. */
   arm(): void;
   stop(): void;
@@ -30,6 +35,7 @@ export function createStaleness({
   let timer: NodeJS.Timeout | undefined;
 
   function sweep(): void {
+    clearTimeout(timer);
     timer = undefined;
     const nowSeconds = nowMs() / 1000;
     let oldestSeconds = Number.POSITIVE_INFINITY;
@@ -46,11 +52,12 @@ export function createStaleness({
 
   function schedule(delayMs: number): void {
     // One millisecond more, since the limit itself is still young enough.
-    timer = setTimeout(sweep, Math.min(Math.max(delayMs, 0) + 1, TIMER_MS_MAX));
+    timer = setTimeout(sweep, Math.min(Math.max(delayMs, 0) + 1, LOOK_MS_MAX));
     timer.unref();
   }
 
   return {
+    start: sweep,
     // Readings only ever get younger, so a timer that is set is never too late.
     arm: () => {
       if (timer === undefined) schedule(maxAgeMs);

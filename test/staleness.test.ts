@@ -75,6 +75,25 @@ describe('data that grows old', () => {
     expect(presence(CHECKPOINT)).toBe('unknown');
   });
 
+  it('goes at its time although an earlier run got it', () => {
+    const { staleness, answer, presence } = watching();
+    answer(CHECKPOINT);
+    staleness.stop();
+    vi.advanceTimersByTime(MAX_AGE_MS - 1000);
+    staleness.start();
+    expect(presence(CHECKPOINT)).toBe('present');
+    vi.advanceTimersByTime(1001);
+    expect(presence(CHECKPOINT)).toBe('unknown');
+  });
+
+  it('goes within a minute after the clock was set forward', () => {
+    const { answer, presence } = watching();
+    answer(CHECKPOINT);
+    vi.setSystemTime(START_MS + 3_600_000);
+    vi.advanceTimersByTime(60_000);
+    expect(presence(CHECKPOINT)).toBe('unknown');
+  });
+
   it('is left alone after a stop', () => {
     const { staleness, answer, presence } = watching();
     answer(CHECKPOINT);
