@@ -8,10 +8,10 @@ const CAPACITY_SECONDS = 0.1;
 
 /** What is left of the rate when the server throttles, and the least that is ever left. */
 const SLOWED_TO = 0.5;
-const SLOWEST = 0.02;
+const SLOWEST = 0.1;
 
 /** What each answer gives back of the full rate. */
-const RECOVERY_STEP = 0.02;
+const RECOVERY_STEP = 0.05;
 
 /** A token bucket at a moment of a clock that never jumps. Immutable. */
 export interface TokenBucket {
@@ -77,10 +77,11 @@ export function throttled(
   const fullRate =
     told.limit === undefined ? now.fullRate : Math.min(now.fullRate, rateWithin(told.limit));
   const again = told.sentAtMs >= now.slowedAtMs;
-  const rate = Math.min(
-    fullRate,
-    again ? Math.max(now.rate * SLOWED_TO, fullRate * SLOWEST) : now.rate,
-  );
+  // A limit that is lower than the rate so far is slow-down enough.
+  const isSlowed = fullRate < now.rate || !again;
+  const rate = isSlowed
+    ? Math.min(fullRate, now.rate)
+    : Math.max(now.rate * SLOWED_TO, fullRate * SLOWEST);
   const heldUntilMs = Math.max(now.heldUntilMs, nowMs + (told.retryAfterMs ?? 0));
   const holdsAnew = heldUntilMs > now.heldUntilMs && now.heldUntilMs <= nowMs;
   return {

@@ -86,9 +86,9 @@ describe('the rate', () => {
   });
 
   it.each<[string, number, RequestListener]>([
-    ['found', 520, found],
-    ['gone', 520, error(404, fixtureText('error/404-checkpoint-not-found'))],
-    ['forbidden', 520, error(403)],
+    ['found', 550, found],
+    ['gone', 550, error(404, fixtureText('error/404-checkpoint-not-found'))],
+    ['forbidden', 550, error(403)],
     ['broken', 500, unavailable],
     ['cut', 500, reset],
   ])('is halved by 429; an answer that is %s makes it %d', async (_what, rate, answer) => {

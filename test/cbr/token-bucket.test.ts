@@ -179,22 +179,30 @@ describe('throttling', () => {
     expect(throttled(late, { sentAtMs: 150, ...NO_WORD }, 250).rate).toBe(2);
   });
 
+  it('takes a limit below the rate for slow-down enough, and halves once that is kept', () => {
+    const limit = { requests: 9, windowSeconds: 0.9 };
+    const told = (sentAtMs: number) => ({ sentAtMs, retryAfterMs: undefined, limit });
+    const limited = throttled(newBucket(20, 0), told(10), 100);
+    expect(limited.rate).toBeCloseTo(9, 9);
+    expect(throttled(limited, told(101), 200).rate).toBeCloseTo(4.5, 9);
+  });
+
   it('keeps the tokens within what the lower rate holds', () => {
     expect(emptied(slowed(newBucket(1000, 0), 0), 0)[1]).toBe(50);
   });
 
   it.each([
     [1, 5],
-    [4, 0.625],
-    [6, 0.2],
-    [50, 0.2],
+    [3, 1.25],
+    [4, 1],
+    [50, 1],
   ])('%i times leaves %f of 10 a second', (times, rate) => {
     let bucket = newBucket(10, 0);
     for (let count = 0; count < times; count += 1) bucket = slowed(bucket, count);
     expect(bucket.rate).toBeCloseTo(rate, 9);
   });
 
-  it('never leaves less than a fiftieth of the full rate, nor more than all of it', () => {
+  it('never leaves less than a tenth of the full rate, nor more than all of it', () => {
     const limit = fc.option(
       fc.record({
         requests: fc.integer({ min: 1, max: 1000 }),
@@ -223,7 +231,7 @@ describe('throttling', () => {
           expect(bucket.rate).toBeLessThanOrEqual(bucket.fullRate);
           expect(bucket.fullRate).toBeLessThanOrEqual(20);
           leastFullRate = Math.min(leastFullRate, bucket.fullRate);
-          expect(bucket.rate).toBeGreaterThanOrEqual(0.02 * leastFullRate);
+          expect(bucket.rate).toBeGreaterThanOrEqual(0.1 * leastFullRate);
         }
       }),
     );
@@ -231,15 +239,15 @@ describe('throttling', () => {
 });
 
 describe('recovery', () => {
-  it('goes up by a fiftieth of the full rate with each answer, to the full rate and not beyond', () => {
+  it('goes up by a twentieth of the full rate with each answer, to the full rate and not beyond', () => {
     let bucket = slowed(newBucket(10, 0), 0);
     const rates = Array.from({ length: 30 }, (_, index) => {
       bucket = recovered(bucket, index + 1, index + 1);
       return bucket.rate;
     });
-    expect(rates[0]).toBeCloseTo(5.2, 9);
-    expect(rates[1]).toBeCloseTo(5.4, 9);
-    expect(rates[24]).toBeCloseTo(10, 9);
+    expect(rates[0]).toBeCloseTo(5.5, 9);
+    expect(rates[1]).toBeCloseTo(6, 9);
+    expect(rates[9]).toBeCloseTo(10, 9);
     expect(rates.at(-1)).toBe(10);
   });
 
