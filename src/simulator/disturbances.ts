@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { type Answer, type Send, sendAnswer } from './answer.ts';
 
 const TOO_LARGE_BYTES = 9 * 1024 * 1024;
@@ -62,8 +63,12 @@ export const DISTURBANCES = {
   },
   stall: { summary: 'the request is read and never answered', send: () => {} },
   reset: {
-    summary: 'the connection is reset',
-    send: (response) => void response.socket?.resetAndDestroy(),
+    summary: 'the connection is reset, or over https cut',
+    send: ({ socket }) => {
+      // Node cannot reset what is encrypted; that it ends without a word comes close.
+      if (socket instanceof TLSSocket) socket.destroy();
+      else socket?.resetAndDestroy();
+    },
   },
   slow: {
     summary: 'the true answer after `delay_ms`, 5000 unless told otherwise',

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 
 /** Tokens are several KiB long; the gateway takes up to 128 KiB of headers. */
 const HEADER_BYTES_MAX = 128 * 1024;
@@ -18,6 +19,9 @@ export interface TlsServerOptions {
   readonly requestCert?: boolean | undefined;
 }
 
+/** What a server shows of itself, in PEM. */
+export type ServerCertificate = Pick<TlsServerOptions, 'key' | 'cert'>;
+
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -28,16 +32,34 @@ export interface ListenAddress {
 export interface Listeners {
   /** Each call is one more place to be asked at. */
   listen(address: ListenAddress): Promise<{ readonly url: string }>;
+  /** Serves https with another certificate from now on, as if a gateway had been restarted. */
+  setCertificate(certificate: ServerCertificate): void;
+  /** Connections that are open now. */
+  connections(): number;
   /** Cuts all connections, also those of answers that never end. */
   close(): Promise<void>;
 }
 
 export function createListeners(handle: RequestListener): Listeners {
   const servers = new Set<Server>();
+  const securing = new Map<TlsServer, TlsServerOptions>();
+  let connections = 0;
+
+  function secured(tls: TlsServerOptions): TlsServer {
+    const server = tlsServer(handle, tls);
+    securing.set(server, tls);
+    return server;
+  }
 
   return {
     async listen({ host, port, tls }) {
-      const server = tls === undefined ? plainServer(handle) : tlsServer(handle, tls);
+      const server = tls === undefined ? plainServer(handle) : secured(tls);
+      server.on('connection', (socket) => {
+        connections += 1;
+        socket.once('close', () => {
+          connections -= 1;
+        });
+      });
       server.keepAliveTimeout = KEEP_ALIVE_MS;
       server.listen({ host, port });
       await once(server, 'listening');
@@ -45,6 +67,14 @@ export function createListeners(handle: RequestListener): Listeners {
       const scheme = tls === undefined ? 'http' : 'https';
       return { url: `${scheme}://${hostOf(server.address() as AddressInfo)}` };
     },
+    setCertificate(certificate) {
+      for (const [server, tls] of securing) {
+        server.setSecureContext(contextOf({ ...tls, ...certificate }));
+        // Who is connected has seen the old one, and would not look again.
+        server.closeAllConnections();
+      }
+    },
+    connections: () => connections,
     async close() {
       const closing = [...servers].map(async (server) => {
         const closed = once(server, 'close');
@@ -53,6 +83,7 @@ export function createListeners(handle: RequestListener): Listeners {
         await closed;
       });
       servers.clear();
+      securing.clear();
       await Promise.all(closing);
     },
   };
@@ -62,19 +93,21 @@ function plainServer(handle: RequestListener): Server {
   return createServer({ maxHeaderSize: HEADER_BYTES_MAX }, handle);
 }
 
-function tlsServer(handle: RequestListener, tls: TlsServerOptions): Server {
-  const { key, cert, ca, requestCert = false } = tls;
+function tlsServer(handle: RequestListener, tls: TlsServerOptions): TlsServer {
+  const { requestCert = false } = tls;
   return createTlsServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
-      key,
-      cert,
-      ...(ca && { ca }),
+      ...contextOf(tls),
       requestCert,
       rejectUnauthorized: requestCert,
     },
     handle,
   );
+}
+
+function contextOf({ key, cert, ca }: TlsServerOptions): SecureContextOptions {
+  return { key, cert, ...(ca && { ca }) };
 }
 
 function hostOf({ address, family, port }: AddressInfo): string {

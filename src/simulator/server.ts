@@ -8,7 +8,7 @@ import { text } from './control-answer.ts';
 import { createFaultBoard, type Fault } from './faults.ts';
 import { type CheckpointPatch, type CheckpointState, createFleetState } from './fleet-state.ts';
 import { GONE } from './life.ts';
-import { createListeners, type ListenAddress } from './listeners.ts';
+import { createListeners, type ListenAddress, type ServerCertificate } from './listeners.ts';
 import { readBody } from './request-body.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { routeOf } from './router.ts';
@@ -26,6 +26,10 @@ export interface Simulator {
   listen(address: ListenAddress): Promise<{ url: string }>;
   /** Cuts all connections, also those of faults that never end. */
   close(): Promise<void>;
+  /** From now on https shows this certificate; connections are cut, so that all see it. */
+  setCertificate(certificate: ServerCertificate): void;
+  /** Connections that are open now. */
+  connections(): number;
   readonly requests: RequestLog;
   checkpoints(): readonly CheckpointState[];
   /**
@@ -74,7 +78,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     }
   }
 
-  const { listen, close } = createListeners((request, response) => {
+  const { listen, close, setCertificate, connections } = createListeners((request, response) => {
     const route = routeOf(request.method ?? '', request.url?.split('?', 1)[0] ?? '');
     if (route.kind === 'control') void control(request, response, route.segments);
     else void handleApi(request, response, route);
@@ -83,6 +87,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   return {
     listen,
     close,
+    setCertificate,
+    connections,
     requests,
     checkpoints: fleet.list,
     setFault: faults.set,

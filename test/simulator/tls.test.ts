@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { type RequestOptions, request } from 'node:https';
+import { Agent, type RequestOptions, request } from 'node:https';
 import { json } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { TlsServerOptions } from '../../src/simulator/listeners.ts';
 import { type CertificateName, certificate, readCa } from './certificates.ts';
 import { CHECKPOINT_PATH, tokenRequest, USER } from './signing-in.ts';
@@ -71,6 +71,29 @@ it.each<[CertificateName, RequestOptions, string]>([
 it('the certificate wrong-host is right under its own name', async () => {
   const { url } = await secured('wrong-host');
   expect((await show(url, { ...CA, servername: 'cbr.example.com' })).statusCode).toBe(200);
+});
+
+describe('a certificate that is changed', () => {
+  const agent = new Agent({ keepAlive: true });
+
+  it('is seen by those who were connected before as well', async () => {
+    const { url, simulator } = await secured('server');
+    const options = { ...CA, agent };
+    await json(await show(url, options));
+    expect(simulator.connections()).toBe(1);
+    simulator.setCertificate(certificate('expired'));
+    await vi.waitFor(() => expect(simulator.connections()).toBe(0));
+    await expect(show(url, options)).rejects.toMatchObject({ code: 'CERT_HAS_EXPIRED' });
+    simulator.setCertificate(certificate('server'));
+    expect((await show(url, options)).statusCode).toBe(200);
+  });
+
+  it('goes on asking for those of clients', async () => {
+    const { url, simulator } = await secured('server', { ...CA, requestCert: true });
+    simulator.setCertificate(certificate('server'));
+    await expect(show(url, CA)).rejects.toThrow();
+    expect((await show(url, { ...CA, ...certificate('client') })).statusCode).toBe(200);
+  });
 });
 
 describe('a client certificate', () => {
