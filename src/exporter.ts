@@ -164,7 +164,11 @@ export function createExporter(options: ExporterOptions): Exporter {
     await publication.publish();
     // Before the start everything is still to be started, after the stop nothing any more.
     if (!isRunning) return;
-    for (const project of projects) if (!kept.has(project.name)) project.start();
+    for (const project of projects) {
+      if (kept.has(project.name)) continue;
+      project.watchAge();
+      project.start();
+    }
     void storage?.save();
   }
 
@@ -189,6 +193,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     ownMetrics,
     prepare: async () => {
       await restore();
+      for (const project of projects) project.watchAge();
       await publication.publish();
     },
     start: () => {

@@ -48,6 +48,8 @@ export interface Project {
   readonly config: ProjectConfig;
   /** Runs cycles by the schedule, and one at once if anything waits for it. */
   start(): void;
+  /** Takes data away that grows too old, from now on. */
+  watchAge(): void;
   /** Runs one cycle without any schedule. */
   runCycle(): Promise<void>;
   /** Ends the running cycle at once; nothing is started afterwards. */
@@ -209,10 +211,10 @@ export function createProject(options: ProjectOptions): Project {
     name: project,
     config,
     start: () => {
-      staleness.start();
       const isDue = !isConnected || lastCycle === undefined || first.length > 0;
       schedule.start({ firstCycle: isDue ? 'now' : 'next_tick' });
     },
+    watchAge: staleness.start,
     runCycle: runSafely,
     stop: async () => {
       halt();
