@@ -175,4 +175,5 @@ async function print(text: string | Buffer): Promise<number> {
   return promise;
 }
 
-process.exit(await main());
+// No await at the top: the bundle is CommonJS, which has none.
+void main().then((code) => process.exit(code));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearestName } from './nearest.ts';
 import { cloudName, headerSecret, optional, password, text, wrongKind } from './schema-leaves.ts';
 import { atMostOne, exactlyOne, SET_IT, section } from './schema-section.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { childPath } from './findings.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
 

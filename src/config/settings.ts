@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { childPath } from './findings.ts';
 import { CONFIG_SCHEMA, POLL_SHAPE, PROJECT_SHAPE } from './schema.ts';
 import type { YamlFinding, YamlValue } from './yaml-values.ts';

@@ -23,6 +23,8 @@ export interface Finished {
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeFlags?: readonly string[];
+  /** What to run instead of the sources: a command and its first arguments. */
+  readonly program?: readonly [string, ...string[]];
 }
 
 /** Runs the exporter as its user would, to its end. */
@@ -48,6 +50,7 @@ export interface RunningExporter {
   unparsed(): string;
   /** The first log line, past or to come, that is as wanted. */
   logged(wanted: (line: LogLine) => boolean): Promise<LogLine>;
+  readonly pid: number;
   signal(signal: NodeJS.Signals): void;
   /** Its exit code. */
   readonly ended: Promise<number | null>;
@@ -77,6 +80,7 @@ export async function startExporter(
     lines: log.lines,
     unparsed: log.unparsed,
     logged: log.logged,
+    pid: child.pid ?? 0,
     signal: (signal) => child.kill(signal),
     ended,
     kill: async () => {
@@ -88,7 +92,8 @@ export async function startExporter(
 
 function spawnExporter(flags: readonly string[], options: RunOptions): ExporterChild {
   const { environment = {}, nodeFlags = [] } = options;
-  return spawn(process.execPath, [...nodeFlags, START, ...flags], {
+  const [command, ...first] = options.program ?? [process.execPath, ...nodeFlags, START];
+  return spawn(command, [...first, ...flags], {
     // The variables of whoever runs the tests must not reach the exporter.
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

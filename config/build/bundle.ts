@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { MODULE_URL, prologue } from './prologue.ts';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface BundleOptions {
+  /** The file to write; its source map goes beside it. */
+  readonly outfile: string;
+  readonly version: string;
+  readonly revision: string;
+  /** The Node it needs, as package.json has it. */
+  readonly engines: string;
+}
+
+/**
+ * Everything in one file, as CommonJS: that is what Node takes a .js file for without a
+ * package.json, it starts faster than a module, and it can look at Node's version before it loads
+ * anything. Not minified: a stack trace from the field shows names and lines that can be read.
+ */
+export async function bundle(options: BundleOptions): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/main.ts'],
+    outfile: options.outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    // Old enough for a Node that is too old to read the file and to say so.
+    target: 'node18',
+    define: { 'import.meta.url': MODULE_URL },
+    banner: { js: prologue(options.engines) },
+    plugins: [bakedVersion(options)],
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
+/** Puts constants in the place of src/version.ts, which reads package.json and .git. */
+function bakedVersion({ version, revision }: BundleOptions): Plugin {
+  return {
+    name: 'baked version',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\/src\/version\.ts$/ }, () => ({
+        loader: 'ts',
+        contents: `export const VERSION = ${JSON.stringify(version)};
+export const REVISION = ${JSON.stringify(revision)};`,
+      }));
+    },
+  };
+}
