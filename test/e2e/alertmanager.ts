@@ -26,8 +26,9 @@ export interface Alertmanager {
 export async function startAlertmanager(
   config: string,
   folder: ConfigFolder,
+  port?: number,
 ): Promise<Alertmanager> {
-  const address = `127.0.0.1:${await freePort()}`;
+  const address = `127.0.0.1:${port ?? (await freePort())}`;
   const child = spawn(
     'prometheus-alertmanager',
     [

@@ -35,6 +35,11 @@ scrape_configs:
     static_configs: [{targets: [${hosts.join(', ')}]}]
 `,
   );
+  return runPrometheus(config, folder);
+}
+
+/** The same with a configuration of its own. */
+export async function runPrometheus(config: string, folder: ConfigFolder): Promise<Prometheus> {
   const address = `127.0.0.1:${await freePort()}`;
   const child = spawn(
     'prometheus',

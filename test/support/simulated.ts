@@ -26,11 +26,12 @@ export interface ConfigOptions {
   /** Lines below `auth:` of every project, indented by six; the fleet's token otherwise. */
   readonly auth?: string;
   readonly timeout?: string;
+  readonly maxAge?: string;
 }
 
 /** A configuration that watches the whole fleet at the endpoint. */
 export function configText(fleet: Fleet, endpoint: string, options: ConfigOptions = {}): string {
-  const { schedule = '* * * * * *', timeout = '2s' } = options;
+  const { schedule = '* * * * * *', timeout = '2s', maxAge = '15m' } = options;
   const projects = projectAccess(fleet).map(
     ({ name, region, projectId, token, checkpointIds }) => `  - name: ${name}
     region: ${region}
@@ -42,7 +43,7 @@ ${options.auth ?? `      type: token\n      token: ${token}`}
 `,
   );
   return `schedule: "${schedule}"
-poll: {timeout: ${timeout}, requests_per_second: 1000, max_attempts: 1}
+poll: {timeout: ${timeout}, requests_per_second: 1000, max_attempts: 1, max_age: ${maxAge}}
 projects:
 ${projects.join('')}`;
 }

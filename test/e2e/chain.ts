@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { writeMonitoringFiles } from '../../src/demo/monitoring-files.ts';
+import type { Fleet } from '../../src/simulator/fleet.ts';
+import { type ConfigFolder, configFolder, startExporter } from '../support/exporter-process.ts';
+import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { type Alertmanager, startAlertmanager } from './alertmanager.ts';
+import { collectNotifications, type Notifications } from './notifications.ts';
+import { freePort, type Prometheus, runPrometheus } from './prometheus.ts';
+
+export interface Chain {
+  readonly simulator: RunningSimulator;
+  readonly prometheus: Prometheus;
+  readonly alertmanager: Alertmanager;
+  readonly notifications: Notifications;
+  killExporter(): Promise<void>;
+  /** A new process at the same address. */
+  startExporter(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Everything from the API to the receiver of notifications, each a process of its own but for the
+ * two ends. The rules and the examples are the shipped ones, faster by the factor.
+ */
+export async function startChain(
+  fleet: Fleet,
+  options: { readonly factor: number; readonly schedule: string; readonly maxAge: string },
+): Promise<Chain> {
+  const { factor, schedule, maxAge } = options;
+  const started: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+
+  async function start(): Promise<Chain> {
+    const folder: ConfigFolder = await configFolder();
+    started.push(folder.remove);
+    const simulator = await startSimulator(fleet);
+    started.push(simulator.close);
+    const notifications = await collectNotifications();
+    started.push(notifications.close);
+    const exporterAddress = `127.0.0.1:${await freePort()}`;
+    const alertmanagerPort = await freePort();
+    const files = await writeMonitoringFiles(
+      join(folder.path, 'monitoring'),
+      {
+        exporter: exporterAddress,
+        alertmanager: `127.0.0.1:${alertmanagerPort}`,
+        receiver: notifications.address,
+      },
+      factor,
+    );
+    const config = await folder.write(
+      'cbr-exporter.yml',
+      configText(fleet, simulator.url, { schedule, maxAge }),
+    );
+    const runExporter = () =>
+      startExporter([`--config.file=${config}`, `--web.listen-address=${exporterAddress}`]);
+    let exporter = await runExporter();
+    started.push(() => exporter.kill());
+    const alertmanager = await startAlertmanager(files.alertmanager, folder, alertmanagerPort);
+    started.push(alertmanager.stop);
+    const prometheus = await runPrometheus(files.prometheus, folder);
+    started.push(prometheus.stop);
+    return {
+      simulator,
+      prometheus,
+      alertmanager,
+      notifications,
+      killExporter: () => exporter.kill(),
+      startExporter: async () => {
+        exporter = await runExporter();
+      },
+      stop,
+    };
+  }
+
+  try {
+    return await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
