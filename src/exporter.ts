@@ -2,11 +2,12 @@ import type { Config, ProjectConfig } from './config/config.ts';
 import { isSame } from './config/same.ts';
 import { identityOf } from './connection.ts';
 import type { Log } from './log.ts';
-import { createExposition } from './metrics/exposition.ts';
+import type { Body, Encoding } from './metrics/exposition.ts';
 import { createOwnMetrics, type OwnMetrics } from './metrics/own-metrics.ts';
 import { POLL_FAMILIES } from './metrics/poll-families.ts';
-import { createPublication, type Encoding } from './metrics/publication.ts';
+import { createPublication } from './metrics/publication.ts';
 import { RESOURCE_FAMILIES, RESTORE_POINT_FAMILIES } from './metrics/restore-point-families.ts';
+import { createSegmentedRenderer } from './metrics/segments.ts';
 import { TEXT_CONTENT_TYPE } from './metrics/text.ts';
 import { withoutStale } from './poll-state.ts';
 import { createProject, type Project, type ProjectLegacy } from './project.ts';
@@ -59,7 +60,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   });
   ownMetrics.configLoaded(nowMs() / 1000);
 
-  const render = createExposition({
+  const render = createSegmentedRenderer({
     known: options.resources
       ? [...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES]
       : RESTORE_POINT_FAMILIES,
@@ -172,7 +173,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     void storage?.save();
   }
 
-  async function body(encoding: Encoding): Promise<Buffer> {
+  async function body(encoding: Encoding): Promise<Body> {
     return publication.body(await ownMetrics.render(), encoding);
   }
 
@@ -207,7 +208,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       const all = [...readings.state().values()].flatMap((each) => [...each.values()]);
       return all.every(({ pollSuccess }) => pollSuccess === true);
     },
-    exposition: () => body('identity'),
+    exposition: async () => Buffer.concat([...(await body('identity'))]),
     stop: async () => {
       isRunning = false;
       await Promise.all(projects.map((project) => project.stop()));

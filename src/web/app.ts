@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Log } from '../log.ts';
 import { acceptsGzip } from './encoding.ts';
 import { type ProjectSummary, renderLandingPage } from './landing-page.ts';
+import { type Body, sendBody } from './send-body.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SAFE = { 'x-content-type-options': 'nosniff' };
@@ -11,7 +12,7 @@ export interface AppOptions {
   readonly telemetryPath: string;
   readonly contentType: string;
   /** The exposition in the wanted encoding. */
-  readonly metrics: (encoding: 'identity' | 'gzip') => Promise<Buffer>;
+  readonly metrics: (encoding: 'identity' | 'gzip') => Promise<Body>;
   readonly projects: () => readonly ProjectSummary[];
   /** Reads the configuration anew and takes it over. */
   readonly reload: () => Promise<ReloadAnswer>;
@@ -47,10 +48,12 @@ export function buildApp(options: AppOptions): App {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
 
-  fastify.addHook('onSend', async (_request, reply) => {
+  function addCommonHeaders(reply: FastifyReply): void {
     reply.headers(SAFE);
     if (draining) reply.header('connection', 'close');
-  });
+  }
+
+  fastify.addHook('onSend', async (_request, reply) => addCommonHeaders(reply));
   fastify.addHook('onResponse', async (request, reply) => {
     options.onAnswer(request.routeOptions.url ?? 'other', reply.statusCode);
   });
@@ -61,12 +64,28 @@ export function buildApp(options: AppOptions): App {
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
       .send(renderLandingPage({ version, telemetryPath, projects: options.projects() })),
   );
-  fastify.get(telemetryPath, async (request, reply) => {
-    const gzip = acceptsGzip(request.headers['accept-encoding']);
-    const body = await options.metrics(gzip ? 'gzip' : 'identity');
-    reply.header('vary', 'Accept-Encoding').type(contentType);
-    if (gzip) reply.header('content-encoding', 'gzip');
-    return reply.send(body);
+  fastify.route({
+    method: ['GET', 'HEAD'],
+    url: telemetryPath,
+    handler: async (request, reply) => {
+      const gzip = acceptsGzip(request.headers['accept-encoding']);
+      const body = await options.metrics(gzip ? 'gzip' : 'identity');
+      reply.header('vary', 'Accept-Encoding').type(contentType);
+      reply.header('content-length', body.byteLength);
+      if (gzip) reply.header('content-encoding', 'gzip');
+      if (request.method === 'HEAD') return reply.send();
+      // From here on the answer is no longer fastify's: it would buffer it, or pipe it piecemeal.
+      addCommonHeaders(reply);
+      reply.hijack();
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined) reply.raw.setHeader(name, value);
+      }
+      await sendBody(reply.raw, body).catch((error) => {
+        options.log.error({ path: request.url, err: error }, 'answer broken off');
+        reply.raw.destroy();
+      });
+      return reply;
+    },
   });
   fastify.get('/-/healthy', async (_request, reply) => text(reply, 200, 'healthy'));
   fastify.get('/-/ready', async (_request, reply) => {

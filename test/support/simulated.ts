@@ -31,7 +31,7 @@ export interface ConfigOptions {
 
 /** A configuration that watches the whole fleet at the endpoint. */
 export function configText(fleet: Fleet, endpoint: string, options: ConfigOptions = {}): string {
-  const { schedule = '* * * * * *', timeout = '2s', maxAge = '15m' } = options;
+  const { schedule = '* * * * * *', timeout = '2s', maxAge } = options;
   const projects = projectAccess(fleet).map(
     ({ name, region, projectId, token, checkpointIds }) => `  - name: ${name}
     region: ${region}
@@ -43,7 +43,7 @@ ${options.auth ?? `      type: token\n      token: ${token}`}
 `,
   );
   return `schedule: "${schedule}"
-poll: {timeout: ${timeout}, requests_per_second: 1000, max_attempts: 1, max_age: ${maxAge}}
+poll: {timeout: ${timeout}, requests_per_second: 1000, max_attempts: 1${maxAge === undefined ? '' : `, max_age: ${maxAge}`}}
 projects:
 ${projects.join('')}`;
 }

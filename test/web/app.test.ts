@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Log } from '../../src/log.ts';
 import { buildApp } from '../../src/web/app.ts';
 import type { ProjectSummary } from '../../src/web/landing-page.ts';
+import type { Body } from '../../src/web/send-body.ts';
 
 const PROJECT: ProjectSummary = {
   name: '<b>prod</b>',
@@ -13,9 +14,14 @@ const PROJECT: ProjectSummary = {
   failing: 1,
 };
 
+function bodyOf(text: string): Body {
+  const bytes = Buffer.from(text);
+  return { byteLength: bytes.length, [Symbol.iterator]: () => [bytes][Symbol.iterator]() };
+}
+
 function app({
   reasons = [] as readonly string[],
-  metrics = async (encoding: string) => Buffer.from(`body in ${encoding}`),
+  metrics = async (encoding: string) => bodyOf(`body in ${encoding}`),
   reload = async () => ({ problems: [] as readonly string[] }),
 } = {}) {
   const answers: string[] = [];
@@ -83,6 +89,20 @@ describe('/metrics', () => {
       '',
       '16',
     ]);
+  });
+
+  it('that breaks off is logged, and ends the connection', async () => {
+    const { fastify, errors } = app({
+      metrics: async () => ({
+        byteLength: 10,
+        *[Symbol.iterator]() {
+          yield Buffer.from('half');
+          throw new TypeError('a bug');
+        },
+      }),
+    });
+    await expect(fastify.inject('/metrics')).rejects.toThrow('destroyed');
+    expect(errors).toEqual(['answer broken off']);
   });
 
   it('that fails is a logged 500 in plain text that shows nothing of the error', async () => {

@@ -1,0 +1,56 @@
+import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { crc32Shift } from './crc32.ts';
+
+/** Lines repeat within a few kilobytes, and what is near takes fewer bits than what is far. */
+const WINDOW_BITS = 14;
+
+/**
+ * A part of an exposition, compressed on its own: raw deflate that ends at a byte and stays open,
+ * so that runs one behind the other are one stream.
+ */
+export interface Run {
+  readonly deflated: Uint8Array;
+  readonly textBytes: number;
+  /** CRC-32 of the text, and what its length means to that of a text before it. */
+  readonly crc: number;
+  readonly crcShift: number;
+}
+
+/** Compresses the texts as one. */
+export type DeflateRun = (texts: readonly string[], level: number) => Run;
+
+/**
+ * The bytes of a text are needed only until it is compressed. They all go through one buffer: a new
+ * one for each text would make the garbage collector stop the world for a full rebuild.
+ */
+export function createDeflateRun(): DeflateRun {
+  let scratch = Buffer.alloc(0);
+
+  return (texts, level) => {
+    const textBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    if (scratch.length < textBytes) scratch = Buffer.allocUnsafeSlow(textBytes);
+    let written = 0;
+    for (const text of texts) written += scratch.write(text, written);
+    const bytes = scratch.subarray(0, textBytes);
+    const deflated = deflateRawSync(bytes, {
+      level,
+      windowBits: WINDOW_BITS,
+      finishFlush: constants.Z_SYNC_FLUSH,
+    });
+    return {
+      // A copy: zlib returns the beginning of a buffer several times as large.
+      deflated: new Uint8Array(deflated),
+      textBytes,
+      crc: crc32(bytes),
+      crcShift: crc32Shift(textBytes),
+    };
+  };
+}
+
+export function inflateRun({ deflated, textBytes }: Run): Uint8Array {
+  return inflateRawSync(deflated, {
+    finishFlush: constants.Z_SYNC_FLUSH,
+    // All of it in one piece: what is full to the last byte makes zlib begin another one.
+    chunkSize: textBytes + 64,
+  });
+}

@@ -1,0 +1,63 @@
+import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+
+/** Handed to the socket at once: enough for few system calls, not so much that others wait. */
+const CORK_BYTES = 2 ** 20;
+/** A reader that takes nothing for so long has given up; Prometheus' scrapes end after 10 s. */
+const STALLED_MS = 30_000;
+
+/** The bytes of an answer, made while they are taken. */
+export interface Body extends Iterable<Uint8Array> {
+  readonly byteLength: number;
+}
+
+export interface SendBodyOptions {
+  readonly stalledMs?: number;
+}
+
+/**
+ * Writes a body as fast as its reader takes it, and ends the answer. Resolves as well when the
+ * reader goes away. Between corks everything else gets its turn: over the loopback the socket
+ * takes all at once and would never make anybody wait.
+ */
+export async function sendBody(
+  response: ServerResponse,
+  body: Body,
+  { stalledMs = STALLED_MS }: SendBodyOptions = {},
+): Promise<void> {
+  const chunks = body[Symbol.iterator]();
+  // One pair of listeners for the whole answer: a pair per cork would pile up.
+  let wake = () => {};
+  response.on('drain', () => wake());
+  response.on('close', () => wake());
+  response.setTimeout(stalledMs, () => response.destroy());
+  while (!response.destroyed && writeCork(response, chunks)) {
+    if (response.writableNeedDrain) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    await setImmediate();
+  }
+  // Lets go of what the rest would have been made of.
+  chunks.return?.();
+}
+
+/** Writes about a megabyte; whether there may be more. */
+function writeCork(response: ServerResponse, chunks: Iterator<Uint8Array>): boolean {
+  response.cork();
+  try {
+    for (let bytes = 0; bytes < CORK_BYTES; ) {
+      const next = chunks.next();
+      if (next.done === true) {
+        response.end();
+        return false;
+      }
+      response.write(next.value);
+      bytes += next.value.length;
+    }
+    return true;
+  } finally {
+    response.uncork();
+  }
+}

@@ -1,0 +1,65 @@
+import { promisify } from 'node:util';
+import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
+import type { Body, Families, RenderExposition } from '../../src/metrics/exposition.ts';
+import type { Family } from '../../src/metrics/family.ts';
+import { familyHeader, familyText } from '../../src/metrics/family-text.ts';
+import { readingsInOrder } from '../../src/metrics/succession.ts';
+import type { Known } from '../../src/poll-state.ts';
+
+const deflateRawAsync = promisify(deflateRaw);
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
+
+/**
+ * The plain way from families to bytes: the text of a restore point is kept as long as the object
+ * that it was made of, and the whole of a state is one text, compressed as one in the thread pool.
+ * The product had it once; the segmented renderer must give the same text, and be worth its while.
+ */
+export function createWholeRenderer({ known, reading }: Families): RenderExposition {
+  const texts = new WeakMap<Known, readonly string[]>();
+
+  function textsOf(subject: Known): readonly string[] {
+    const kept = texts.get(subject);
+    if (kept !== undefined) return kept;
+    const rendered = known.map((family) => familyText(family, subject, subject));
+    texts.set(subject, rendered);
+    return rendered;
+  }
+
+  return async (state) => {
+    const readings = readingsInOrder(state);
+    const ofKnown = readings.map((each) => textsOf(each.known));
+    const ofReadings = readings.map((each) =>
+      reading.map((family) => familyText(family, each.known, each)),
+    );
+    const identity = Buffer.from(concat(known, ofKnown) + concat(reading, ofReadings));
+    const deflated = await deflateRawAsync(identity, {
+      level: 6,
+      finishFlush: constants.Z_SYNC_FLUSH,
+    });
+    const crc = crc32(identity);
+    return {
+      body: (appendix, encoding) => {
+        const own = Buffer.from(appendix);
+        if (encoding === 'identity') return bodyOf(identity, own);
+        const trailer = Buffer.alloc(8);
+        trailer.writeUInt32LE(crc32(own, crc), 0);
+        trailer.writeUInt32LE((identity.length + own.length) % 2 ** 32, 4);
+        return bodyOf(GZIP_HEADER, deflated, deflateRawSync(own), trailer);
+      },
+    };
+  };
+}
+
+function concat(families: readonly Family<never>[], texts: readonly (readonly string[])[]): string {
+  return families
+    .map((family, index) => {
+      const samples = texts.map((perFamily) => perFamily[index] ?? '').join('');
+      return samples === '' ? '' : familyHeader(family) + samples;
+    })
+    .join('');
+}
+
+function bodyOf(...parts: readonly Uint8Array[]): Body {
+  const byteLength = parts.reduce((sum, { length }) => sum + length, 0);
+  return { byteLength, [Symbol.iterator]: () => parts[Symbol.iterator]() };
+}
