@@ -139,7 +139,7 @@ describe('files', () => {
   });
 
   it('stay small enough to have one reason to change', () => {
-    const large = FILES.filter((file) => /^(src|test|config)\/.*\.ts$/.test(file))
+    const large = FILES.filter((file) => /^(src|test|config|helm)\/.*\.ts$/.test(file))
       .map((file) => ({ file, lines: textOf(file).split('\n').length }))
       .filter(({ file, lines }) => lines > (file.startsWith('test/') ? 400 : 250));
     expect(large).toEqual([]);
@@ -147,7 +147,9 @@ describe('files', () => {
 
   it('have names that say what is in them', () => {
     const vague = /(^|[/-])(utils?|helpers?|common|misc|managers?|services?)([./-]|$)/;
-    expect(FILES.filter((file) => vague.test(file))).toEqual([]);
+    // A template of the chart is named after the kind it makes, and one of them is a Service.
+    const named = FILES.filter((file) => !/^helm\/.*\/templates\//.test(file));
+    expect(named.filter((file) => vague.test(file))).toEqual([]);
   });
 });
 

@@ -1,0 +1,184 @@
+{{/* The name in labels. */}}
+{{- define "cbr-exporter.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/*
+The name of all objects, at most 52 characters: the StatefulSet's name and a hash of eleven are a
+label of its pods. A long release name is cut and not the end, which the job label is made of, and
+gets a hash so that two of them stay apart.
+*/}}
+{{- define "cbr-exporter.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" -}}
+{{- else -}}
+{{- $name := include "cbr-exporter.name" . | trunc 40 | trimSuffix "-" -}}
+{{- $release := .Release.Name -}}
+{{- $full := ternary $release (printf "%s-%s" $release $name) (contains $name $release) -}}
+{{- if gt (len $full) 52 -}}
+{{- $room := int (sub 45 (len $name)) -}}
+{{- printf "%s-%s-%s" ($release | trunc $room | trimSuffix "-") (sha256sum $release | trunc 5) $name -}}
+{{- else -}}
+{{- $full -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "cbr-exporter.namespace" -}}
+{{- default .Release.Namespace .Values.namespaceOverride -}}
+{{- end -}}
+
+{{/* What selects the pods of the exporter, and not that of `helm test`. */}}
+{{- define "cbr-exporter.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "cbr-exporter.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: exporter
+{{- end -}}
+
+{{- define "cbr-exporter.testLabels" -}}
+app.kubernetes.io/name: {{ include "cbr-exporter.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: test
+{{- end -}}
+
+{{/* Labels beside those that select. */}}
+{{- define "cbr-exporter.moreLabels" -}}
+app.kubernetes.io/part-of: {{ .Chart.Name }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/version: {{ default .Chart.AppVersion .Values.image.tag | replace "+" "_" | trunc 63 | trimAll "-._" | quote }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-._" }}
+{{- end -}}
+
+{{/* All labels as YAML; those that select cannot be replaced. (list $ more-labels) */}}
+{{- define "cbr-exporter.labels" -}}
+{{- $root := first . -}}
+{{- $labels := include "cbr-exporter.moreLabels" $root | fromYaml -}}
+{{- range prepend (rest .) $root.Values.commonLabels -}}
+{{- $labels = mergeOverwrite $labels (deepCopy .) -}}
+{{- end -}}
+{{- toYaml (mergeOverwrite $labels (include "cbr-exporter.selectorLabels" $root | fromYaml)) -}}
+{{- end -}}
+
+{{/* Labels of a pod: without the chart's version, so that no pod restarts for it. */}}
+{{- define "cbr-exporter.podLabels" -}}
+{{- $labels := mergeOverwrite (deepCopy .Values.commonLabels) (deepCopy .Values.podLabels) -}}
+{{- toYaml (mergeOverwrite $labels (include "cbr-exporter.selectorLabels" . | fromYaml)) -}}
+{{- end -}}
+
+{{- define "cbr-exporter.image" -}}
+{{- $registry := default .Values.image.registry .Values.global.imageRegistry -}}
+{{- $image := printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) -}}
+{{- if $registry -}}{{- $image = printf "%s/%s" $registry $image -}}{{- end -}}
+{{- if .Values.image.digest -}}{{- $image = printf "%s@%s" $image .Values.image.digest -}}{{- end -}}
+{{- $image -}}
+{{- end -}}
+
+{{- define "cbr-exporter.imagePullSecrets" -}}
+{{- $secrets := list -}}
+{{- range concat (default list .Values.global.imagePullSecrets) .Values.image.pullSecrets -}}
+{{- /* Many parent charts share plain names. */ -}}
+{{- $secrets = append $secrets (ternary (dict "name" .) . (kindIs "string" .)) -}}
+{{- end -}}
+{{- with uniq $secrets -}}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end -}}
+{{- end -}}
+
+{{- define "cbr-exporter.serviceAccountName" -}}
+{{- $made := ternary (include "cbr-exporter.fullname" .) "default" .Values.serviceAccount.create -}}
+{{- default $made .Values.serviceAccount.name -}}
+{{- end -}}
+
+{{- define "cbr-exporter.configMapName" -}}
+{{- default (include "cbr-exporter.fullname" .) .Values.existingConfigMap.name -}}
+{{- end -}}
+
+{{- define "cbr-exporter.checkpointsName" -}}
+{{- printf "%s-ids" (include "cbr-exporter.fullname" .) -}}
+{{- end -}}
+
+{{/* The configuration as text, as it was given or made from the map. */}}
+{{- define "cbr-exporter.config" -}}
+{{- if kindIs "string" .Values.config -}}{{- .Values.config -}}{{- else -}}{{- toYaml .Values.config -}}{{- end -}}
+{{- end -}}
+
+{{/* What the configuration says, as {projects: [...]} in JSON; nothing of an existing ConfigMap. */}}
+{{- define "cbr-exporter.projects" -}}
+{{- $projects := list -}}
+{{- $given := (include "cbr-exporter.config" . | fromYaml).projects -}}
+{{- range ternary $given list (kindIs "slice" $given) -}}
+{{- if kindIs "map" . -}}{{- $projects = append $projects . -}}{{- end -}}
+{{- end -}}
+{{- toJson (dict "projects" $projects) -}}
+{{- end -}}
+
+{{- define "cbr-exporter.job" -}}
+{{- default (include "cbr-exporter.fullname" .) .Values.scrapeJob -}}
+{{- end -}}
+
+{{/* The port of each URL, as {ports: [...]} in JSON; what is not plain (${NAME}) is left out. */}}
+{{- define "cbr-exporter.portsOf" -}}
+{{- $ports := list -}}
+{{- range . -}}
+{{- $url := toString . | lower -}}
+{{- if regexMatch "^https?://[^$]+$" $url -}}
+{{- $port := ternary "443" "80" (hasPrefix "https:" $url) -}}
+{{- with regexFind "^https?://[^/?#]*:[0-9]+([/?#]|$)" $url -}}
+{{- $port = regexFind "[0-9]+$" (trimAll "/?#" .) -}}
+{{- end -}}
+{{- $ports = append $ports (int $port) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson (dict "ports" $ports) -}}
+{{- end -}}
+
+{{/* Each port once, as rules of a NetworkPolicy. */}}
+{{- define "cbr-exporter.tcpPorts" -}}
+{{- $ports := list -}}
+{{- range . -}}{{- $ports = append $ports (int .) -}}{{- end -}}
+{{- $rules := list -}}
+{{- range uniq $ports -}}{{- $rules = append $rules (dict "port" . "protocol" "TCP") -}}{{- end -}}
+{{- toYaml $rules -}}
+{{- end -}}
+
+{{/*
+Relabelings of the target: the job that the alerts look for, and no label `endpoint`, which the
+operator sets to the name of the port and cbr_project_info has of its own. (list $ relabelings)
+*/}}
+{{- define "cbr-exporter.relabelings" -}}
+- action: replace
+  targetLabel: job
+  replacement: {{ include "cbr-exporter.job" (first .) | quote }}
+- action: labeldrop
+  regex: endpoint
+{{- with last . }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* Metadata of what the monitoring stack selects. (list $ values name) */}}
+{{- define "cbr-exporter.monitoringMetadata" -}}
+{{- $root := first . -}}
+{{- $values := index . 1 -}}
+name: {{ last . }}
+namespace: {{ default (include "cbr-exporter.namespace" $root) $values.namespace }}
+labels:
+  {{- include "cbr-exporter.labels" (list $root $values.labels) | nindent 2 }}
+{{- with $values.annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* An endpoint of a ServiceMonitor or PodMonitor. (list $ values) */}}
+{{- define "cbr-exporter.endpoint" -}}
+{{- $values := last . -}}
+{{- $endpoint := dict "port" "http" "path" "/metrics" "honorLabels" $values.honorLabels -}}
+{{- $_ := set $endpoint "relabelings" (include "cbr-exporter.relabelings" (list (first .) $values.relabelings) | fromYamlArray) -}}
+{{- range $key := list "interval" "scrapeTimeout" -}}
+{{- with get $values $key -}}{{- $_ := set $endpoint $key . -}}{{- end -}}
+{{- end -}}
+{{- with $values.metricRelabelings -}}{{- $_ := set $endpoint "metricRelabelings" . -}}{{- end -}}
+{{- toYaml (merge $endpoint (deepCopy $values.extraEndpoint)) -}}
+{{- end -}}

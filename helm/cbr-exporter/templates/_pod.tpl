@@ -1,0 +1,202 @@
+{{/* The pod, the same in a Deployment and a StatefulSet. */}}
+{{- define "cbr-exporter.podTemplate" -}}
+{{- $values := .Values -}}
+{{- $hasCheckpoints := or $values.checkpointFiles $values.checkpointConfigMaps -}}
+{{- $hasSecrets := or $values.credentials.secrets $values.serviceAccountToken.enabled -}}
+{{- $hasCa := or $values.ca.configMap $values.ca.secret -}}
+metadata:
+  labels:
+    {{- include "cbr-exporter.podLabels" . | nindent 4 }}
+  {{- $annotations := deepCopy $values.podAnnotations }}
+  {{- if eq $values.reload "restart" }}
+  {{- $rendered := printf "%s\n%s" (include "cbr-exporter.config" .) (toYaml $values.checkpointFiles) }}
+  {{- $_ := set $annotations "checksum/config" (sha256sum $rendered) }}
+  {{- end }}
+  {{- with merge $annotations (dict "kubectl.kubernetes.io/default-container" "cbr-exporter") }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  serviceAccountName: {{ include "cbr-exporter.serviceAccountName" . }}
+  automountServiceAccountToken: false
+  # The exporter takes its flags from CBR_EXPORTER_* too, and links to a Service would be such.
+  enableServiceLinks: false
+  {{- with include "cbr-exporter.imagePullSecrets" . }}
+  {{- . | nindent 2 }}
+  {{- end }}
+  {{- with $values.podSecurityContext }}
+  securityContext:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  terminationGracePeriodSeconds: {{ int $values.terminationGracePeriodSeconds }}
+  {{- range $key := list "priorityClassName" "runtimeClassName" "dnsPolicy" }}
+  {{- with get $values $key }}
+  {{ $key }}: {{ . | quote }}
+  {{- end }}
+  {{- end }}
+  {{- range $key := list "dnsConfig" "hostAliases" "nodeSelector" "tolerations" "affinity" }}
+  {{- with get $values $key }}
+  {{ $key }}:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- end }}
+  {{- with $values.topologySpreadConstraints }}
+  topologySpreadConstraints:
+    {{- range . }}
+    {{- $constraint := deepCopy . }}
+    {{- if not (hasKey . "labelSelector") }}
+    {{- $own := include "cbr-exporter.selectorLabels" $ | fromYaml }}
+    {{- $_ := set $constraint "labelSelector" (dict "matchLabels" $own) }}
+    {{- end }}
+    - {{ toYaml $constraint | nindent 6 | trim }}
+    {{- end }}
+  {{- end }}
+  {{- with $values.extraInitContainers }}
+  initContainers:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  containers:
+    - name: cbr-exporter
+      image: {{ include "cbr-exporter.image" . | quote }}
+      imagePullPolicy: {{ $values.image.pullPolicy }}
+      args:
+        - --config.file=/etc/cbr-exporter/config.yml
+        {{- if eq $values.reload "restart" }}
+        - --no-config.watch
+        {{- end }}
+        - --web.listen-address=:10227
+        - --log.level={{ $values.log.level }}
+        - --log.format={{ $values.log.format }}
+        {{- if not $values.collectResources }}
+        - --no-collector.resources
+        {{- end }}
+        {{- if $values.storage.enabled }}
+        - --storage.path=/var/lib/cbr-exporter
+        {{- end }}
+        {{- with $values.extraArgs }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      {{- $env := list }}
+      {{- range $name, $value := dict "HTTPS_PROXY" $values.proxy.httpsProxy "HTTP_PROXY" $values.proxy.httpProxy "NO_PROXY" $values.proxy.noProxy }}
+      {{- if $value }}{{ $env = append $env (dict "name" $name "value" $value) }}{{ end }}
+      {{- end }}
+      {{- if $hasCa }}
+      {{- $env = append $env (dict "name" "NODE_EXTRA_CA_CERTS" "value" "/etc/cbr-exporter/ca/ca.crt") }}
+      {{- end }}
+      {{- with concat $env $values.extraEnv }}
+      env:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $values.extraEnvFrom }}
+      envFrom:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      ports:
+        - name: http
+          containerPort: 10227
+          protocol: TCP
+      {{- range $key := list "startupProbe" "livenessProbe" "readinessProbe" "lifecycle" "resources" "securityContext" }}
+      {{- with get $values $key }}
+      {{ $key }}:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- end }}
+      volumeMounts:
+        # Directories, never subPath: a file mounted by subPath does not change any more.
+        - name: config
+          mountPath: /etc/cbr-exporter
+          readOnly: true
+        {{- if $hasCheckpoints }}
+        - name: checkpoints
+          mountPath: /etc/cbr-exporter/checkpoints
+          readOnly: true
+        {{- end }}
+        {{- if $hasSecrets }}
+        - name: secrets
+          mountPath: /etc/cbr-exporter/secrets
+          readOnly: true
+        {{- end }}
+        {{- if $hasCa }}
+        - name: ca
+          mountPath: /etc/cbr-exporter/ca
+          readOnly: true
+        {{- end }}
+        {{- if $values.storage.enabled }}
+        - name: storage
+          mountPath: /var/lib/cbr-exporter
+        {{- end }}
+        {{- with $values.extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    {{- with $values.extraContainers }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  volumes:
+    - name: config
+      configMap:
+        name: {{ include "cbr-exporter.configMapName" . }}
+        items:
+          - key: {{ ternary "config.yml" $values.existingConfigMap.key (empty $values.existingConfigMap.name) }}
+            path: config.yml
+    {{- if $hasCheckpoints }}
+    - name: checkpoints
+      projected:
+        sources:
+          {{- if $values.checkpointFiles }}
+          - configMap:
+              name: {{ include "cbr-exporter.checkpointsName" . }}
+          {{- end }}
+          {{- range $values.checkpointConfigMaps }}
+          - configMap:
+              name: {{ . }}
+          {{- end }}
+    {{- end }}
+    {{- if $hasSecrets }}
+    - name: secrets
+      projected:
+        # 0440: fsGroup lets the exporter read them, nobody else.
+        defaultMode: 288
+        sources:
+          {{- range $values.credentials.secrets }}
+          - secret:
+              {{- toYaml . | nindent 14 }}
+          {{- end }}
+          {{- with $values.serviceAccountToken }}
+          {{- if .enabled }}
+          - serviceAccountToken:
+              {{- with .audience }}
+              audience: {{ . | quote }}
+              {{- end }}
+              expirationSeconds: {{ int .expirationSeconds }}
+              path: service-account-token
+          {{- end }}
+          {{- end }}
+    {{- end }}
+    {{- if $hasCa }}
+    - name: ca
+      {{- if $values.ca.secret }}
+      secret:
+        secretName: {{ $values.ca.secret }}
+      {{- else }}
+      configMap:
+        name: {{ $values.ca.configMap }}
+      {{- end }}
+        items:
+          - key: {{ $values.ca.key }}
+            path: ca.crt
+    {{- end }}
+    {{- if $values.storage.enabled }}
+    {{- if eq $values.storage.type "emptyDir" }}
+    - name: storage
+      emptyDir:
+        sizeLimit: {{ $values.storage.size }}
+    {{- else if $values.storage.existingClaim }}
+    - name: storage
+      persistentVolumeClaim:
+        claimName: {{ $values.storage.existingClaim }}
+    {{- end }}
+    {{- end }}
+    {{- with $values.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- end -}}

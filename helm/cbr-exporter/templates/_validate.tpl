@@ -1,0 +1,123 @@
+{{/*
+What no schema can say, all at once, each with what to do: like the exporter itself, which names all
+mistakes before it does anything. deployment.yaml calls it, also where there is a StatefulSet.
+*/}}
+{{- define "cbr-exporter.validate" -}}
+{{- $problems := list -}}
+{{- $values := .Values -}}
+{{- $existing := $values.existingConfigMap.name -}}
+
+{{- if and (not $values.config) (not $existing) -}}
+{{- $problems = append $problems "there is nothing to watch yet. Set `config` to the exporter's configuration, or `existingConfigMap.name` to a ConfigMap that has it. A configuration to start from: helm/cbr-exporter/README.md, \"Quick start\"" -}}
+{{- else if and $values.config $existing -}}
+{{- $problems = append $problems "`config` and `existingConfigMap.name` are both set; only one of them can be the configuration" -}}
+{{- end -}}
+
+{{- if and $values.config (not $existing) -}}
+{{- $config := include "cbr-exporter.config" . | fromYaml -}}
+{{- if and (hasKey $config "Error") (not (hasKey $config "projects")) -}}
+{{- $problems = append $problems (printf "`config` is no YAML map: %s" $config.Error) -}}
+{{- else if not $config.projects -}}
+{{- $problems = append $problems "`config.projects` is missing; it needs at least one project" -}}
+{{- else if not (kindIs "slice" $config.projects) -}}
+{{- $problems = append $problems "`config.projects` is no list" -}}
+{{- end -}}
+{{- $isText := kindIs "string" $values.config -}}
+{{- $named := list -}}
+{{- range $index, $project := (include "cbr-exporter.projects" . | fromJson).projects -}}
+{{- $at := printf "config.projects[%d]" $index -}}
+{{- $auth := ternary $project.auth dict (kindIs "map" $project.auth) -}}
+{{- if not $isText -}}
+{{- if and $project.project_id (not (kindIs "string" $project.project_id)) -}}
+{{- $problems = append $problems (printf "`%s.project_id` is a number to Helm, which rounds it: put it in quotes" $at) -}}
+{{- end -}}
+{{- range $checkpoint, $id := ternary $project.checkpoints list (kindIs "slice" $project.checkpoints) -}}
+{{- if not (kindIs "string" $id) -}}
+{{- $problems = append $problems (printf "`%s.checkpoints[%d]` is a number to Helm, which rounds it: put it in quotes" $at $checkpoint) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $key := list "token" "password" "access_key" "secret_key" "security_token" -}}
+{{- with get $auth $key -}}
+{{- if not (regexMatch "^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$" (toString .)) -}}
+{{- $problems = append $problems (printf "`%s.auth.%s` would be readable in a ConfigMap: put it in a Secret, name that in `credentials.secrets`, and set `%s_file: /etc/cbr-exporter/secrets/<key>`" $at $key $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if regexMatch "^[^/]*//[^/@:]*:[^/@$]+@" (toString $project.proxy_url) -}}
+{{- $problems = append $problems (printf "`%s.proxy_url` has a password, which would be readable in a ConfigMap: write ${PROXY_PASSWORD} in its place, and set that by `extraEnv` from a Secret" $at) -}}
+{{- end -}}
+{{- $named = concat $named (values $auth) (values (ternary $project.tls dict (kindIs "map" $project.tls))) -}}
+{{- range ternary $project.checkpoint_files list (kindIs "slice" $project.checkpoint_files) -}}
+{{- $named = append $named (printf "/etc/cbr-exporter/%s" (trimPrefix "./" (toString .))) -}}
+{{- $named = append $named . -}}
+{{- end -}}
+{{- end -}}
+{{- $mounted := dict "secrets" (or $values.credentials.secrets $values.serviceAccountToken.enabled) "ca" (or $values.ca.configMap $values.ca.secret) "checkpoints" (or $values.checkpointFiles $values.checkpointConfigMaps) -}}
+{{- $makers := dict "secrets" "`credentials.secrets`" "ca" "`ca`" "checkpoints" "`checkpointFiles` or `checkpointConfigMaps`" -}}
+{{- range $folder, $maker := $makers -}}
+{{- $prefix := printf "/etc/cbr-exporter/%s/" $folder -}}
+{{- $names := false -}}
+{{- range $named -}}{{- if hasPrefix $prefix (toString .) -}}{{- $names = true -}}{{- end -}}{{- end -}}
+{{- if and $names (not (get $mounted $folder)) (not $values.extraVolumeMounts) -}}
+{{- $problems = append $problems (printf "`config` names files in %s, and nothing is mounted there: set %s" $prefix $maker) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- range $key := list "httpsProxy" "httpProxy" -}}
+{{- if regexMatch "^[^/]*//[^/@:]*:[^/@]+@" (get $values.proxy $key) -}}
+{{- $problems = append $problems (printf "`proxy.%s` has a password, which would be readable in the pod: use `proxy_url` in the project, with ${PROXY_PASSWORD} by `extraEnv` from a Secret" $key) -}}
+{{- end -}}
+{{- end -}}
+
+{{- if and (eq $values.reload "restart") (or $existing $values.checkpointConfigMaps) -}}
+{{- $problems = append $problems "`reload: restart` cannot see changes in a ConfigMap that the chart does not make (`existingConfigMap`, `checkpointConfigMaps`): use `reload: watch`" -}}
+{{- end -}}
+
+{{- $monitors := list -}}
+{{- range $kind := list "serviceMonitor" "podMonitor" "scrapeConfig" -}}
+{{- if (get $values $kind).enabled -}}{{- $monitors = append $monitors (printf "`%s`" $kind) -}}{{- end -}}
+{{- end -}}
+{{- if gt (len $monitors) 1 -}}
+{{- $problems = append $problems (printf "%s are enabled together, and the exporter would be scraped twice: choose one" (join " and " $monitors)) -}}
+{{- end -}}
+
+{{- if $values.storage.existingClaim -}}
+{{- if not $values.storage.enabled -}}
+{{- $problems = append $problems "`storage.existingClaim` is set, and `storage.enabled` is not" -}}
+{{- else if ne $values.storage.type "claim" -}}
+{{- $problems = append $problems "`storage.existingClaim` is set, and `storage.type` is `emptyDir`: choose one" -}}
+{{- else if gt (int $values.replicaCount) 1 -}}
+{{- $problems = append $problems "`storage.existingClaim` is one directory, and each of `replicaCount` needs its own: leave it out for a claim for each replica" -}}
+{{- end -}}
+{{- end -}}
+
+{{- if and $values.ca.configMap $values.ca.secret -}}
+{{- $problems = append $problems "`ca.configMap` and `ca.secret` are both set: choose one" -}}
+{{- end -}}
+
+{{- $pdb := $values.podDisruptionBudget -}}
+{{- if and $pdb.enabled (ne nil $pdb.minAvailable) (ne nil $pdb.maxUnavailable) -}}
+{{- $problems = append $problems "`podDisruptionBudget` has both `minAvailable` and `maxUnavailable`: set one of them to null" -}}
+{{- end -}}
+
+{{- if $values.prometheusRule.enabled -}}
+{{- if not (contains "cbr-exporter" (include "cbr-exporter.job" .)) -}}
+{{- $problems = append $problems (printf "the label `job` is %q, and CBRExporterDown and CBRExporterAbsent look for `cbr-exporter` in it: set `scrapeJob` to a name that has it" (include "cbr-exporter.job" .)) -}}
+{{- end -}}
+{{- $alerts := list -}}
+{{- range (.Files.Get "files/prometheus/cbr-exporter.rules.yml" | fromYaml).groups -}}
+{{- range .rules -}}{{- with .alert -}}{{- $alerts = append $alerts . -}}{{- end -}}{{- end -}}
+{{- end -}}
+{{- range $values.prometheusRule.disabledAlerts -}}
+{{- if not (has . $alerts) -}}
+{{- $problems = append $problems (printf "`prometheusRule.disabledAlerts` names %q, and there is no such alert; there are %s" . (uniq $alerts | join ", ")) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- if $problems -}}
+{{- fail (printf "\n\ncbr-exporter cannot be rendered with these values:\n  - %s\n" (join "\n  - " $problems)) -}}
+{{- end -}}
+{{- end -}}

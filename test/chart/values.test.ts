@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { COPIES } from '../../helm/source/copies.ts';
+import { describedSchema, type ObjectSchema } from '../../helm/source/schema-descriptions.ts';
+import { outlineOf, valuesTable } from '../../helm/source/values-table.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { FLAGS, flagSpelling } from '../../src/config/flag-table.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+const CHART = new URL('helm/cbr-exporter/', ROOT);
+
+function textOf(path: string, folder = CHART): string {
+  return readFileSync(new URL(path, folder), 'utf8');
+}
+
+const VALUES = textOf('values.yaml');
+const SCHEMA: ObjectSchema & { readonly $schema: string } = JSON.parse(
+  textOf('values.schema.json'),
+);
+const OUTLINE = outlineOf(VALUES);
+const REBUILD = 'npm run build:chart';
+
+/** Every path in a schema down to where maps are free-form. */
+function pathsOf({ properties }: ObjectSchema, above: readonly string[] = []): readonly string[] {
+  return Object.entries(properties ?? {}).flatMap(([key, inner]) => {
+    const path = [...above, key];
+    return inner.properties === undefined ? [path.join('.')] : pathsOf(inner, path);
+  });
+}
+
+describe('values.yaml', () => {
+  it('has a comment for every value', () => {
+    expect(OUTLINE.rows.filter(({ comment }) => comment === '')).toEqual([]);
+    expect(OUTLINE.rows.length).toBeGreaterThan(100);
+  });
+
+  it('has each value once', () => {
+    const names = OUTLINE.rows.map(({ path }) => path.join('.'));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('names the flags of the exporter as they are', () => {
+    const flags = FLAGS.map(flagSpelling).join(' ').replaceAll('[no-]', 'no-');
+    for (const [, flag = ''] of textOf('templates/_pod.tpl').matchAll(/- (--[a-z.-]+)/g)) {
+      expect(flags).toContain(flag);
+    }
+  });
+});
+
+describe('README.md', () => {
+  const table = /<!-- values -->\n(.*)\n<!-- end of values -->/s.exec(textOf('README.md'))?.[1];
+
+  it('has the values, their defaults and what they mean, and no others', () => {
+    const written = (table ?? '')
+      .split('\n')
+      .slice(2)
+      .map((row) => row.slice(2, -2).split(/ (?<!\\)\| /))
+      .filter(([, initial]) => initial !== '');
+    const values: unknown = parse(VALUES);
+    for (const [name = '', initial = ''] of written) {
+      const value = name
+        .slice(1, -1)
+        .split('.')
+        .reduce((inner, key) => (inner as Readonly<Record<string, unknown>>)[key], values);
+      expect([name, JSON.parse(initial.slice(1, -1))]).toEqual([name, value]);
+    }
+    expect(written.map(([name]) => name)).toEqual(
+      OUTLINE.rows.map(({ path }) => `\`${path.join('.')}\``),
+    );
+  });
+
+  it(`is as ${REBUILD} makes it`, () => {
+    expect(table).toBe(valuesTable(OUTLINE));
+  });
+
+  it('says what each section is about', () => {
+    for (const { path, comment } of OUTLINE.sections.filter((section) => section.comment !== '')) {
+      expect(table).toContain(`| \`${path.join('.')}\` |  | ${comment} |`);
+    }
+  });
+
+  it('links to files that exist', () => {
+    for (const [, target = ''] of textOf('README.md').matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)) {
+      expect(() => textOf(target)).not.toThrow();
+    }
+  });
+});
+
+describe('values.schema.json', () => {
+  it('is of a draft that Helm has built in, and is not fetched from the network', () => {
+    expect(SCHEMA.$schema).toBe('http://json-schema.org/draft-07/schema#');
+  });
+
+  it('knows every value and no other', () => {
+    const known = pathsOf(SCHEMA).filter((path) => path !== 'enabled');
+    expect(known.toSorted()).toEqual(OUTLINE.rows.map(({ path }) => path.join('.')).toSorted());
+    // For the condition of a parent chart.
+    expect(pathsOf(SCHEMA)).toContain('enabled');
+  });
+
+  it('takes the defaults', () => {
+    const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(SCHEMA);
+    validate(parse(VALUES));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it(`has the comments as ${REBUILD} puts them in`, () => {
+    expect(SCHEMA).toEqual(describedSchema(SCHEMA, OUTLINE));
+  });
+});
+
+describe('the files of the chart', () => {
+  it(`are the very files of config, after ${REBUILD}`, () => {
+    for (const { from, to } of COPIES) {
+      expect(textOf(to), to).toBe(textOf(from, ROOT));
+    }
+  });
+
+  it('are no more than that and the script of the test', () => {
+    const found = readdirSync(new URL('files', CHART), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => `${entry.parentPath}/${entry.name}`.replace(/^.*\/files\//, 'files/'));
+    expect(found.toSorted()).toEqual([...COPIES.map(({ to }) => to), 'files/test.js'].toSorted());
+  });
+
+  it('have all dashboards and rules of config', () => {
+    const dashboards = readdirSync(new URL('config/grafana', ROOT)).filter((name) =>
+      name.endsWith('.json'),
+    );
+    const rules = readdirSync(new URL('config/prometheus', ROOT)).filter((name) =>
+      name.endsWith('.rules.yml'),
+    );
+    const copied = COPIES.map(({ from }) => from.split('/').at(-1));
+    expect(copied).toEqual(expect.arrayContaining([...dashboards, ...rules]));
+  });
+
+  it('are of the version in package.json', () => {
+    expect(parse(textOf('Chart.yaml'))).toMatchObject({ appVersion: packageJson.version });
+  });
+});
