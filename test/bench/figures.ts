@@ -17,3 +17,51 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const lines = [head, head.map(() => '---'), ...rows];
   return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }
+
+/** What was measured of one contender, by rounds. */
+export type Rounds = readonly (readonly number[])[];
+
+export interface Row {
+  readonly name: string;
+  readonly median: number;
+  readonly p99: number;
+  /** Of the medians of the same round, the median over the rounds; 1 for the peer itself. */
+  readonly ratio: number | undefined;
+  /** From the least to the largest ratio of a round, as a share of the ratio; of the medians without a peer. */
+  readonly spread: number;
+}
+
+/** `peer` is what the ratio is taken to. */
+export function rowOf(name: string, rounds: Rounds, peer?: Rounds): Row {
+  const all = rounds.flat();
+  const medians = rounds.map(median);
+  const ratios = peer && ratiosOf(rounds, peer);
+  return {
+    name,
+    median: median(all),
+    p99: quantile(all, 0.99),
+    ratio: ratios && median(ratios),
+    spread: spread(ratios ?? medians),
+  };
+}
+
+/** Rounds are compared with the peer's of the same time: what slows one slows the other. */
+function ratiosOf(rounds: Rounds, peer: Rounds): readonly number[] {
+  return rounds.map((round, at) => median(round) / median(peer[at] ?? []));
+}
+
+export function spread(values: readonly number[]): number {
+  return (Math.max(...values) - Math.min(...values)) / median(values);
+}
+
+export function rowsTable(title: string, rows: readonly Row[]): string {
+  const head = [title, 'median', 'p99', 'ratio', 'spread'];
+  const cells = rows.map((row) => [
+    row.name,
+    short(row.median),
+    short(row.p99),
+    row.ratio === undefined ? '' : short(row.ratio),
+    `${(row.spread * 100).toFixed(0)} %`,
+  ]);
+  return table(head, cells);
+}

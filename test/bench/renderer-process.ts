@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
@@ -22,7 +22,9 @@ export type Question =
   | { readonly kind: 'usage' }
   | { readonly kind: 'size' }
   | { readonly kind: 'publish'; readonly change: Change }
-  | { readonly kind: 'cycle' };
+  | { readonly kind: 'cycle' }
+  /** So long, with so many checkpoints a second that change. */
+  | { readonly kind: 'churn'; readonly perSecond: number; readonly ms: number };
 
 export type Change = 'none' | 'one' | 'one percent' | 'polled' | 'all';
 
@@ -40,10 +42,12 @@ export interface Answers {
     readonly longestMs: number;
   };
   readonly cycle: { readonly endedMs: number };
+  readonly churn: { readonly longestMs: number; readonly cpuShare: number };
 }
 
 /** Answers of a cycle that come in before the readings are published again. */
 const BATCH = 2500;
+const DELAY_RESOLUTION_MS = 5;
 
 const [renderer = '', checkpoints = '0', resources = '0'] = process.argv.slice(2);
 const create = RENDERERS.find(({ name }) => name === renderer)?.create;
@@ -136,6 +140,31 @@ async function cycle(): Promise<Answers['cycle']> {
   return { endedMs: performance.now() };
 }
 
+/** One checkpoint after the other changes, and what is served follows as it does in the product. */
+async function churn(perSecond: number, ms: number): Promise<Answers['churn']> {
+  // The other way to see a block keeps a core busy; so would a finer resolution.
+  const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  delay.enable();
+  const before = process.cpuUsage();
+  const startedMs = performance.now();
+  let count = 0;
+  for (let elapsedMs = 0; elapsedMs < ms; elapsedMs = performance.now() - startedMs) {
+    for (; count < (elapsedMs / 1000) * perSecond; count += 1) {
+      round += 1;
+      const index = (round * 997) % ids.length;
+      readings.replace(withAllChanged(readings.reading('prod', ids[index] ?? ''), index, round));
+      publication.publishSoon();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  delay.disable();
+  const { user, system } = process.cpuUsage(before);
+  return {
+    longestMs: delay.max / 1e6 - DELAY_RESOLUTION_MS,
+    cpuShare: (user + system) / 1000 / (performance.now() - startedMs),
+  };
+}
+
 function size(): Answers['size'] {
   const text = bytesOf(publication.body('', 'identity'));
   const series =
@@ -162,6 +191,8 @@ async function answer(question: Question): Promise<Answers[keyof Answers]> {
       return publish(question.change);
     case 'cycle':
       return cycle();
+    case 'churn':
+      return churn(question.perSecond, question.ms);
   }
 }
 

@@ -9,14 +9,17 @@ import { demoFleet } from '../../src/simulator/demo-fleet.ts';
 import { createSimulator } from '../../src/simulator/server.ts';
 import { ROOT } from '../shipping/docker-context.ts';
 import { configText } from '../support/simulated.ts';
+import { rowOf } from './figures.ts';
+import type { BenchOptions, Findings } from './subject.ts';
 
 /**
  * How long a start takes, from the spawn to the first successful answer of /metrics, and the peak
  * of the memory until then, against a bare HTTP server. The variants take turns, so that whatever
- * else the machine does meets all of them. Needs `npm run build`.
+ * else the machine does meets all of them. Alone, with dist as it is: node test/bench/start.ts [15]
  */
-const ROUNDS = Number(process.argv[2] ?? 15);
+const ROUNDS = 15;
 const BARE = `require('node:http').createServer((_, answer) => answer.end('ok')).listen(process.argv[1], '127.0.0.1')`;
+const BARE_NAME = 'bare node:http';
 
 interface Variant {
   readonly name: string;
@@ -30,7 +33,7 @@ interface Start {
   readonly peakMiB: number;
 }
 
-async function main(): Promise<void> {
+async function measureStarts(rounds: number): Promise<ReadonlyMap<string, readonly Start[]>> {
   const folder = await mkdtemp(join(tmpdir(), 'cbr-exporter-bench-'));
   const fleet = demoFleet(1, Date.now());
   const simulator = createSimulator({ fleet });
@@ -43,7 +46,7 @@ async function main(): Promise<void> {
   const source = [join(ROOT, 'src/start.js'), ...flags];
   const environment = { NODE_COMPILE_CACHE: join(folder, 'cache') };
   const variants: readonly Variant[] = [
-    { name: 'bare node:http', program: ['-e', BARE, String(port)] },
+    { name: BARE_NAME, program: ['-e', BARE, String(port)] },
     { name: 'sources', program: source },
     { name: 'sources, compile cache', program: source, environment },
     { name: 'bundle', program: bundle },
@@ -51,16 +54,38 @@ async function main(): Promise<void> {
     { name: 'bundle, source maps', program: ['--enable-source-maps', ...bundle] },
   ];
   const starts = new Map<string, Start[]>();
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     for (const variant of variants) {
       const start = await measure(variant, port);
       // The first round only fills the caches.
       if (round > 0) starts.set(variant.name, [...(starts.get(variant.name) ?? []), start]);
     }
   }
-  report(starts);
   await simulator.close();
   await rm(folder, { recursive: true });
+  return starts;
+}
+
+/** The start as one of the bench's subjects; builds the bundle first. */
+export async function startSubject({ rounds }: BenchOptions, findings: Findings): Promise<void> {
+  const build = spawn(process.execPath, [join(ROOT, 'config/build/main.ts')], { stdio: 'ignore' });
+  const [code] = await once(build, 'exit');
+  if (code !== 0) {
+    findings.note('left out, since the build failed: npm run build');
+    return;
+  }
+  const starts = await measureStarts(rounds);
+  const roundsOf = (name: string, of: keyof Start) => starts.get(name)?.map((each) => [each[of]]);
+  const rowsOf = (of: keyof Start) =>
+    [...starts.keys()].map((name) =>
+      rowOf(name, roundsOf(name, of) ?? [], roundsOf(BARE_NAME, of)),
+    );
+  const times = rowsOf('ms');
+  findings.rows('start ms until /metrics answers', times);
+  findings.rows('CPU ms until then', rowsOf('cpuMs'));
+  findings.rows('peak memory MiB until then', rowsOf('peakMiB'));
+  const ratio = times.find(({ name }) => name === 'bundle, compile cache')?.ratio;
+  if (ratio !== undefined) findings.fact('first /metrics of the bundle / bare server', ratio);
 }
 
 async function measure({ program, environment = {} }: Variant, port: number): Promise<Start> {
@@ -127,4 +152,4 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-await main();
+if (import.meta.main) report(await measureStarts(Number(process.argv[2] ?? ROUNDS)));

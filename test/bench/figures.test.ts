@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { BARS, verdicts } from './bars.ts';
+import { median, quantile, rowOf, rowsTable, spread } from './figures.ts';
+
+describe('figures', () => {
+  it.each([
+    { values: [3], share: 0.99, is: 3 },
+    { values: [3, 1, 2], share: 0.5, is: 2 },
+    { values: [3, 1, 2], share: 1, is: 3 },
+    { values: [10, 9, 8, 7, 6, 5, 4, 3, 2, 1], share: 0.9, is: 10 },
+    { values: [], share: 0.5, is: Number.NaN },
+  ])('the quantile $share of $values is $is', ({ values, share, is }) => {
+    expect(quantile(values, share)).toBe(is);
+  });
+
+  it('a ratio is taken within each round', () => {
+    // The second round ran on a machine ten times slower.
+    const ours = [[2, 2, 2], [20], [3]];
+    const peer = [[1, 1, 5], [10], [1]];
+    const row = rowOf('ours', ours, peer);
+    expect(row).toEqual({ name: 'ours', median: 2, p99: 20, ratio: 2, spread: 0.5 });
+    expect(rowOf('peer', peer, peer)).toMatchObject({ ratio: 1, spread: 0 });
+    expect(rowOf('alone', ours)).toMatchObject({ ratio: undefined, spread: 6 });
+  });
+
+  it('the spread is a share of the median', () => {
+    expect(spread([2, 1, 4])).toBe(1.5);
+    expect(median([1, 2, 4])).toBe(2);
+  });
+
+  it('a table holds a line per row', () => {
+    expect(rowsTable('ms', [rowOf('ours', [[1.5]], [[1]])])).toBe(
+      '| ms | median | p99 | ratio | spread |\n| --- | --- | --- | --- | --- |\n| ours | 1.50 | 1.50 | 1.50 | 0 % |\n',
+    );
+  });
+});
+
+describe('bars', () => {
+  it.each([
+    { bar: { atMost: 2 }, value: 2, holds: true },
+    { bar: { atMost: 2 }, value: 2.01, holds: false },
+    { bar: { atMost: 2 }, value: Number.NaN, holds: false },
+    { bar: { atMost: 2 }, value: undefined, holds: undefined },
+    { bar: { atLeast: 300 }, value: 300, holds: true },
+    { bar: { atLeast: 300 }, value: 299, holds: false },
+    { bar: { atMost: 0 }, value: 0, holds: true },
+  ])('$bar with $value: $holds', ({ bar, value, holds }) => {
+    const facts = new Map(value === undefined ? [] : [['x', value]]);
+    const [verdict] = verdicts(facts, [{ bar: 1, fact: 'x', ...bar }]);
+    expect(verdict?.holds).toBe(holds);
+  });
+
+  it('each of the design is there', () => {
+    expect(new Set(BARS.map(({ bar }) => bar))).toEqual(
+      new Set(Array.from({ length: 12 }, (_, at) => at + 1)),
+    );
+    for (const { atMost, atLeast } of BARS) {
+      expect([atMost, atLeast].filter((limit) => limit !== undefined)).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,18 @@
+import type { Row } from './figures.ts';
+
+export interface BenchOptions {
+  readonly series: readonly number[];
+  readonly rounds: number;
+}
+
+/** Takes what is measured as soon as it is: some subjects take minutes. */
+export interface Findings {
+  /** Rows of one unit, the title names it. */
+  rows(title: string, rows: readonly Row[]): void;
+  /** One of those that the bars ask for. */
+  fact(name: string, value: number): void;
+  /** Something that was left out, and why. */
+  note(text: string): void;
+}
+
+export type Subject = (options: BenchOptions, findings: Findings) => Promise<void>;
