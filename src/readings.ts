@@ -21,14 +21,10 @@ export interface Readings {
 
 /**
  * Replacements are collected and folded into a new state when somebody looks at it: a cycle over
- * 10,000 checkpoints would otherwise copy 10,000 entries once per answer. `known` are readings of
- * an earlier run.
+ * 10,000 checkpoints would otherwise copy 10,000 entries once per answer.
  */
-export function createReadings(
-  projects: readonly ConfiguredProject[],
-  known: PollState = new Map(),
-): Readings {
-  let current: PollState = configured(projects, known, { firstIsBaseline: () => true });
+export function createReadings(projects: readonly ConfiguredProject[]): Readings {
+  let current = configured(projects, new Map(), { firstIsBaseline: () => true });
   let pending = new Map<string, Map<string, Reading>>();
 
   function state(): PollState {

@@ -15,7 +15,7 @@ import {
   withAllChanged,
   withStatus,
 } from '../support/fleet-readings.ts';
-import { ALL_FAMILIES, bytesOf, RENDERERS, stateOf } from '../support/renderers.ts';
+import { ALL_FAMILIES, bytesOf, RENDERERS } from '../support/renderers.ts';
 
 /** What the measuring process may ask for; each is answered with the message of the same kind. */
 export type Question =
@@ -57,10 +57,10 @@ const collectGarbage: () => void = runInNewContext('gc');
 
 const fleet = fleetReadings({ checkpoints: Number(checkpoints), resources: Number(resources) });
 const ids = fleet.map(({ known }) => known.checkpointId);
-const readings = createReadings(
-  [{ name: 'prod', checkpoints: ids.map((checkpointId) => ({ checkpointId })) }],
-  stateOf(...fleet),
-);
+const readings = createReadings([
+  { name: 'prod', checkpoints: ids.map((checkpointId) => ({ checkpointId })) },
+]);
+for (const reading of fleet) readings.replace(reading);
 const ownMetrics = createOwnMetrics({ version: '0', revision: '', nodeVersion: process.version });
 const render = create(ALL_FAMILIES);
 const publication = createPublication({
