@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BARS, verdicts } from './bars.ts';
-import { median, quantile, rowOf, rowsTable, spread } from './figures.ts';
+import { growthOf, growthTable, median, quantile, rowOf, rowsTable, spread } from './figures.ts';
 
 describe('figures', () => {
   it.each([
@@ -31,6 +31,34 @@ describe('figures', () => {
   it('a table holds a line per row', () => {
     expect(rowsTable('ms', [rowOf('ours', [[1.5]], [[1]])])).toBe(
       '| ms | median | p99 | ratio | spread |\n| --- | --- | --- | --- | --- |\n| ours | 1.50 | 1.50 | 1.50 | 0 % |\n',
+    );
+  });
+});
+
+describe('growth', () => {
+  it('is the slope of a log-log line from size to size', () => {
+    const points = [
+      { size: 100, value: 80 },
+      { size: 1, value: 2 },
+      { size: 10, value: 20 },
+      { size: 1000, value: 80_000 },
+    ];
+    const exponents = growthOf(points).map(({ size, exponent }) => [size, exponent?.toFixed(2)]);
+    expect(exponents).toEqual([
+      [1, undefined],
+      [10, '1.00'],
+      [100, '0.60'],
+      [1000, '3.00'],
+    ]);
+  });
+
+  it('stands in a table', () => {
+    const steps = growthOf([
+      { size: 10, value: 5 },
+      { size: 100, value: 50 },
+    ]);
+    expect(growthTable('CPU ms', 'series', steps)).toBe(
+      '| series | CPU ms | for each | exponent |\n| --- | --- | --- | --- |\n| 10 | 5.00 | 0.500 |  |\n| 100 | 50.0 | 0.500 | 1.00 |\n',
     );
   });
 });

@@ -65,3 +65,39 @@ export function rowsTable(title: string, rows: readonly Row[]): string {
   ]);
   return table(head, cells);
 }
+
+/** What was measured at one size. */
+export interface Point {
+  readonly size: number;
+  readonly value: number;
+}
+
+export interface GrowthStep extends Point {
+  /** Value for each unit of size. */
+  readonly each: number;
+  /**
+   * Slope from the size before on a log-log line: 1 grows as the size does, 0 not at all, and what
+   * is clearly above 1 will hurt one day. Undefined for the least size.
+   */
+  readonly exponent: number | undefined;
+}
+
+export function growthOf(points: readonly Point[]): readonly GrowthStep[] {
+  const sorted = points.toSorted((a, b) => a.size - b.size);
+  return sorted.map(({ size, value }, at) => {
+    const before = sorted[at - 1];
+    const exponent = before && Math.log(value / before.value) / Math.log(size / before.size);
+    return { size, value, each: value / size, exponent };
+  });
+}
+
+/** `title` names what was measured and its unit, `sizes` what the sizes count. */
+export function growthTable(title: string, sizes: string, steps: readonly GrowthStep[]): string {
+  const cells = steps.map(({ size, value, each, exponent }) => [
+    String(size),
+    short(value),
+    short(each),
+    exponent === undefined ? '' : exponent.toFixed(2),
+  ]);
+  return table([sizes, title, 'for each', 'exponent'], cells);
+}

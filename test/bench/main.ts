@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { verdicts, verdictsTable } from './bars.ts';
 import { changeSubject } from './change.ts';
-import { type Row, rowsTable } from './figures.ts';
+import { type GrowthStep, growthOf, growthTable, type Row, rowsTable } from './figures.ts';
 import { pollSubject } from './poll.ts';
 import { scrapeSubject } from './scrape.ts';
 import { startSubject } from './start.ts';
@@ -44,6 +44,12 @@ const tables: {
   readonly title: string;
   readonly rows: readonly Row[];
 }[] = [];
+const growths: {
+  readonly subject: string;
+  readonly title: string;
+  readonly sizes: string;
+  readonly steps: readonly GrowthStep[];
+}[] = [];
 const facts = new Map<string, number>();
 const notes: string[] = [];
 
@@ -52,6 +58,11 @@ function findingsOf(subject: string): Findings {
     rows: (title, rows) => {
       tables.push({ subject, title, rows });
       process.stdout.write(`${rowsTable(title, rows)}\n`);
+    },
+    growth: (title, sizes, points) => {
+      const steps = growthOf(points);
+      growths.push({ subject, title, sizes, steps });
+      process.stdout.write(`${growthTable(title, sizes, steps)}\n`);
     },
     fact: (name, value) => facts.set(name, value),
     note: (text) => {
@@ -80,6 +91,7 @@ const results = {
   machine: { ...machine, loadAfter: loadavg() },
   options,
   tables,
+  growths,
   facts: Object.fromEntries(facts),
   bars,
   notes,

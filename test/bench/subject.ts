@@ -1,4 +1,4 @@
-import type { Row } from './figures.ts';
+import type { Point, Row } from './figures.ts';
 
 export interface BenchOptions {
   readonly series: readonly number[];
@@ -9,6 +9,8 @@ export interface BenchOptions {
 export interface Findings {
   /** Rows of one unit, the title names it. */
   rows(title: string, rows: readonly Row[]): void;
+  /** The same thing at several sizes; `sizes` says what they count, the title names the unit. */
+  growth(title: string, sizes: string, points: readonly Point[]): void;
   /** One of those that the bars ask for. */
   fact(name: string, value: number): void;
   /** Something that was left out, and why. */
