@@ -61,7 +61,7 @@ function isComposition(file: string): boolean {
 
 /** Which file or folder may import which package. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  undici: ['src/cbr/http.ts'],
+  undici: ['src/cbr/http.ts', 'src/cbr/exchange.ts'],
   zod: ['src/cbr/', 'src/config/', 'src/storage/'],
   yaml: ['src/config/', 'src/demo/monitoring-files.ts'],
   leven: ['src/config/nearest.ts'],

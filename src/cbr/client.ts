@@ -4,8 +4,9 @@ import { type ConfiguredCheckpoint, canonicalCheckpointId } from '../checkpoint-
 import { type Failure, isTransient, type Outcome } from '../outcome.ts';
 import { isOverTime } from './abort.ts';
 import type { Authorization, Permit, RequestHeaders, Verdict } from './auth/authorization.ts';
+import type { HttpAnswer } from './exchange.ts';
 import { classifyErrorAnswer } from './failure.ts';
-import { type Http, type HttpAnswer, type HttpRequest, isFailure } from './http.ts';
+import { type Http, type HttpRequest, isFailure } from './http.ts';
 import type { OnRequest } from './operation.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { type FailedAttempt, type RetryPolicy, withRetries } from './retry.ts';

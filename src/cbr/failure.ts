@@ -1,5 +1,5 @@
 import type { Failure, FailureReason } from '../outcome.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from './exchange.ts';
 
 const DETAIL_CHARACTERS = 300;
 

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { getCACertificates } from 'node:tls';
-import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { Failure } from '../outcome.ts';
 import type { Secret } from '../secret.ts';
+import { exchange, type HttpAnswer } from './exchange.ts';
 import { classifyTransportError } from './transport-failure.ts';
 
 const RESPONSE_BYTES_MAX = 8 * 1024 * 1024;
@@ -43,14 +44,6 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** An answer as it came off the wire, its body within the size limit. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body: Buffer;
-  /** By lower-case name; of a repeated one the first. */
-  header(name: string): string | undefined;
-}
-
 export interface Http {
   /** Rejects only when `signal` aborts; every other trouble is a failure. */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | Failure>;
@@ -66,27 +59,6 @@ export function createHttp(options: HttpOptions): Http {
   const { timeoutMs, userAgent } = options;
   let dispatcher: Promise<Dispatcher> | undefined;
 
-  async function dispatch(
-    used: Promise<Dispatcher>,
-    request: HttpRequest,
-    signal: AbortSignal,
-  ): Promise<HttpAnswer> {
-    const { url, method, headers, body } = request;
-    const response = await (await used).request({
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      method,
-      headers: { 'user-agent': userAgent, accept: 'application/json', ...headers },
-      ...(body === undefined ? {} : { body }),
-      signal,
-    });
-    return {
-      status: response.statusCode,
-      body: Buffer.from(await response.body.arrayBuffer()),
-      header: (name) => single(response.headers[name]),
-    };
-  }
-
   /** The next request makes a new one; requests under way, maybe to another host, may end. */
   async function renew(former: Promise<Dispatcher>): Promise<void> {
     if (dispatcher !== former) return;
@@ -100,20 +72,21 @@ export function createHttp(options: HttpOptions): Http {
 
   return {
     send: async (request, signal) => {
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), timeoutMs);
       dispatcher ??= createDispatcher(options);
       const used = dispatcher;
       try {
-        return await dispatch(used, request, AbortSignal.any([signal, limit.signal]));
+        return await exchange(await used, {
+          request: dispatchOptions(request, userAgent),
+          timeoutMs,
+          timedOut: () => new TimedOut(),
+          signal,
+        });
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        if (limit.signal.aborted) return timedOut(timeoutMs);
+        if (error instanceof TimedOut) return timedOut(timeoutMs);
         const failure = classifyTransportError(error);
         if (failure.reason === 'tls') void renew(used);
         return failure;
-      } finally {
-        clearTimeout(timer);
       }
     },
     close,
@@ -127,8 +100,7 @@ export function isFailure(result: object): result is Failure {
 async function createDispatcher(options: HttpOptions): Promise<Dispatcher> {
   const { timeoutMs, connections, proxy } = options;
   const connect = { timeout: timeoutMs, ...(await tlsContext(options.tls)) };
-  const proxyUrl = proxy === undefined ? '' : withCredentials(proxy);
-  return new EnvHttpProxyAgent({
+  const agentOptions = {
     connections,
     pipelining: 1,
     // HTTP/2 costs 1.6 times the CPU for requests like these.
@@ -136,12 +108,18 @@ async function createDispatcher(options: HttpOptions): Promise<Dispatcher> {
     maxHeaderSize: HEADER_BYTES_MAX,
     maxResponseSize: RESPONSE_BYTES_MAX,
     connect,
+  };
+  // The one for proxies weighs each single request again.
+  if (proxy === undefined) return new Agent(agentOptions);
+  const proxyUrl = withCredentials(proxy);
+  return new EnvHttpProxyAgent({
+    ...agentOptions,
     // The same for what goes through a proxy's tunnel.
     requestTls: connect,
-    // Empty texts keep undici from reading the environment itself.
     httpProxy: proxyUrl,
     httpsProxy: proxyUrl,
-    noProxy: proxy?.noProxy ?? '',
+    // An empty text keeps undici from reading the environment itself.
+    noProxy: proxy.noProxy,
   });
 }
 
@@ -180,10 +158,22 @@ function withCredentials({ url, credentials }: ProxyOptions): string {
   return proxy.href;
 }
 
-function timedOut(timeoutMs: number): Failure {
-  return { reason: 'timeout', detail: `no complete answer within ${timeoutMs} ms` };
+function dispatchOptions(
+  { url, method, headers, body }: HttpRequest,
+  userAgent: string,
+): Dispatcher.DispatchOptions {
+  return {
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    method,
+    headers: { 'user-agent': userAgent, accept: 'application/json', ...headers },
+    ...(body === undefined ? {} : { body }),
+  };
 }
 
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
+/** Of our own, to be told from whatever undici calls a timeout. */
+class TimedOut extends Error {}
+
+function timedOut(timeoutMs: number): Failure {
+  return { reason: 'timeout', detail: `no complete answer within ${timeoutMs} ms` };
 }

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from './exchange.ts';
 
 /** A wait that a server asks for is not believed beyond this: a typing error would stop us for days. */
 const RETRY_AFTER_MAX_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import type { RequestHeaders } from './auth/authorization.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from './exchange.ts';
 
 const SECRET_HEADERS = ['x-auth-token', 'x-security-token', 'authorization'];
 

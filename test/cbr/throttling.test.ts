@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HttpAnswer } from '../../src/cbr/http.ts';
+import type { HttpAnswer } from '../../src/cbr/exchange.ts';
 import { readLimit, readRetryAfter, readThrottling } from '../../src/cbr/throttling.ts';
 import { fixtureText } from '../support/fixtures.ts';
 

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
 import type { Failure } from '../../outcome.ts';
+import type { HttpAnswer } from '../exchange.ts';
 import { classifyErrorAnswer } from '../failure.ts';
 import { readTime } from '../fields.ts';
-import { type Http, type HttpAnswer, type HttpRequest, isFailure } from '../http.ts';
+import { type Http, type HttpRequest, isFailure } from '../http.ts';
 import type { OnRequest, Operation } from '../operation.ts';
 import { type RetryPolicy, withRetries } from '../retry.ts';
 import { readThrottling } from '../throttling.ts';

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
+import type { HttpAnswer } from '../exchange.ts';
 import { readTime } from '../fields.ts';
-import { type Http, type HttpAnswer, isFailure } from '../http.ts';
+import { type Http, isFailure } from '../http.ts';
 import type { OnRequest } from '../operation.ts';
 import type { AccessKeys, KeysRead, ReadKeys } from './key-source.ts';
 import { singleFlight } from './once.ts';
