@@ -1,73 +1,122 @@
-import type { Answering } from './answers-process.ts';
-import { type Child, startChild } from './child.ts';
-import { rowOf } from './figures.ts';
-import type { Answers, Polled, PollKind } from './poll-process.ts';
+import { startChild } from './child.ts';
+import { median, type Point } from './figures.ts';
+import { buildGoPoll, type GoPoll } from './go-poll.ts';
+import { CONTENDERS, type ContenderKind, withContenders } from './poll-contenders.ts';
+import { latencies } from './poll-latency.ts';
+import { type PollMeasured, pollRounds, pollRows } from './poll-rounds.ts';
 import type { BenchOptions, Findings } from './subject.ts';
 
-const CHECKPOINTS = 1000;
-const RESOURCES = 10;
-/** Of which a round is made. */
-const CYCLES = 3;
-const WARM_UP_CYCLES = 10;
-const KINDS: readonly PollKind[] = ['bare', 'poller', 'poller, published'];
-const NAMES: Readonly<Record<PollKind, string>> = {
-  bare: 'undici request + JSON.parse',
-  poller: 'cbr-exporter: poller and client',
-  'poller, published': 'cbr-exporter: with rendering and gzip',
-};
+const CONNECTIONS = 16;
+const ANSWERS = ['unchanged', 'changed'] as const;
 
-type Poll = Child<string, Answers, Polled>;
+interface Size {
+  readonly checkpoints: number;
+  readonly resources: number;
+  readonly kinds?: readonly ContenderKind[];
+  /** Of which a round of one contender is made. */
+  readonly cycles: number;
+  /** Before either kind of answers. */
+  readonly warmUpCycles: number;
+}
 
-/** A cycle of the product beside the least that any client has to do. */
+/**
+ * What the bars are about. V8 is done with optimizing after some 25,000 requests; before that they
+ * cost several times as much.
+ */
+const USUAL: Size = { checkpoints: 1000, resources: 10, cycles: 3, warmUpCycles: 25 };
+/** Where all of them would take minutes. */
+const FEW: readonly ContenderKind[] = ['bare', 'poller, published'];
+const SIZES: readonly Size[] = [
+  { checkpoints: 1000, resources: 1, cycles: 3, warmUpCycles: 25 },
+  USUAL,
+  { checkpoints: 1000, resources: 100, cycles: 1, warmUpCycles: 10 },
+  { checkpoints: 10_000, resources: 1, cycles: 1, warmUpCycles: 2, kinds: FEW },
+  { checkpoints: 10_000, resources: 10, cycles: 1, warmUpCycles: 2 },
+  { checkpoints: 10_000, resources: 100, cycles: 1, warmUpCycles: 1, kinds: FEW },
+];
+
+type Measurements = ReadonlyMap<Size, Readonly<Record<string, readonly PollMeasured[]>>>;
+
+/** A cycle of the product beside the least that any client has to do, and beside other clients. */
 export async function pollSubject({ rounds }: BenchOptions, findings: Findings): Promise<void> {
-  const server = await startChild<Answering>('answers-process.ts', [
-    String(CHECKPOINTS),
-    String(RESOURCES),
-  ]);
-  const { url, checkpointIds } = server.greeting;
-  const polls: Poll[] = [];
+  const go = await buildGoPoll();
+  if (go === undefined) findings.note('Go is left out: apt-get install golang-go');
   try {
-    for (const kind of KINDS) {
-      const args = [kind, url, JSON.stringify({ checkpointIds })];
-      polls.push(await startChild<string, Answers, Polled>('poll-process.ts', args));
-    }
-    for (const answers of ['unchanged', 'changed'] as const) {
-      await measure({ answers, rounds, polls }, findings);
-    }
+    const all = new Map<Size, Record<string, readonly PollMeasured[]>>();
+    for (const size of SIZES) all.set(size, await measure(size, { rounds, go, findings }));
+    growths(all, findings);
+    await latencies({ rounds, go, findings });
   } finally {
-    for (const poll of polls) await poll.end();
+    await go?.remove();
+  }
+}
+
+async function measure(
+  size: Size,
+  bench: { readonly rounds: number; readonly go: GoPoll | undefined; readonly findings: Findings },
+): Promise<Record<string, readonly PollMeasured[]>> {
+  const { checkpoints, resources, kinds = CONTENDERS, cycles, warmUpCycles } = size;
+  const { rounds, go, findings } = bench;
+  const server = await startChild<string>('answers-process.ts', [
+    String(checkpoints),
+    String(resources),
+  ]);
+  const asked = { kinds, url: server.greeting, checkpoints, connections: CONNECTIONS, go };
+  try {
+    return await withContenders(asked, async (contenders) => {
+      const found: Record<string, readonly PollMeasured[]> = {};
+      for (const answers of ANSWERS) {
+        const plan = { checkpoints, rounds, cycles, warmUpCycles, answers, delayMs: 0 };
+        const all = await pollRounds(contenders, plan);
+        report({ size, answers, all }, findings);
+        found[answers] = all;
+      }
+      return found;
+    });
+  } finally {
     await server.end();
   }
 }
 
-interface Field {
-  readonly answers: Answers;
-  readonly rounds: number;
-  readonly polls: readonly Poll[];
+interface Reported {
+  readonly size: Size;
+  readonly answers: (typeof ANSWERS)[number];
+  readonly all: readonly PollMeasured[];
 }
 
-async function measure({ answers, rounds, polls }: Field, findings: Findings): Promise<void> {
-  const cpus = polls.map((): number[][] => []);
-  const times = polls.map((): number[][] => []);
-  // The compiler of hot code comes first, and the answers that later ones are compared with.
-  for (const poll of polls) for (let at = 0; at < WARM_UP_CYCLES; at += 1) await poll.ask(answers);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [at, poll] of polls.entries()) {
-      const polled: Polled[] = [];
-      for (let cycle = 0; cycle < CYCLES; cycle += 1) polled.push(await poll.ask(answers));
-      cpus[at]?.push(polled.map(({ cpuMs }) => (cpuMs / CHECKPOINTS) * 1000));
-      times[at]?.push(polled.map(({ ms }) => (ms / CHECKPOINTS) * 1000));
-    }
-  }
-  const rows = KINDS.map((kind, at) => rowOf(NAMES[kind], cpus[at] ?? [], cpus[0]));
-  const title = `${answers}, ${CHECKPOINTS} checkpoints of ${RESOURCES}`;
-  findings.rows(`poll CPU µs per checkpoint, ${title}`, rows);
-  findings.rows(
-    `poll µs per checkpoint, ${title}`,
-    KINDS.map((kind, at) => rowOf(NAMES[kind], times[at] ?? [], times[0])),
-  );
+function report({ size, answers, all }: Reported, findings: Findings): void {
+  const title = `${answers}, ${size.checkpoints} checkpoints of ${size.resources}`;
+  const cpu = pollRows(all, 'cpuUs');
+  findings.rows(`poll CPU µs per checkpoint, ${title}`, cpu);
+  findings.rows(`poll µs per checkpoint, ${title}`, pollRows(all, 'wallUs'));
+  findings.rows(`longest block ms of a cycle, ${title}`, pollRows(all, 'blockMs'));
+  if (size !== USUAL) return;
   // All of the way to the served bytes counts.
-  const whole = rows[KINDS.indexOf('poller, published')]?.ratio;
+  const whole = cpu[all.findIndex(({ kind }) => kind === 'poller, published')]?.ratio;
   const fact = answers === 'unchanged' ? 'unchanged' : 'all changed';
   if (whole !== undefined) findings.fact(`poll CPU / bare, ${fact}`, whole);
+}
+
+function growths(all: Measurements, findings: Findings): void {
+  for (const answers of ANSWERS) {
+    const points = (is: (size: Size) => boolean, of: 'checkpoints' | 'resources'): Point[] =>
+      [...all]
+        .filter(([size]) => is(size))
+        .map(([size, found]) => ({ size: size[of], value: cpuUs(found[answers] ?? []) }));
+    const overCheckpoints = points(({ resources }) => resources === USUAL.resources, 'checkpoints');
+    findings.growth(
+      `CPU ms of a cycle, ${answers}, checkpoints of ${USUAL.resources}`,
+      'checkpoints',
+      overCheckpoints.map(({ size, value }) => ({ size, value: (value * size) / 1000 })),
+    );
+    findings.growth(
+      `poll CPU µs per checkpoint, ${answers}, ${USUAL.checkpoints} checkpoints`,
+      'resources',
+      points(({ checkpoints }) => checkpoints === USUAL.checkpoints, 'resources'),
+    );
+  }
+}
+
+function cpuUs(all: readonly PollMeasured[]): number {
+  return median(all.find(({ kind }) => kind === 'poller, published')?.cpuUs.flat() ?? []);
 }

@@ -1,0 +1,103 @@
+import { performance } from 'node:perf_hooks';
+import { createTokenAuthorization } from '../../src/cbr/auth/token.ts';
+import { createCbrClient } from '../../src/cbr/client.ts';
+import { createHttp } from '../../src/cbr/http.ts';
+import { createRateLimit } from '../../src/cbr/rate-limit.ts';
+import { createOwnMetrics } from '../../src/metrics/own-metrics.ts';
+import { createPublication } from '../../src/metrics/publication.ts';
+import { createSegmentedRenderer } from '../../src/metrics/segments.ts';
+import { createPoller } from '../../src/poll/poller.ts';
+import { readingEvents } from '../../src/poll-state.ts';
+import { createReadings } from '../../src/readings.ts';
+import { Secret } from '../../src/secret.ts';
+import { ALL_FAMILIES } from '../support/renderers.ts';
+
+/** One cycle over all checkpoints; the base is what stands before the path of the API. */
+export type Cycle = (base: string) => Promise<void>;
+
+export interface Polling {
+  readonly projectId: string;
+  readonly checkpointIds: readonly string[];
+  readonly connections: number;
+}
+
+const PROJECT = 'prod';
+const HOUR_MS = 3_600_000;
+
+/** The product's parts as its composition root puts them together, but for the log. */
+export function productCycle(
+  { projectId, checkpointIds, connections }: Polling,
+  { isPublished }: { readonly isPublished: boolean },
+): Cycle {
+  const checkpoints = checkpointIds.map((checkpointId) => ({
+    checkpointId,
+    spelling: checkpointId,
+    source: 'static' as const,
+  }));
+  const ownMetrics = createOwnMetrics({ version: '0', revision: '', nodeVersion: '' });
+  ownMetrics.setProject({
+    name: PROJECT,
+    operations: ['show_checkpoint'],
+    tlsVerificationDisabled: false,
+    intervalSeconds: 300,
+    maxAgeSeconds: 900,
+    checkpoints: { static: checkpoints.length },
+    nextCycleSeconds: () => undefined,
+    authSuccess: () => undefined,
+    authExpirySeconds: () => undefined,
+    requestsPerSecond: () => 0,
+    circuitOpen: () => false,
+  });
+  const http = createHttp({ timeoutMs: 10_000, connections, userAgent: 'bench' });
+  const readings = createReadings([{ name: PROJECT, checkpoints }]);
+  const render = createSegmentedRenderer(ALL_FAMILIES);
+  const publication = createPublication({ render: () => render(readings.state()), onBug: fail });
+  const secret = new Secret('bench-token');
+  let endpoint = '';
+  const client = createCbrClient({
+    http,
+    authorization: createTokenAuthorization({
+      read: async () => ({ secret }),
+      target: {
+        get endpoint() {
+          return endpoint;
+        },
+        projectId,
+      },
+      nowMs: Date.now,
+      random: Math.random,
+    }),
+    rateLimit: createRateLimit({
+      requestsPerSecond: 1e6,
+      onWait: () => {},
+      monotonicMs: () => performance.now(),
+    }),
+    retryPolicy: { maxAttempts: 1, random: Math.random, onRetry: () => {}, onWait: () => {} },
+    onRequest: (request) => ownMetrics.request(PROJECT, request),
+    nowMs: Date.now,
+  });
+  const poller = createPoller({
+    checkpoints,
+    concurrency: connections,
+    deadlineMs: HOUR_MS,
+    fetchRestorePoint: client.fetchRestorePoint,
+    nowSeconds: () => Date.now() / 1000,
+    readingOf: (checkpointId) => readings.reading(PROJECT, checkpointId),
+    onReading: (previous, next) => {
+      readings.replace(next);
+      ownMetrics.events(PROJECT, readingEvents(previous, next));
+      if (isPublished) publication.publishSoon();
+    },
+    onBug: fail,
+  });
+  return async (base) => {
+    endpoint = base;
+    const end = await poller.run(new AbortController().signal);
+    if (end.kind !== 'ended' || end.cycle.answered !== checkpoints.length) fail(end);
+    if (isPublished) await publication.publish();
+  };
+}
+
+function fail(problem: unknown): never {
+  throw new Error(`the poll went wrong: ${JSON.stringify(problem)}`, { cause: problem });
+}
