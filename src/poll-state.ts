@@ -46,8 +46,14 @@ export interface Reading {
   readonly firstIsBaseline: boolean;
 }
 
-/** Readings of one project by checkpoint ID, in the order of the configuration. */
-export type ProjectReadings = ReadonlyMap<string, Reading>;
+/** Readings of one project by checkpoint ID, in the order of the configuration. A map is one. */
+export interface ProjectReadings {
+  readonly size: number;
+  get(checkpointId: string): Reading | undefined;
+  has(checkpointId: string): boolean;
+  keys(): Iterable<string>;
+  values(): Iterable<Reading>;
+}
 
 /** All readings, by project name. A scrape and a page see one such state. */
 export type PollState = ReadonlyMap<string, ProjectReadings>;

@@ -25,7 +25,7 @@ export function countReadings(readings: ProjectReadings = new Map()): {
 
 /** IDs that nobody has asked for yet. */
 export function notPolled(readings: ProjectReadings = new Map()): readonly string[] {
-  return [...readings].flatMap(([checkpointId, { lastPollSeconds }]) =>
-    lastPollSeconds === 0 ? [checkpointId] : [],
+  return [...readings.values()].flatMap(({ known, lastPollSeconds }) =>
+    lastPollSeconds === 0 ? [known.checkpointId] : [],
   );
 }

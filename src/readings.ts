@@ -24,7 +24,9 @@ export interface Readings {
  * 10,000 checkpoints would otherwise copy 10,000 entries once per answer.
  */
 export function createReadings(projects: readonly ConfiguredProject[]): Readings {
-  let current = configured(projects, new Map(), { firstIsBaseline: () => true });
+  let current: ReadonlyMap<string, ListedReadings> = configured(projects, new Map(), {
+    firstIsBaseline: () => true,
+  });
   let pending = new Map<string, Map<string, Reading>>();
 
   function state(): PollState {
@@ -60,29 +62,55 @@ function configured(
   projects: readonly ConfiguredProject[],
   known: PollState,
   { firstIsBaseline }: { readonly firstIsBaseline: (project: string) => boolean },
-): PollState {
+): ReadonlyMap<string, ListedReadings> {
   return new Map(
     projects.map(({ name, checkpoints }) => {
       const former = known.get(name);
       const fresh = { firstIsBaseline: firstIsBaseline(name) };
-      const readings = checkpoints.map(
-        ({ checkpointId }) =>
-          [checkpointId, former?.get(checkpointId) ?? unpolled(name, checkpointId, fresh)] as const,
-      );
-      return [name, new Map(readings)];
+      const ids = checkpoints.map(({ checkpointId }) => checkpointId);
+      const list = ids.map((id) => former?.get(id) ?? unpolled(name, id, fresh));
+      return [name, listed(new Map(ids.map((id, at) => [id, at])), list)];
     }),
   );
 }
 
 function fold(
-  state: PollState,
+  state: ReadonlyMap<string, ListedReadings>,
   pending: ReadonlyMap<string, ReadonlyMap<string, Reading>>,
-): PollState {
-  const folded = new Map<string, ProjectReadings>(state);
+): ReadonlyMap<string, ListedReadings> {
+  const folded = new Map(state);
   for (const [project, changed] of pending) {
-    const readings = new Map(state.get(project));
-    for (const [checkpointId, reading] of changed) readings.set(checkpointId, reading);
-    folded.set(project, readings);
+    const readings = state.get(project);
+    if (readings !== undefined) folded.set(project, readings.with(changed));
   }
   return folded;
+}
+
+interface ListedReadings extends ProjectReadings {
+  /** The same checkpoints with some of their readings replaced. */
+  with(changed: ReadonlyMap<string, Reading>): ListedReadings;
+}
+
+/** The next state of the same checkpoints costs the copy of a list, which is much less than of a map. */
+function listed(positions: ReadonlyMap<string, number>, list: readonly Reading[]): ListedReadings {
+  function get(checkpointId: string): Reading | undefined {
+    const position = positions.get(checkpointId);
+    return position === undefined ? undefined : list[position];
+  }
+
+  return {
+    size: list.length,
+    get,
+    has: (checkpointId) => positions.has(checkpointId),
+    keys: () => positions.keys(),
+    values: () => list,
+    with: (changed) => {
+      const next = [...list];
+      for (const [checkpointId, reading] of changed) {
+        const position = positions.get(checkpointId);
+        if (position !== undefined) next[position] = reading;
+      }
+      return listed(positions, next);
+    },
+  };
 }

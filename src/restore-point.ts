@@ -65,8 +65,10 @@ export interface SkippedResource {
 }
 
 /** When the restore point may be deleted by its retention; undefined when that is not known. */
-export function expirationSeconds(restorePoint: RestorePoint): number | undefined {
-  const { createdAtSeconds, retentionSeconds } = restorePoint;
+export function expirationSeconds({
+  createdAtSeconds,
+  retentionSeconds,
+}: Pick<RestorePoint, 'createdAtSeconds' | 'retentionSeconds'>): number | undefined {
   if (createdAtSeconds === undefined || typeof retentionSeconds !== 'number') return undefined;
   return createdAtSeconds + retentionSeconds;
 }

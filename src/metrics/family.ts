@@ -8,6 +8,8 @@ export interface Family<Subject> {
   /** Labels beyond `project` and `checkpoint_id`, in the order of the samples' values. */
   readonly labels: readonly string[];
   readonly samples: (subject: Subject) => readonly Sample[];
+  /** Whether two subjects have the same samples, where that can be told without making them. */
+  readonly isSame?: (was: Subject, is: Subject) => boolean;
 }
 
 export interface Sample {

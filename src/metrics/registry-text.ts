@@ -10,12 +10,7 @@ export async function renderRegistry(registry: Registry): Promise<string> {
       // The declared type is an enum that node's type stripping cannot use; its values are these.
       const lines = values.map((each) => {
         const metricName = 'metricName' in each ? String(each.metricName) : name;
-        const labels = Object.entries(each.labels);
-        const pairs = labelPairs(
-          labels.map(([label]) => label),
-          labels.map(([, value]) => String(value)),
-        );
-        return sampleLine(metricName, pairs, each.value);
+        return sampleLine(metricName, labelPairs(each.labels), each.value);
       });
       return header(name, String(type) as MetricType, help) + lines.join('');
     })

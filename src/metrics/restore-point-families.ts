@@ -4,9 +4,8 @@ import {
   expirationSeconds,
   PROTECT_STATUSES,
   type Resource,
-  type RestorePoint,
-  type SkippedResource,
 } from '../restore-point.ts';
+import { ofEach, ofList, ofRestorePoint } from './derived.ts';
 import { type Family, one, type Sample, stateSet } from './family.ts';
 
 const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
@@ -40,13 +39,13 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_created_timestamp_seconds',
     help: 'When the restore point was created (polled).',
     labels: [],
-    samples: ofPresent((restorePoint) => one(restorePoint.createdAtSeconds)),
+    ...ofRestorePoint(['createdAtSeconds'], ({ createdAtSeconds }) => one(createdAtSeconds)),
   },
   {
     name: 'cbr_checkpoint_retention_seconds',
     help: 'How long the restore point is kept (polled). Absent when permanent or not given.',
     labels: [],
-    samples: ofPresent(({ retentionSeconds }) =>
+    ...ofRestorePoint(['retentionSeconds'], ({ retentionSeconds }) =>
       one(retentionSeconds === 'permanent' ? undefined : retentionSeconds),
     ),
   },
@@ -54,19 +53,21 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_expiration_timestamp_seconds',
     help: 'When the retention of the restore point ends (polled). Absent when that is not known.',
     labels: [],
-    samples: ofPresent((restorePoint) => one(expirationSeconds(restorePoint))),
+    ...ofRestorePoint(['createdAtSeconds', 'retentionSeconds'], (restorePoint) =>
+      one(expirationSeconds(restorePoint)),
+    ),
   },
   {
     name: 'cbr_checkpoint_resources',
     help: 'Backup objects in the restore point by type and protect status (polled). The status is that of the resource in the vault, not the result of this backup; one without a status counts as unknown.',
     labels: ['resource_type', 'protect_status'],
-    samples: ofPresent(countedResources),
+    ...ofList('resources', ['type', 'protectStatus'], countedResources),
   },
   {
     name: 'cbr_checkpoint_skipped_resources',
     help: 'Resources of the vault that have no backup in the restore point although it may be available (polled).',
     labels: [],
-    samples: ofPresent(({ vault }) => one(vault?.skippedResources.length)),
+    ...ofList('skippedResources', [], (skipped) => one(skipped.length)),
   },
 ];
 
@@ -76,23 +77,21 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_skipped_resource_info',
     help: 'A resource that was skipped in the restore point, with the code of the reason (polled). The free text of the reason is in the log.',
     labels: ['resource_id', 'resource_type', 'resource_name', 'code'],
-    samples: ofPresent(({ vault }) =>
-      identified(vault?.skippedResources, (skipped, id) => [
-        info(id, skipped.type, skipped.name, skipCode(skipped)),
-      ]),
-    ),
+    ...ofEach('skippedResources', ['type', 'name', 'code'], ({ type, name, code }, id) => [
+      info(id, type, name, skipCode(code)),
+    ]),
   },
   {
     name: 'cbr_checkpoint_resource_info',
     help: 'A resource of the restore point (polled).',
     labels: ['resource_id', 'resource_type', 'resource_name'],
-    samples: ofResources((resource, id) => [info(id, resource.type, resource.name)]),
+    ...ofEach('resources', ['type', 'name'], ({ type, name }, id) => [info(id, type, name)]),
   },
   {
     name: 'cbr_checkpoint_resource_protect_status',
     help: "State of the vault's resource, not the result of this backup (polled).",
     labels: ['resource_id', 'protect_status'],
-    samples: ofResources(({ protectStatus }, id) =>
+    ...ofEach('resources', ['protectStatus'], ({ protectStatus }, id) =>
       protectStatus === undefined
         ? []
         : RESOURCE_STATUSES.map((status) => ({
@@ -105,45 +104,29 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_resource_size_bytes',
     help: 'Size of the resource (polled).',
     labels: ['resource_id'],
-    samples: ofResources(({ sizeBytes }, id) => measured(id, sizeBytes)),
+    ...ofEach('resources', ['sizeBytes'], ({ sizeBytes }, id) => measured(id, sizeBytes)),
   },
   {
     name: 'cbr_checkpoint_resource_backup_size_bytes',
     help: "Size of all backups of the resource in the vault as copied into this restore point (polled); the resource's total, so do not sum it over checkpoints.",
     labels: ['resource_id'],
-    samples: ofResources(({ backupSizeBytes }, id) => measured(id, backupSizeBytes)),
+    ...ofEach('resources', ['backupSizeBytes'], ({ backupSizeBytes }, id) =>
+      measured(id, backupSizeBytes),
+    ),
   },
   {
     name: 'cbr_checkpoint_resource_backups',
     help: "Number of all backups of the resource in the vault as copied into this restore point (polled); the resource's total, so do not sum it over checkpoints.",
     labels: ['resource_id'],
-    samples: ofResources(({ backups }, id) => measured(id, backups)),
+    ...ofEach('resources', ['backups'], ({ backups }, id) => measured(id, backups)),
   },
 ];
 
-/** A restore point answered with status `deleted` keeps its status and names, nothing else. */
-function ofPresent(samples: (restorePoint: RestorePoint) => readonly Sample[]) {
-  return ({ presence, restorePoint }: Known): readonly Sample[] =>
-    presence === 'present' && restorePoint !== undefined ? samples(restorePoint) : [];
-}
-
-function ofResources(samples: (resource: Resource, id: string) => readonly Sample[]) {
-  return ofPresent(({ vault }) => identified(vault?.resources, samples));
-}
-
-/** An entry without an id has no series of its own: it could not be told from another one. */
-function identified<Entry extends { readonly id: string | undefined }>(
-  entries: readonly Entry[] | undefined,
-  samples: (entry: Entry, id: string) => readonly Sample[],
+function countedResources(
+  resources: readonly Pick<Resource, 'type' | 'protectStatus'>[],
 ): readonly Sample[] {
-  return (entries ?? []).flatMap((entry) =>
-    entry.id === undefined ? [] : samples(entry, entry.id),
-  );
-}
-
-function countedResources({ vault }: RestorePoint): readonly Sample[] {
   const countsByType = new Map<string, Map<string, number>>();
-  for (const { type = '', protectStatus = 'unknown' } of vault?.resources ?? []) {
+  for (const { type = '', protectStatus = 'unknown' } of resources) {
     const counts = countsByType.get(type) ?? new Map<string, number>();
     counts.set(protectStatus, (counts.get(protectStatus) ?? 0) + 1);
     countsByType.set(type, counts);
@@ -162,6 +145,6 @@ function info(...labels: readonly (string | undefined)[]): Sample {
 }
 
 /** Codes are an open set; only what looks like one may become a label. */
-function skipCode({ code }: SkippedResource): string {
+function skipCode(code: string | undefined): string {
   return code !== undefined && SKIP_CODE.test(code) ? code : 'other';
 }

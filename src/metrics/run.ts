@@ -3,6 +3,8 @@ import { crc32Shift } from './crc32.ts';
 
 /** Lines repeat within a few kilobytes, and what is near takes fewer bits than what is far. */
 const WINDOW_BITS = 14;
+/** Of one unit of a JavaScript string. */
+const UTF8_BYTES_MAX = 3;
 
 /**
  * A part of an exposition, compressed on its own: raw deflate that ends at a byte and stays open,
@@ -27,10 +29,11 @@ export function createDeflateRun(): DeflateRun {
   let scratch = Buffer.alloc(0);
 
   return (texts, level) => {
-    const textBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-    if (scratch.length < textBytes) scratch = Buffer.allocUnsafeSlow(textBytes);
-    let written = 0;
-    for (const text of texts) written += scratch.write(text, written);
+    // To count the bytes beforehand would take longer than to write them.
+    const bytesMax = texts.reduce((sum, text) => sum + text.length * UTF8_BYTES_MAX, 0);
+    if (scratch.length < bytesMax) scratch = Buffer.allocUnsafeSlow(bytesMax);
+    let textBytes = 0;
+    for (const text of texts) textBytes += scratch.write(text, textBytes);
     const bytes = scratch.subarray(0, textBytes);
     const deflated = deflateRawSync(bytes, {
       level,

@@ -9,13 +9,10 @@ export function header(name: string, type: MetricType, help: string): string {
 }
 
 /** Label pairs as they stand between the braces, without these. */
-export function labelPairs(names: readonly string[], values: readonly string[]): string {
-  let pairs = '';
-  // A loop rather than map and join: the renderer comes by here a million times.
-  for (const [index, name] of names.entries()) {
-    pairs += `${index === 0 ? '' : ','}${name}="${labelValue(values[index] ?? '')}"`;
-  }
-  return pairs;
+export function labelPairs(labels: Readonly<Record<string, unknown>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}="${labelValue(String(value))}"`)
+    .join(',');
 }
 
 export function sampleLine(name: string, pairs: string, value: number): string {
@@ -24,18 +21,21 @@ export function sampleLine(name: string, pairs: string, value: number): string {
     : `${name}{${pairs}} ${numberText(value)}\n`;
 }
 
+/** Unpaired surrogates stand alone in a pattern with the flag u. */
+const NOT_PLAIN = /[\\"\n\ud800-\udfff]/u;
 const NEEDS_ESCAPE = /[\\"\n]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 
 /**
- * An unpaired surrogate has no UTF-8 form. It is replaced before two values are compared, so
- * that they cannot become one on the wire.
+ * As it stands between the quotes. An unpaired surrogate has no UTF-8 form and is replaced, so
+ * what was different may be the same afterwards.
  */
-function labelValue(value: string): string {
+export function labelValue(value: string): string {
+  if (!NOT_PLAIN.test(value)) return value;
   return value.toWellFormed().replace(NEEDS_ESCAPE, (character) => ESCAPES[character] ?? character);
 }
 
-function numberText(value: number): string {
+export function numberText(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return '+Inf';
   if (value === Number.NEGATIVE_INFINITY) return '-Inf';
   return String(value);

@@ -54,11 +54,8 @@ describe('demo fleet', () => {
   it('has one whose retention ends 45 s after the start', () => {
     const expiring = fleet.checkpoints.find(({ role }) => role?.startsWith('expires'));
     const expiresAtSeconds = expirationSeconds({
-      status: 'available',
-      name: undefined,
       createdAtSeconds: (expiring?.createdAtMs ?? 0) / 1000,
       retentionSeconds: (expiring?.retentionDays ?? 0) * 86_400,
-      vault: undefined,
     });
     expect(expiresAtSeconds).toBeCloseTo(START_MS / 1000 + 45, 2);
   });

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 import type { Body, Families, RenderExposition } from '../../src/metrics/exposition.ts';
 import type { Family } from '../../src/metrics/family.ts';
-import { familyHeader, familyText } from '../../src/metrics/family-text.ts';
+import { familyHeader, familyTextOf } from '../../src/metrics/family-text.ts';
 import { readingsInOrder } from '../../src/metrics/succession.ts';
 import type { Known } from '../../src/poll-state.ts';
 
@@ -15,23 +15,23 @@ const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
  * The product had it once; the segmented renderer must give the same text, and be worth its while.
  */
 export function createWholeRenderer({ known, reading }: Families): RenderExposition {
+  const ofKnowns = known.map((family) => familyTextOf(family));
+  const ofReadings = reading.map((family) => familyTextOf(family));
   const texts = new WeakMap<Known, readonly string[]>();
 
   function textsOf(subject: Known): readonly string[] {
     const kept = texts.get(subject);
     if (kept !== undefined) return kept;
-    const rendered = known.map((family) => familyText(family, subject, subject));
+    const rendered = ofKnowns.map((text) => text(subject, subject));
     texts.set(subject, rendered);
     return rendered;
   }
 
   return async (state) => {
     const readings = readingsInOrder(state);
-    const ofKnown = readings.map((each) => textsOf(each.known));
-    const ofReadings = readings.map((each) =>
-      reading.map((family) => familyText(family, each.known, each)),
-    );
-    const identity = Buffer.from(concat(known, ofKnown) + concat(reading, ofReadings));
+    const knownTexts = readings.map((each) => textsOf(each.known));
+    const readingTexts = readings.map((each) => ofReadings.map((text) => text(each.known, each)));
+    const identity = Buffer.from(concat(known, knownTexts) + concat(reading, readingTexts));
     const deflated = await deflateRawAsync(identity, {
       level: 6,
       finishFlush: constants.Z_SYNC_FLUSH,
