@@ -7,7 +7,6 @@ export interface PollPlan extends PollQuestion {
   readonly rounds: number;
   /** Of which a round of one contender is made. */
   readonly cycles: number;
-  readonly warmUpCycles: number;
 }
 
 /** What one contender needed, round by round. */
@@ -20,14 +19,21 @@ export interface PollMeasured {
   readonly blockMs: Rounds;
 }
 
+/** The compiler of hot code comes first, and the answers that later ones are compared with. */
+export async function warmUp(
+  contenders: readonly PollContender[],
+  question: PollQuestion,
+  count: number,
+): Promise<void> {
+  for (const contender of contenders) await cycles(contender, question, count);
+}
+
 /** In turns, so that whatever else the machine does meets all of them. */
 export async function pollRounds(
   contenders: readonly PollContender[],
   plan: PollPlan,
 ): Promise<readonly PollMeasured[]> {
   const polled = contenders.map((): Polled[][] => []);
-  // The compiler of hot code comes first, and the answers that later ones are compared with.
-  for (const contender of contenders) await cycles(contender, plan, plan.warmUpCycles);
   for (let round = 0; round < plan.rounds; round += 1) {
     for (const [at, contender] of contenders.entries()) {
       polled[at]?.push(await cycles(contender, plan, plan.cycles));

@@ -3,7 +3,7 @@ import { median, type Point } from './figures.ts';
 import { buildGoPoll, type GoPoll } from './go-poll.ts';
 import { CONTENDERS, type ContenderKind, withContenders } from './poll-contenders.ts';
 import { latencies } from './poll-latency.ts';
-import { type PollMeasured, pollRounds, pollRows } from './poll-rounds.ts';
+import { type PollMeasured, pollRounds, pollRows, warmUp } from './poll-rounds.ts';
 import type { BenchOptions, Findings } from './subject.ts';
 
 const CONNECTIONS = 16;
@@ -12,26 +12,32 @@ const ANSWERS = ['unchanged', 'changed'] as const;
 interface Size {
   readonly checkpoints: number;
   readonly resources: number;
-  readonly kinds?: readonly ContenderKind[];
+  readonly kinds: readonly ContenderKind[];
   /** Of which a round of one contender is made. */
   readonly cycles: number;
-  /** Before either kind of answers. */
   readonly warmUpCycles: number;
 }
 
+const CLIENTS: readonly ContenderKind[] = ['bare', 'fetch', 'go', 'poller, published'];
+/** Where all of them would take minutes. */
+const FEW: readonly ContenderKind[] = ['bare', 'poller, published'];
 /**
  * What the bars are about. V8 is done with optimizing after some 25,000 requests; before that they
  * cost several times as much.
  */
-const USUAL: Size = { checkpoints: 1000, resources: 10, cycles: 3, warmUpCycles: 25 };
-/** Where all of them would take minutes. */
-const FEW: readonly ContenderKind[] = ['bare', 'poller, published'];
+const USUAL: Size = {
+  checkpoints: 1000,
+  resources: 10,
+  cycles: 3,
+  warmUpCycles: 25,
+  kinds: CONTENDERS,
+};
 const SIZES: readonly Size[] = [
-  { checkpoints: 1000, resources: 1, cycles: 3, warmUpCycles: 25 },
+  { checkpoints: 1000, resources: 1, cycles: 3, warmUpCycles: 25, kinds: CLIENTS },
   USUAL,
-  { checkpoints: 1000, resources: 100, cycles: 1, warmUpCycles: 10 },
+  { checkpoints: 1000, resources: 100, cycles: 1, warmUpCycles: 10, kinds: CLIENTS },
   { checkpoints: 10_000, resources: 1, cycles: 1, warmUpCycles: 2, kinds: FEW },
-  { checkpoints: 10_000, resources: 10, cycles: 1, warmUpCycles: 2 },
+  { checkpoints: 10_000, resources: 10, cycles: 1, warmUpCycles: 2, kinds: CLIENTS },
   { checkpoints: 10_000, resources: 100, cycles: 1, warmUpCycles: 1, kinds: FEW },
 ];
 
@@ -55,7 +61,7 @@ async function measure(
   size: Size,
   bench: { readonly rounds: number; readonly go: GoPoll | undefined; readonly findings: Findings },
 ): Promise<Record<string, readonly PollMeasured[]>> {
-  const { checkpoints, resources, kinds = CONTENDERS, cycles, warmUpCycles } = size;
+  const { checkpoints, resources, kinds, cycles, warmUpCycles } = size;
   const { rounds, go, findings } = bench;
   const server = await startChild<string>('answers-process.ts', [
     String(checkpoints),
@@ -66,8 +72,11 @@ async function measure(
     return await withContenders(asked, async (contenders) => {
       const found: Record<string, readonly PollMeasured[]> = {};
       for (const answers of ANSWERS) {
-        const plan = { checkpoints, rounds, cycles, warmUpCycles, answers, delayMs: 0 };
-        const all = await pollRounds(contenders, plan);
+        const question = { answers, delayMs: 0 };
+        // The others do the same thing with either kind of answers.
+        const cold = contenders.filter(({ kind }) => answers === 'unchanged' || isProduct(kind));
+        await warmUp(cold, question, warmUpCycles);
+        const all = await pollRounds(contenders, { ...question, checkpoints, rounds, cycles });
         report({ size, answers, all }, findings);
         found[answers] = all;
       }
@@ -76,6 +85,10 @@ async function measure(
   } finally {
     await server.end();
   }
+}
+
+function isProduct(kind: ContenderKind): boolean {
+  return kind === 'poller' || kind === 'poller, published';
 }
 
 interface Reported {
