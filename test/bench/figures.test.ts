@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { BARS, verdicts } from './bars.ts';
-import { growthOf, growthTable, median, quantile, rowOf, rowsTable, spread } from './figures.ts';
+import {
+  growthOf,
+  growthTable,
+  median,
+  overNone,
+  quantile,
+  rowOf,
+  rowsTable,
+  spread,
+} from './figures.ts';
 
 describe('figures', () => {
   it.each([
@@ -50,6 +59,19 @@ describe('growth', () => {
       [100, '0.60'],
       [1000, '3.00'],
     ]);
+  });
+
+  it('is told over what is there at size 0', () => {
+    const points = [
+      { size: 0, value: 100 },
+      { size: 10, value: 130 },
+      { size: 20, value: 160 },
+    ];
+    expect(overNone(points)).toEqual([
+      { size: 10, value: 30 },
+      { size: 20, value: 60 },
+    ]);
+    expect(overNone([{ size: 1, value: 5 }])).toEqual([{ size: 1, value: Number.NaN }]);
   });
 
   it('stands in a table', () => {

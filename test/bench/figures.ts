@@ -91,6 +91,14 @@ export function growthOf(points: readonly Point[]): readonly GrowthStep[] {
   });
 }
 
+/** What a size adds to the value at size 0. */
+export function overNone(points: readonly Point[]): readonly Point[] {
+  const none = points.find(({ size }) => size === 0)?.value ?? Number.NaN;
+  return points
+    .filter(({ size }) => size > 0)
+    .map(({ size, value }) => ({ size, value: value - none }));
+}
+
 /** `title` names what was measured and its unit, `sizes` what the sizes count. */
 export function growthTable(title: string, sizes: string, steps: readonly GrowthStep[]): string {
   const cells = steps.map(({ size, value, each, exponent }) => [

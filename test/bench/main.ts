@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { verdicts, verdictsTable } from './bars.ts';
 import { changeSubject } from './change.ts';
 import { type GrowthStep, growthOf, growthTable, type Row, rowsTable } from './figures.ts';
+import { memorySubject } from './memory.ts';
 import { pollSubject } from './poll.ts';
 import { scrapeSubject } from './scrape.ts';
 import { startSubject } from './start.ts';
@@ -14,13 +15,14 @@ import type { Findings, Subject } from './subject.ts';
  * Every claim about speed as a ratio to a peer, taken in turns in one run. It says which bars of
  * the design hold; a time never makes it fail.
  *
- *   npm run bench -- [--only=scrape,poll,change,start] [--series=1000,10000,100000] [--rounds=5]
+ *   npm run bench -- [--only=scrape,poll,change,memory,start] [--series=1000,10000,100000] [--rounds=5]
  *                    [--out=test/bench/results.json]
  */
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   scrape: scrapeSubject,
   poll: pollSubject,
   change: changeSubject,
+  memory: memorySubject,
   start: startSubject,
 };
 

@@ -1,155 +1,157 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { get } from 'node:http';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoFleet } from '../../src/simulator/demo-fleet.ts';
-import { createSimulator } from '../../src/simulator/server.ts';
+import type { Fleet } from '../../src/simulator/fleet.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { ROOT } from '../shipping/docker-context.ts';
+import { type ConfigFolder, configFolder } from '../support/exporter-process.ts';
 import { configText } from '../support/simulated.ts';
-import { rowOf } from './figures.ts';
+import { benchFleet } from './bench-fleet.ts';
+import { median, overNone, type Point, type Row, rowOf } from './figures.ts';
+import { writeFleetConfig } from './fleet-config.ts';
+import { buildShipped, type Shipped } from './shipped.ts';
+import { freePort, measureStarts, type Start, type Variant } from './start-process.ts';
 import type { BenchOptions, Findings } from './subject.ts';
+
+const SCHEDULE = '*/5 * * * *';
+/** With a checkpoint file. */
+const SIZES = [0, 1000, 10_000] as const;
+const BARE = `require('node:http').createServer((_, answer) => answer.end('ok')).listen(process.argv[1], '127.0.0.1')`;
+const BARE_NAME = 'bare node:http';
+const SOURCES = 'sources';
+const WARM = 'bundle, compile cache';
+
+type Starts = ReadonlyMap<string, readonly Start[]>;
+
+/** What there is, and how its configuration is written. */
+interface Watched {
+  readonly name: string;
+  readonly fleet: Fleet;
+  write(folder: ConfigFolder, url: string): Promise<string>;
+}
+
+interface Bench {
+  readonly rounds: number;
+  readonly shipped: Shipped;
+}
 
 /**
  * How long a start takes, from the spawn to the first successful answer of /metrics, and the peak
- * of the memory until then, against a bare HTTP server. The variants take turns, so that whatever
- * else the machine does meets all of them. Alone, with dist as it is: node test/bench/start.ts [15]
+ * of the memory until then, against a bare HTTP server.
  */
-const ROUNDS = 15;
-const BARE = `require('node:http').createServer((_, answer) => answer.end('ok')).listen(process.argv[1], '127.0.0.1')`;
-const BARE_NAME = 'bare node:http';
-
-interface Variant {
-  readonly name: string;
-  readonly program: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-}
-
-interface Start {
-  readonly ms: number;
-  readonly cpuMs: number;
-  readonly peakMiB: number;
-}
-
-async function measureStarts(rounds: number): Promise<ReadonlyMap<string, readonly Start[]>> {
-  const folder = await mkdtemp(join(tmpdir(), 'cbr-exporter-bench-'));
-  const fleet = demoFleet(1, Date.now());
-  const simulator = createSimulator({ fleet });
-  const { url } = await simulator.listen({ host: '127.0.0.1', port: 0 });
-  const config = join(folder, 'config.yml');
-  await writeFile(config, configText(fleet, url, { schedule: '*/5 * * * *' }));
-  const port = await freePort();
-  const flags = [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`];
-  const bundle = [join(ROOT, 'dist/cbr-exporter.js'), ...flags];
-  const source = [join(ROOT, 'src/start.js'), ...flags];
-  const environment = { NODE_COMPILE_CACHE: join(folder, 'cache') };
-  const variants: readonly Variant[] = [
-    { name: BARE_NAME, program: ['-e', BARE, String(port)] },
-    { name: 'sources', program: source },
-    { name: 'sources, compile cache', program: source, environment },
-    { name: 'bundle', program: bundle },
-    { name: 'bundle, compile cache', program: bundle, environment },
-    { name: 'bundle, source maps', program: ['--enable-source-maps', ...bundle] },
-  ];
-  const starts = new Map<string, Start[]>();
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const variant of variants) {
-      const start = await measure(variant, port);
-      // The first round only fills the caches.
-      if (round > 0) starts.set(variant.name, [...(starts.get(variant.name) ?? []), start]);
-    }
-  }
-  await simulator.close();
-  await rm(folder, { recursive: true });
-  return starts;
-}
-
-/** The start as one of the bench's subjects; builds the bundle first. */
 export async function startSubject({ rounds }: BenchOptions, findings: Findings): Promise<void> {
-  const build = spawn(process.execPath, [join(ROOT, 'config/build/main.ts')], { stdio: 'ignore' });
-  const [code] = await once(build, 'exit');
-  if (code !== 0) {
+  let shipped: Shipped;
+  try {
+    shipped = await buildShipped();
+  } catch {
     findings.note('left out, since the build failed: npm run build');
     return;
   }
-  const starts = await measureStarts(rounds);
-  const roundsOf = (name: string, of: keyof Start) => starts.get(name)?.map((each) => [each[of]]);
-  const rowsOf = (of: keyof Start) =>
-    [...starts.keys()].map((name) =>
-      rowOf(name, roundsOf(name, of) ?? [], roundsOf(BARE_NAME, of)),
-    );
-  const times = rowsOf('ms');
-  findings.rows('start ms until /metrics answers', times);
-  findings.rows('CPU ms until then', rowsOf('cpuMs'));
-  findings.rows('peak memory MiB until then', rowsOf('peakMiB'));
-  const ratio = times.find(({ name }) => name === 'bundle, compile cache')?.ratio;
+  const usual = demo();
+  const times = report('', await startsOf([usual], { rounds, shipped }), findings);
+  const ratio = times.find(({ name }) => name === nameOf(WARM, usual))?.ratio;
   if (ratio !== undefined) findings.fact('first /metrics of the bundle / bare server', ratio);
+
+  const starts = await startsOf(SIZES.map(generated), { rounds, shipped });
+  report(', over checkpoints', starts, findings);
+  growth(starts, findings);
 }
 
-async function measure({ program, environment = {} }: Variant, port: number): Promise<Start> {
-  const began = performance.now();
-  const child = spawn(process.execPath, program, {
-    env: { PATH: process.env['PATH'], ...environment },
-    stdio: 'ignore',
-  });
-  while (!(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 1));
-  const ms = performance.now() - began;
-  const used = await usage(child);
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-  return { ms, ...used };
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    get({ host: '127.0.0.1', port, path: '/metrics', agent: false }, (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode === 200));
-    }).on('error', () => resolve(false));
-  });
-}
-
-async function usage({ pid }: ChildProcess): Promise<Omit<Start, 'ms'>> {
-  const [stat, status] = await Promise.all(
-    ['stat', 'status'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8')),
-  );
-  const fields = stat?.split(') ')[1]?.split(' ') ?? [];
-  const peak = /^VmHWM:\s+(\d+)/m.exec(status ?? '')?.[1];
-  return { cpuMs: (Number(fields[11]) + Number(fields[12])) * 10, peakMiB: Number(peak) / 1024 };
-}
-
-function report(starts: ReadonlyMap<string, readonly Start[]>): void {
-  const median = (values: readonly number[]) =>
-    values.toSorted((a, b) => a - b)[values.length >> 1];
-  let bare: number | undefined;
-  for (const [name, each] of starts) {
-    const ms = median(each.map((start) => start.ms)) ?? Number.NaN;
-    bare ??= ms;
-    const columns = [
-      name.padEnd(24),
-      `${ms.toFixed(0).padStart(5)} ms`,
-      `${(ms / bare).toFixed(1).padStart(5)} x`,
-      `${median(each.map((start) => start.cpuMs))
-        ?.toFixed(0)
-        .padStart(5)} ms CPU`,
-      `${median(each.map((start) => start.peakMiB))
-        ?.toFixed(0)
-        .padStart(5)} MiB peak`,
-    ];
-    process.stdout.write(`${columns.join('  ')}\n`);
+function growth(starts: Starts, findings: Findings): void {
+  const grows = (what: string, program: string, of: keyof Start) => {
+    const points = SIZES.map((size): Point => {
+      const all = starts.get(nameOf(program, generated(size))) ?? [];
+      return { size, value: median(all.map((start) => start[of])) };
+    });
+    const title = `${what} of the start, over that of 0 checkpoints, ${program}`;
+    findings.growth(title, 'checkpoints', overNone(points));
+  };
+  for (const program of [SOURCES, WARM]) {
+    grows('ms', program, 'ms');
+    grows('CPU ms', program, 'cpuMs');
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+function demo(): Watched {
+  const fleet = demoFleet(1, Date.now());
+  return {
+    name: 'the demo',
+    fleet,
+    write: (folder, url) =>
+      folder.write('config.yml', configText(fleet, url, { schedule: SCHEDULE })),
+  };
 }
 
-if (import.meta.main) report(await measureStarts(Number(process.argv[2] ?? ROUNDS)));
+function generated(checkpoints: number): Watched {
+  const fleet = benchFleet({ checkpoints, resources: 1 });
+  const options = { schedule: SCHEDULE, poll: 'requests_per_second: 50' };
+  return {
+    name: `${checkpoints} checkpoints`,
+    fleet,
+    write: (folder, url) => writeFleetConfig(folder, fleet, { ...options, endpoint: url }),
+  };
+}
+
+function nameOf(program: string, { name }: Watched): string {
+  return `${program}, ${name}`;
+}
+
+/** All of them in turns, with one bare server. */
+async function startsOf(all: readonly Watched[], { rounds, shipped }: Bench): Promise<Starts> {
+  const port = await freePort();
+  const variants: Variant[] = [{ name: BARE_NAME, program: ['-e', BARE, String(port)] }];
+  const folders: ConfigFolder[] = [];
+  const simulators: Simulator[] = [];
+  try {
+    for (const watched of all) {
+      const folder = await configFolder();
+      folders.push(folder);
+      const simulator = createSimulator({ fleet: watched.fleet });
+      simulators.push(simulator);
+      const { url } = await simulator.listen({ host: '127.0.0.1', port: 0 });
+      const config = await watched.write(folder, url);
+      const flags = [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`];
+      const started = { flags, cache: join(folder.path, 'cache') };
+      for (const { name, ...variant } of variantsOf(shipped, started)) {
+        variants.push({ name: nameOf(name, watched), ...variant });
+      }
+    }
+    return await measureStarts(variants, { rounds, port });
+  } finally {
+    for (const simulator of simulators) await simulator.close();
+    for (const folder of folders) await folder.remove();
+  }
+}
+
+interface Started {
+  readonly flags: readonly string[];
+  /** Folder of compiled code. */
+  readonly cache: string;
+}
+
+function variantsOf(
+  { program: [, ...bundle], environment }: Shipped,
+  { flags, cache }: Started,
+): readonly Variant[] {
+  const sources = [join(ROOT, 'src/start.js'), ...flags];
+  const shipped = [...bundle, ...flags];
+  const warm = { NODE_COMPILE_CACHE: cache };
+  return [
+    { name: SOURCES, program: sources },
+    { name: 'sources, compile cache', program: sources, environment: warm },
+    { name: 'bundle', program: shipped, environment },
+    { name: WARM, program: shipped, environment: { ...environment, ...warm } },
+    { name: 'bundle, source maps', program: ['--enable-source-maps', ...shipped], environment },
+  ];
+}
+
+function report(title: string, starts: Starts, findings: Findings): readonly Row[] {
+  const roundsOf = (name: string, of: keyof Start) =>
+    starts.get(name)?.map((each) => [each[of]]) ?? [];
+  const rowsOf = (of: keyof Start) =>
+    [...starts.keys()].map((name) => rowOf(name, roundsOf(name, of), roundsOf(BARE_NAME, of)));
+  const times = rowsOf('ms');
+  findings.rows(`start ms until /metrics answers${title}`, times);
+  findings.rows(`CPU ms until then${title}`, rowsOf('cpuMs'));
+  findings.rows(`peak memory MiB until then${title}`, rowsOf('peakMiB'));
+  return times;
+}
