@@ -174,7 +174,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   }
 
   async function body(encoding: Encoding): Promise<Body> {
-    return publication.body(await ownMetrics.render(), encoding);
+    return publication.body(await ownMetrics.runs(), encoding);
   }
 
   const app = buildApp({

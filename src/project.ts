@@ -7,7 +7,8 @@ import {
   isSameConnection,
 } from './connection.ts';
 import type { Log, LogFields } from './log.ts';
-import type { OwnMetrics, SkipReason } from './metrics/own-metrics.ts';
+import type { OwnMetrics } from './metrics/own-metrics.ts';
+import type { SkipReason } from './metrics/own-series.ts';
 import { type Cycle, createPoller } from './poll/poller.ts';
 import { cycleLogLine, isAnswered, pollLogLines } from './poll-log.ts';
 import { type Reading, readingEvents } from './poll-state.ts';

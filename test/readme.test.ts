@@ -53,13 +53,13 @@ describe('the tables of the README are those of the code', () => {
       type,
       quoted(labels),
     ]);
-    const { registry } = createOwnMetrics({
+    const { registries } = createOwnMetrics({
       version: '1',
       revision: '1',
       nodeVersion: '1',
     });
-    const own = registry
-      .getMetricsAsArray()
+    const own = registries
+      .flatMap((registry) => registry.getMetricsAsArray())
       .filter(({ name }) => !/^(process|nodejs)_/.test(name))
       .map((metric) => [
         metric.name,

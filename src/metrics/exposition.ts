@@ -1,5 +1,6 @@
 import type { Known, PollState, Reading } from '../poll-state.ts';
 import type { Family } from './family.ts';
+import type { Run } from './run.ts';
 
 /** Families in the order of the exposition: `known` first. */
 export interface Families {
@@ -19,8 +20,8 @@ export interface Body extends Iterable<Uint8Array> {
 
 /** A state in bytes: whole, and never changed afterwards. */
 export interface Exposition {
-  /** The text of the state followed by `appendix`. */
-  body(appendix: string, encoding: Encoding): Body;
+  /** The text of the state, followed by what the exporter says of itself. */
+  body(own: readonly Run[], encoding: Encoding): Body;
 }
 
 /** Families in, bytes out. To be called again only once it is done. */

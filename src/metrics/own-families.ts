@@ -183,10 +183,6 @@ export function createOwnFamilies(registry: Registry, projects: ReadonlyMap<stri
       [],
     ),
     storageSuccessful,
-    httpRequests: counter('cbr_exporter_http_requests_total', 'HTTP requests answered.', [
-      'handler',
-      'code',
-    ]),
   };
 }
 

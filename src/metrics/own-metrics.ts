@@ -1,22 +1,12 @@
-import { collectDefaultMetrics, type LabelValues, Registry } from 'prom-client';
-import { FAILURE_REASONS, type FailureReason, TRANSIENT_REASONS } from '../outcome.ts';
+import { type LabelValues, Registry } from 'prom-client';
+import type { FailureReason } from '../outcome.ts';
 import type { ReadingEvents } from '../poll-state.ts';
-import { CHECKPOINT_STATUSES } from '../restore-point.ts';
-import { createOwnFamilies, type OwnFamilies } from './own-families.ts';
-import { renderRegistry } from './registry-text.ts';
-
-/** Gauges of prom-client that are named like counters, which promtool's lint refuses. */
-const ILL_NAMED_DEFAULTS = [
-  'nodejs_active_handles_total',
-  'nodejs_active_requests_total',
-  'nodejs_active_resources_total',
-];
-
-export const SKIP_REASONS = ['overlap', 'missed', 'circuit_open', 'auth_paused'] as const;
-export type SkipReason = (typeof SKIP_REASONS)[number];
-
-const WAIT_CAUSES = ['local', 'server'] as const;
-export type WaitCause = (typeof WAIT_CAUSES)[number];
+import { createHttpMetrics } from './http-metrics.ts';
+import { createOwnFamilies } from './own-families.ts';
+import { createOwnRuns } from './own-runs.ts';
+import { removeSeries, type SkipReason, startAtZero, type WaitCause } from './own-series.ts';
+import { createProcessMetrics } from './process-metrics.ts';
+import type { Run } from './run.ts';
 
 export interface OwnMetricsOptions {
   readonly version: string;
@@ -85,9 +75,9 @@ export interface OwnMetrics {
   configRefused(): void;
   storageWritten(successful: boolean): void;
   httpRequest(handler: string, code: number): void;
-  /** All of them in the text format. */
-  render(): Promise<string>;
-  readonly registry: Registry;
+  /** All of them, as they are now. */
+  runs(): Promise<readonly Run[]>;
+  readonly registries: readonly Registry[];
 }
 
 /**
@@ -96,22 +86,34 @@ export interface OwnMetrics {
  * the cloud's tenants could make two series one.
  */
 export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
-  const registry = new Registry();
   const { version, revision, nodeVersion } = options;
-  collectDefaultMetrics({ register: registry });
-  for (const name of ILL_NAMED_DEFAULTS) registry.removeSingleMetric(name);
-
   const projects = new Map<string, ProjectFacts>();
   const targets = new Map<string, LabelValues<string>>();
+  const registry = new Registry();
   const metrics = createOwnFamilies(registry, projects);
+  const http = createHttpMetrics();
   metrics.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
 
-  /** What happens late, after a project has left the configuration, is no longer of interest. */
-  const ifConfigured = <Args extends unknown[]>(act: (project: string, ...args: Args) => void) => {
-    return (project: string, ...args: Args) => {
-      if (projects.has(project)) act(project, ...args);
+  let changes = 0;
+  const groups = [
+    createProcessMetrics(),
+    { registry, version: () => `${changes} ${askedOf(projects)}` },
+    http,
+  ];
+
+  /** Everything that changes these families goes through this one or the next. */
+  const changing = <Args extends unknown[], Result>(act: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      changes += 1;
+      return act(...args);
     };
   };
+
+  /** What happens late, after a project has left the configuration, is no longer of interest. */
+  const ifConfigured = <Args extends unknown[]>(act: (project: string, ...args: Args) => void) =>
+    changing((project: string, ...args: Args) => {
+      if (projects.has(project)) act(project, ...args);
+    });
 
   function judgedWrong(project: string, count: number): void {
     if (count === 0) return;
@@ -120,8 +122,8 @@ export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
   }
 
   return {
-    registry,
-    setProject: (facts) => {
+    registries: groups.map((group) => group.registry),
+    setProject: changing((facts) => {
       const project = facts.name;
       metrics.tlsVerificationDisabled.set({ project }, facts.tlsVerificationDisabled ? 1 : 0);
       metrics.interval.set({ project }, facts.intervalSeconds);
@@ -131,11 +133,13 @@ export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
       if (counts.every(([, count]) => count === 0)) metrics.up.remove({ project });
       projects.set(project, facts);
       startAtZero(metrics, project, facts.operations);
-    },
+    }),
     removeProject: async (project) => {
       projects.delete(project);
       targets.delete(project);
       await removeSeries(registry, project);
+      // Only now all of it is gone.
+      changes += 1;
     },
     target: ifConfigured((project, { projectId: project_id, region, endpoint }: ProjectTarget) => {
       const former = targets.get(project);
@@ -179,53 +183,26 @@ export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
         counter.inc({ project, field });
       }
     }),
-    configLoaded: (atSeconds) => {
+    configLoaded: changing((atSeconds) => {
       metrics.reloadSuccessful.set({}, 1);
       metrics.reloadTime.set({}, atSeconds);
-    },
-    configRefused: () => metrics.reloadSuccessful.set({}, 0),
-    storageWritten: (successful) => metrics.storageSuccessful.set({}, successful ? 1 : 0),
-    httpRequest: (handler, code) => metrics.httpRequests.inc({ handler, code: String(code) }),
-    render: () => renderRegistry(registry),
+    }),
+    configRefused: changing(() => metrics.reloadSuccessful.set({}, 0)),
+    storageWritten: changing((successful) => {
+      metrics.storageSuccessful.set({}, successful ? 1 : 0);
+    }),
+    httpRequest: http.answered,
+    runs: createOwnRuns(groups),
   };
 }
 
-/** prom-client takes a series away by all its labels only, so they have to be looked up first. */
-async function removeSeries(registry: Registry, project: string): Promise<void> {
-  for (const { name } of registry.getMetricsAsArray()) {
-    const metric = registry.getSingleMetric(name);
-    if (metric === undefined) continue;
-    const { values } = await metric.get();
-    for (const { labels } of values) {
-      if (labels['project'] !== project) continue;
-      const { le: _, ...all } = labels as Record<string, string | number>;
-      metric.remove(all);
-    }
-  }
-}
-
-/** A counter that only appears with its first event hides that event from increase(). */
-function startAtZero(metrics: OwnFamilies, project: string, operations: readonly string[]): void {
-  for (const status of [...CHECKPOINT_STATUSES, 'unknown']) {
-    metrics.transitions.inc({ project, status }, 0);
-  }
-  for (const reason of SKIP_REASONS) metrics.cyclesSkipped.inc({ project, reason }, 0);
-  for (const metric of [
-    metrics.skippedSeen,
-    metrics.cycles,
-    metrics.cycleFailures,
-    metrics.deferred,
-  ]) {
-    metric.inc({ project }, 0);
-  }
-  for (const cause of WAIT_CAUSES) metrics.throttled.inc({ project, cause }, 0);
-  for (const operation of operations) {
-    metrics.requests.inc({ project, operation }, 0);
-    for (const reason of FAILURE_REASONS) {
-      metrics.requestFailures.inc({ project, operation, reason }, 0);
-    }
-    for (const reason of TRANSIENT_REASONS) {
-      metrics.retries.inc({ project, operation, reason }, 0);
-    }
-  }
+/** What is asked for rather than told, in a text: a change of it is seen nowhere else. */
+function askedOf(projects: ReadonlyMap<string, ProjectFacts>): string {
+  return Array.from(projects.values(), (facts) => [
+    facts.nextCycleSeconds(),
+    facts.authSuccess(),
+    facts.authExpirySeconds(),
+    facts.requestsPerSecond(),
+    facts.circuitOpen(),
+  ]).join(' ');
 }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Body, Encoding, Exposition } from './exposition.ts';
+import type { Run } from './run.ts';
 import { stitchedExposition } from './stitched-exposition.ts';
 
 /** While answers come in, a new state is shown this often, or as often as a fifth of the time allows. */
@@ -18,8 +19,8 @@ export interface Publication {
   publish(): Promise<void>;
   /** Asks for one before long, together with whatever else changes until then. */
   publishSoon(): void;
-  /** What is served now, followed by `appendix`. */
-  body(appendix: string, encoding: Encoding): Body;
+  /** What is served now, followed by what the exporter says of itself. */
+  body(own: readonly Run[], encoding: Encoding): Body;
 }
 
 /**
@@ -64,6 +65,6 @@ export function createPublication({ render, onBug }: PublicationOptions): Public
     publishSoon: () => {
       soon ??= setTimeout(publish, pauseMs).unref();
     },
-    body: (appendix, encoding) => published.body(appendix, encoding),
+    body: (own, encoding) => published.body(own, encoding),
   };
 }

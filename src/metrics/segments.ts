@@ -5,7 +5,7 @@ import { type Column, columnsOf } from './columns.ts';
 import { type Cutting, createCutting, type UncompressedBlock } from './cutting.ts';
 import type { Families, RenderExposition } from './exposition.ts';
 import { type Interruptible, inSlices } from './slices.ts';
-import { type Part, partOf, stitchedExposition } from './stitched-exposition.ts';
+import { CHUNK_BYTES, type Part, partOf, stitchedExposition } from './stitched-exposition.ts';
 import { type Succession, succession } from './succession.ts';
 
 /** Longest time without a look at anything else, but for the block that is begun within it. */
@@ -16,6 +16,8 @@ interface Sizes {
   /** Length of a block's text, about. */
   readonly blockCharacters: number;
   readonly blocksPerBundle: number;
+  /** Buffers are joined up to this length. */
+  readonly chunkBytes: number;
 }
 
 export interface SegmentedOptions extends Partial<Sizes> {
@@ -37,17 +39,18 @@ export function createSegmentedRenderer(
   {
     blockCharacters = BLOCK_CHARACTERS,
     blocksPerBundle = BLOCKS_PER_BUNDLE,
+    chunkBytes = CHUNK_BYTES,
     sliceMs = SLICE_MS,
   }: SegmentedOptions = {},
 ): RenderExposition {
   const columns = columnsOf(families);
-  const sizes = { blockCharacters, blocksPerBundle };
+  const sizes = { blockCharacters, blocksPerBundle, chunkBytes };
   let rendered: Rendered = { state: new Map(), columns: new Map() };
 
   return async (state) => {
     // Taken over whole: an error on the way leaves the last one as it was.
     rendered = await inSlices(renderAgain({ columns, sizes, former: rendered }, state), sliceMs);
-    return stitchedExposition(partsOf(rendered));
+    return stitchedExposition(partsOf(rendered), chunkBytes);
   };
 }
 

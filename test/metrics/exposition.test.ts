@@ -38,7 +38,7 @@ const WHOLE = found({
 
 describe.each(RENDERERS)('the $name renderer', ({ create }) => {
   async function exposition(state: PollState, families = ALL_FAMILIES): Promise<string> {
-    return textOf((await create(families)(state)).body('', 'identity'));
+    return textOf((await create(families)(state)).body([], 'identity'));
   }
 
   /** The sample lines of some families, without the labels that are always the same. */

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createOwnMetrics, type OwnMetrics } from '../../src/metrics/own-metrics.ts';
+import {
+  createOwnMetrics,
+  type OwnMetrics,
+  type ProjectFacts,
+} from '../../src/metrics/own-metrics.ts';
+import { renderRegistry } from '../../src/metrics/registry-text.ts';
+import { inflateRun } from '../../src/metrics/run.ts';
 import { type ParsedFamily, parseExposition } from '../support/parse-exposition.ts';
 
 function own(): OwnMetrics {
@@ -10,25 +16,27 @@ function own(): OwnMetrics {
   });
 }
 
+const FACTS: ProjectFacts = {
+  name: 'prod',
+  operations: ['show_checkpoint'],
+  tlsVerificationDisabled: false,
+  intervalSeconds: 300,
+  maxAgeSeconds: 900,
+  checkpoints: { static: 3, file: 0 },
+  nextCycleSeconds: () => 2000,
+  authExpirySeconds: () => undefined,
+  authSuccess: () => undefined,
+  requestsPerSecond: () => 5,
+  circuitOpen: () => false,
+};
+
 function withProject({
   nextCycleSeconds = () => 2000 as number | undefined,
   authExpirySeconds = () => undefined as number | undefined,
   authSuccess = () => undefined as boolean | undefined,
 } = {}): OwnMetrics {
   const metrics = own();
-  metrics.setProject({
-    name: 'prod',
-    operations: ['show_checkpoint'],
-    tlsVerificationDisabled: false,
-    intervalSeconds: 300,
-    maxAgeSeconds: 900,
-    checkpoints: { static: 3, file: 0 },
-    nextCycleSeconds,
-    authExpirySeconds,
-    authSuccess,
-    requestsPerSecond: () => 5,
-    circuitOpen: () => false,
-  });
+  metrics.setProject({ ...FACTS, nextCycleSeconds, authExpirySeconds, authSuccess });
   return metrics;
 }
 
@@ -41,8 +49,13 @@ const CYCLE = {
   deferred: 0,
 };
 
+/** What a scrape gets. */
+async function textOf(metrics: OwnMetrics): Promise<string> {
+  return Buffer.concat((await metrics.runs()).map(inflateRun)).toString();
+}
+
 async function familyOf(metrics: OwnMetrics, name: string): Promise<ParsedFamily | undefined> {
-  return parseExposition(await metrics.render()).find((family) => family.name === name);
+  return parseExposition(await textOf(metrics)).find((family) => family.name === name);
 }
 
 /** The values of a family by their labels but `project`. */
@@ -197,8 +210,70 @@ it('counts requests, events and anomalies', async () => {
 });
 
 it('has the process metrics, less the three that are named like counters', async () => {
-  const names = parseExposition(await own().render()).map(({ name }) => name);
+  const names = parseExposition(await textOf(own())).map(({ name }) => name);
   expect(names).toContain('process_cpu_seconds_total');
   expect(names).toContain('nodejs_eventloop_lag_seconds');
   expect(names.filter((name) => /^nodejs_active_.*_total$/.test(name))).toEqual([]);
+});
+
+describe('whatever happens is in the next scrape', () => {
+  const happenings: Readonly<Record<string, (metrics: OwnMetrics) => unknown>> = {
+    setProject: (metrics) => metrics.setProject({ ...FACTS, maxAgeSeconds: 1800 }),
+    removeProject: (metrics) => metrics.removeProject('prod'),
+    target: (metrics) => metrics.target('prod', { projectId: '1', region: 'r', endpoint: 'e' }),
+    request: (metrics) =>
+      metrics.request('prod', {
+        operation: 'show_checkpoint',
+        durationSeconds: 1,
+        failure: undefined,
+      }),
+    retried: (metrics) => metrics.retried('prod', 'show_checkpoint', 'timeout'),
+    waited: (metrics) => metrics.waited('prod', 'local', 1),
+    cycleEnded: (metrics) => metrics.cycleEnded('prod', CYCLE),
+    cycleSkipped: (metrics) => metrics.cycleSkipped('prod', 'overlap'),
+    judgedWrong: (metrics) => metrics.judgedWrong('prod', 1),
+    events: (metrics) =>
+      metrics.events('prod', { entered: 'error', newlySkipped: [], newAnomalies: [] }),
+    configLoaded: (metrics) => metrics.configLoaded(1),
+    configRefused: (metrics) => metrics.configRefused(),
+    storageWritten: (metrics) => metrics.storageWritten(false),
+    httpRequest: (metrics) => metrics.httpRequest('/metrics', 200),
+  };
+  const withoutProcess = (text: string) => text.replaceAll(/^.*\b(process|nodejs)_.*\n/gm, '');
+
+  it('are all there are', () => {
+    const { runs: _, registries: __, ...events } = own();
+    expect(Object.keys(happenings).sort()).toEqual(Object.keys(events).sort());
+  });
+
+  it.each(Object.entries(happenings))('%s', async (_, happen) => {
+    const metrics = own();
+    metrics.setProject(FACTS);
+    metrics.configLoaded(0);
+    const before = withoutProcess(await textOf(metrics));
+    await happen(metrics);
+    const after = withoutProcess(await textOf(metrics));
+    expect(after).not.toBe(before);
+    const fresh = await Promise.all(metrics.registries.map(renderRegistry));
+    expect(after).toBe(withoutProcess(fresh.join('')));
+  });
+
+  it('and so is what the scrape asks for', async () => {
+    let circuitOpen = false;
+    const metrics = own();
+    metrics.setProject({ ...FACTS, circuitOpen: () => circuitOpen });
+    expect(await values(metrics, 'cbr_exporter_api_circuit_open')).toEqual({ '': '0' });
+    circuitOpen = true;
+    expect(await values(metrics, 'cbr_exporter_api_circuit_open')).toEqual({ '': '1' });
+  });
+
+  it('what did not change is not made again', async () => {
+    const metrics = own();
+    metrics.setProject(FACTS);
+    const [, before, httpBefore] = await metrics.runs();
+    metrics.httpRequest('/metrics', 200);
+    const [, after, httpAfter] = await metrics.runs();
+    expect(after).toBe(before);
+    expect(httpAfter).not.toBe(httpBefore);
+  });
 });

@@ -3,7 +3,7 @@ import type { Exposition } from '../../src/metrics/exposition.ts';
 import { createPublication } from '../../src/metrics/publication.ts';
 import { createDeflateRun } from '../../src/metrics/run.ts';
 import { partOf, stitchedExposition } from '../../src/metrics/stitched-exposition.ts';
-import { textOf } from '../support/renderers.ts';
+import { own, textOf } from '../support/renderers.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -18,7 +18,7 @@ function publishing(render: () => string | Promise<Exposition>) {
     },
     onBug: (error) => bugs.push(error),
   });
-  const served = () => textOf(publication.body('own\n', 'identity'));
+  const served = () => textOf(publication.body(own('own\n'), 'identity'));
   return { ...publication, served, bugs };
 }
 

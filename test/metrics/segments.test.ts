@@ -8,14 +8,14 @@ import { createSegmentedRenderer } from '../../src/metrics/segments.ts';
 import { nextReading, type PollState, type Reading, unpolled } from '../../src/poll-state.ts';
 import { fleetReadings, polledAgain, withStatus } from '../support/fleet-readings.ts';
 import { found, resource, skipped, vault } from '../support/readings.ts';
-import { ALL_FAMILIES, bytesOf, stateOf, textOf } from '../support/renderers.ts';
+import { ALL_FAMILIES, bytesOf, own, stateOf, textOf } from '../support/renderers.ts';
 import { createWholeRenderer } from '../support/whole-renderer.ts';
 
 /** So short that a few checkpoints fill several of them. */
-const SHORT = { blockCharacters: 700, blocksPerBundle: 3 };
+const SHORT = { blockCharacters: 700, blocksPerBundle: 3, chunkBytes: 0 };
 
 async function expectedText(state: PollState): Promise<string> {
-  return textOf((await createWholeRenderer(ALL_FAMILIES)(state)).body('own\n', 'identity'));
+  return textOf((await createWholeRenderer(ALL_FAMILIES)(state)).body(own('own\n'), 'identity'));
 }
 
 describe('any sequence of changes', () => {
@@ -87,8 +87,8 @@ describe('any sequence of changes', () => {
           const state = stateOf(...readings);
           const { body } = await render(state);
           const expected = await expectedText(state);
-          expect(textOf(body('own\n', 'identity'))).toBe(expected);
-          expect(gunzipSync(bytesOf(body('own\n', 'gzip'))).toString()).toBe(expected);
+          expect(textOf(body(own('own\n'), 'identity'))).toBe(expected);
+          expect(gunzipSync(bytesOf(body(own('own\n'), 'gzip'))).toString()).toBe(expected);
         }
       }),
       { numRuns: 150 },
@@ -118,16 +118,16 @@ describe('while a state is rendered', () => {
     const published = publish().finally(() => {
       isDone = true;
     });
-    for (; !isDone; await turn()) seen.push(textOf(body('own\n', 'identity')));
+    for (; !isDone; await turn()) seen.push(textOf(body(own('own\n'), 'identity')));
     await published;
     expect(seen.length).toBeGreaterThan(20);
     expect(new Set(seen)).toEqual(new Set([await expectedText(before)]));
-    expect(textOf(body('own\n', 'identity'))).toBe(await expectedText(after));
+    expect(textOf(body(own('own\n'), 'identity'))).toBe(await expectedText(after));
   });
 
   it('an answer that was begun is finished with the state it began with', async () => {
     const render = createSegmentedRenderer(ALL_FAMILIES, SHORT);
-    const begun = (await render(stateOf(...FLEET))).body('own\n', 'gzip');
+    const begun = (await render(stateOf(...FLEET))).body(own('own\n'), 'gzip');
     const chunks = begun[Symbol.iterator]();
     const taken = [chunks.next().value];
     await render(stateOf(...FLEET.map((reading) => withStatus(reading, 'error'))));
@@ -137,7 +137,7 @@ describe('while a state is rendered', () => {
 });
 
 function chunksOf({ body }: Exposition): readonly Uint8Array[] {
-  return [...body('', 'gzip')].slice(0, -1);
+  return [...body([], 'gzip')].slice(0, -1);
 }
 
 describe('what is done again', () => {
@@ -198,7 +198,7 @@ it('goes on from the last good state after an error', async () => {
   await expect(render(changed)).rejects.toThrow('a bug');
   isBroken = false;
   const { body } = await render(changed);
-  expect(textOf(body('own\n', 'identity'))).toBe(await expectedText(changed));
+  expect(textOf(body(own('own\n'), 'identity'))).toBe(await expectedText(changed));
 });
 
 it('renders a hundred thousand series as it renders ten', async () => {
@@ -210,6 +210,6 @@ it('renders a hundred thousand series as it renders ten', async () => {
   const expected = await expectedText(state);
   expect(expected.split('\n').length).toBeGreaterThan(100_000);
   // Compared as a boolean: a difference of megabytes is of no help to anybody.
-  expect(textOf(body('own\n', 'identity')) === expected).toBe(true);
-  expect(gunzipSync(bytesOf(body('own\n', 'gzip'))).toString() === expected).toBe(true);
+  expect(textOf(body(own('own\n'), 'identity')) === expected).toBe(true);
+  expect(gunzipSync(bytesOf(body(own('own\n'), 'gzip'))).toString() === expected).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { OPERATIONS } from '../../src/cbr/operation.ts';
-import { createOwnMetrics, SKIP_REASONS } from '../../src/metrics/own-metrics.ts';
+import { createOwnMetrics } from '../../src/metrics/own-metrics.ts';
+import { SKIP_REASONS } from '../../src/metrics/own-series.ts';
 import { POLL_FAMILIES } from '../../src/metrics/poll-families.ts';
 import {
   RESOURCE_FAMILIES,
@@ -25,7 +26,7 @@ export const FAMILIES: readonly KnownFamily[] = [
     family(name, 'gauge', 'project', 'checkpoint_id', ...labels),
   ),
   ...createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' })
-    .registry.getMetricsAsArray()
+    .registries.flatMap((registry) => registry.getMetricsAsArray())
     .map((metric) => {
       const labels = 'labelNames' in metric ? (metric.labelNames as readonly string[]) : [];
       return family(metric.name, metric.constructor.name.toLowerCase(), ...labels);

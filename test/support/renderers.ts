@@ -4,6 +4,7 @@ import {
   RESOURCE_FAMILIES,
   RESTORE_POINT_FAMILIES,
 } from '../../src/metrics/restore-point-families.ts';
+import { type Run, storedRun } from '../../src/metrics/run.ts';
 import { createSegmentedRenderer } from '../../src/metrics/segments.ts';
 import type { PollState, Reading } from '../../src/poll-state.ts';
 import { createWholeRenderer } from './whole-renderer.ts';
@@ -46,4 +47,9 @@ export function bytesOf(body: Body): Buffer {
 
 export function textOf(body: Body): string {
   return bytesOf(body).toString();
+}
+
+/** As what the exporter says of itself. */
+export function own(text: string): readonly Run[] {
+  return [storedRun(text)];
 }

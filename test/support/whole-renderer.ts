@@ -3,6 +3,7 @@ import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 import type { Body, Families, RenderExposition } from '../../src/metrics/exposition.ts';
 import type { Family } from '../../src/metrics/family.ts';
 import { familyHeader, familyTextOf } from '../../src/metrics/family-text.ts';
+import { inflateRun } from '../../src/metrics/run.ts';
 import { readingsInOrder } from '../../src/metrics/succession.ts';
 import type { Known } from '../../src/poll-state.ts';
 
@@ -38,8 +39,8 @@ export function createWholeRenderer({ known, reading }: Families): RenderExposit
     });
     const crc = crc32(identity);
     return {
-      body: (appendix, encoding) => {
-        const own = Buffer.from(appendix);
+      body: (runs, encoding) => {
+        const own = Buffer.concat(runs.map(inflateRun));
         if (encoding === 'identity') return bodyOf(identity, own);
         const trailer = Buffer.alloc(8);
         trailer.writeUInt32LE(crc32(own, crc), 0);
