@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILES = readdirSync(ROOT, { withFileTypes: true, recursive: true })
   .filter((entry) => entry.isFile())
   .map((entry) => posix.relative(ROOT, join(entry.parentPath, entry.name)))
-  .filter((file) => !/^(node_modules|dist|coverage|\.git|\.ci\/tools)\//.test(file));
+  .filter((file) => !/^(dist|coverage|\.git|\.ci\/tools)\/|(^|\/)node_modules\//.test(file));
 const SOURCES = FILES.filter((file) => /^src\/.*\.ts$/.test(file));
 
 function textOf(file: string): string {

@@ -15,12 +15,15 @@ export interface Nginx {
   end(): Promise<void>;
 }
 
-/** Serves a text and its gzip form as static files; undefined where nginx is not installed. */
+export function isNginxInstalled(): boolean {
+  return existsSync(PROGRAM);
+}
+
+/** Serves a text and its gzip form as static files. */
 export async function startNginx(
   folder: string,
   { text, gzip }: { readonly text: Buffer; readonly gzip: Buffer },
-): Promise<Nginx | undefined> {
-  if (!existsSync(PROGRAM)) return undefined;
+): Promise<Nginx> {
   await mkdir(join(folder, 'static'));
   await writeFile(join(folder, 'static/metrics'), text);
   await writeFile(join(folder, 'static/metrics.gz'), gzip);

@@ -1,24 +1,20 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Gauge, Registry } from 'prom-client';
+import { samplesOf } from './series-file.ts';
 
 /** The series of a file in the text format, as gauges of prom-client, served as its users do. */
-const SAMPLE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
-const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
-
+/** Until its turn comes again. */
+const KEEP_ALIVE_MS = 600_000;
 const compress = promisify(gzip);
 const registry = new Registry();
 const gauges = new Map<string, Gauge>();
 
-for (const line of readFileSync(process.argv[2] ?? '', 'utf8').split('\n')) {
-  const [, name, pairs = '', value] = SAMPLE.exec(line) ?? [];
-  if (name === undefined) continue;
-  const labels = Object.fromEntries([...pairs.matchAll(LABEL)].map(([, key, text]) => [key, text]));
+for (const { name, labels, value } of samplesOf(process.argv[2] ?? '')) {
   const gauge = gauges.get(name) ?? gaugeOf(name, Object.keys(labels));
-  gauge.set(labels, Number(value));
+  gauge.set(labels, value);
 }
 
 function gaugeOf(name: string, labelNames: string[]): Gauge {
@@ -27,9 +23,9 @@ function gaugeOf(name: string, labelNames: string[]): Gauge {
   return gauge;
 }
 
-const server = createServer(async (request, response) => {
+const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, async (request, response) => {
   const text = await registry.metrics();
-  const isGzip = request.headers['accept-encoding'] === 'gzip';
+  const isGzip = /\bgzip\b/.test(String(request.headers['accept-encoding']));
   const body = isGzip ? await compress(text) : Buffer.from(text);
   if (isGzip) response.setHeader('content-encoding', 'gzip');
   response.setHeader('content-type', registry.contentType);
