@@ -7,6 +7,7 @@ import { changeSubject } from './change.ts';
 import { type GrowthStep, growthOf, growthTable, type Row, rowsTable } from './figures.ts';
 import { memorySubject } from './memory.ts';
 import { pollSubject } from './poll.ts';
+import { prometheusSubject } from './prometheus.ts';
 import { scrapeSubject } from './scrape.ts';
 import { startSubject } from './start.ts';
 import type { Findings, Subject } from './subject.ts';
@@ -15,11 +16,12 @@ import type { Findings, Subject } from './subject.ts';
  * Every claim about speed as a ratio to a peer, taken in turns in one run. It says which bars of
  * the design hold; a time never makes it fail.
  *
- *   npm run bench -- [--only=scrape,poll,change,memory,start] [--series=1000,10000,100000] [--rounds=5]
- *                    [--out=test/bench/results.json]
+ *   npm run bench -- [--only=scrape,prometheus,poll,change,memory,start] [--rounds=5]
+ *                    [--series=1000,10000,100000,500000] [--out=test/bench/results.json]
  */
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   scrape: scrapeSubject,
+  prometheus: prometheusSubject,
   poll: pollSubject,
   change: changeSubject,
   memory: memorySubject,
@@ -29,7 +31,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
 const { values: flags } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(SUBJECTS).join(',') },
-    series: { type: 'string', default: '1000,10000,100000' },
+    series: { type: 'string', default: '1000,10000,100000,500000' },
     rounds: { type: 'string', default: '5' },
     out: { type: 'string', default: fileURLToPath(new URL('results.json', import.meta.url)) },
   },
