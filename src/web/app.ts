@@ -48,12 +48,13 @@ export function buildApp(options: AppOptions): App {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
 
-  function addCommonHeaders(reply: FastifyReply): void {
-    reply.headers(SAFE);
-    if (draining) reply.header('connection', 'close');
+  function commonHeaders(): Readonly<Record<string, string>> {
+    return draining ? { ...SAFE, connection: 'close' } : SAFE;
   }
 
-  fastify.addHook('onSend', async (_request, reply) => addCommonHeaders(reply));
+  fastify.addHook('onSend', async (_request, reply) => {
+    reply.headers(commonHeaders());
+  });
   fastify.addHook('onResponse', async (request, reply) => {
     options.onAnswer(request.routeOptions.url ?? 'other', reply.statusCode);
   });
@@ -70,15 +71,18 @@ export function buildApp(options: AppOptions): App {
     handler: async (request, reply) => {
       const gzip = acceptsGzip(request.headers['accept-encoding']);
       const body = await options.metrics(gzip ? 'gzip' : 'identity');
-      reply.header('vary', 'Accept-Encoding').type(contentType);
-      reply.header('content-length', body.byteLength);
-      if (gzip) reply.header('content-encoding', 'gzip');
-      if (request.method === 'HEAD') return reply.send();
       // From here on the answer is no longer fastify's: it would buffer it, or pipe it piecemeal.
-      addCommonHeaders(reply);
       reply.hijack();
-      for (const [name, value] of Object.entries(reply.getHeaders())) {
-        if (value !== undefined) reply.raw.setHeader(name, value);
+      reply.raw.writeHead(200, {
+        ...commonHeaders(),
+        vary: 'Accept-Encoding',
+        'content-type': contentType,
+        'content-length': body.byteLength,
+        ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+      });
+      if (request.method === 'HEAD') {
+        reply.raw.end();
+        return reply;
       }
       await sendBody(reply.raw, body).catch((error) => {
         options.log.error({ path: request.url, err: error }, 'answer broken off');

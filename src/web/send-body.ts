@@ -26,18 +26,22 @@ export async function sendBody(
   { stalledMs = STALLED_MS }: SendBodyOptions = {},
 ): Promise<void> {
   const chunks = body[Symbol.iterator]();
+  let isMore = !response.destroyed && writeCork(response, chunks);
+  // Most answers are in the socket by now, and need nobody who waits for it.
+  if (!isMore && response.writableLength === 0) return;
   // One pair of listeners for the whole answer: a pair per cork would pile up.
   let wake = () => {};
   response.on('drain', () => wake());
   response.on('close', () => wake());
   response.setTimeout(stalledMs, () => response.destroy());
-  while (!response.destroyed && writeCork(response, chunks)) {
+  while (isMore && !response.destroyed) {
     if (response.writableNeedDrain) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
     await setImmediate();
+    isMore = !response.destroyed && writeCork(response, chunks);
   }
   // Lets go of what the rest would have been made of.
   chunks.return?.();
