@@ -11,6 +11,9 @@ export interface Variant {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** One that answers with nothing but errors would be waited for for ever. */
+const START_MS_MAX = 60_000;
+
 /** Until the first successful answer of /metrics. */
 export interface Start {
   readonly ms: number;
@@ -47,6 +50,7 @@ async function measureStart(
   try {
     while (!(await answers(port))) {
       if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
+      if (performance.now() - startedMs > START_MS_MAX) throw new Error(`${name} never answered`);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     const ms = performance.now() - startedMs;
