@@ -19,6 +19,7 @@ const BARE = `require('node:http').createServer((_, answer) => answer.end('ok'))
 const BARE_NAME = 'bare node:http';
 const SOURCES = 'sources';
 const WARM = 'bundle, compile cache';
+const SOURCE_MAPS = 'bundle, source maps';
 
 type Starts = ReadonlyMap<string, readonly Start[]>;
 
@@ -27,6 +28,8 @@ interface Watched {
   readonly name: string;
   readonly fleet: Fleet;
   write(folder: ConfigFolder, url: string): Promise<string>;
+  /** Programs that are not started with it. */
+  readonly without: readonly string[];
 }
 
 interface Bench {
@@ -78,6 +81,7 @@ function demo(): Watched {
     fleet,
     write: (folder, url) =>
       folder.write('config.yml', configText(fleet, url, { schedule: SCHEDULE })),
+    without: [],
   };
 }
 
@@ -88,6 +92,7 @@ function generated(checkpoints: number): Watched {
     name: `${checkpoints} checkpoints`,
     fleet,
     write: (folder, url) => writeFleetConfig(folder, fleet, { ...options, endpoint: url }),
+    without: [SOURCE_MAPS],
   };
 }
 
@@ -112,6 +117,7 @@ async function startsOf(all: readonly Watched[], { rounds, shipped }: Bench): Pr
       const flags = [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`];
       const started = { flags, cache: join(folder.path, 'cache') };
       for (const { name, ...variant } of variantsOf(shipped, started)) {
+        if (watched.without.includes(name)) continue;
         variants.push({ name: nameOf(name, watched), ...variant });
       }
     }
@@ -140,7 +146,6 @@ function variantsOf(
     { name: 'sources, compile cache', program: sources, environment: warm },
     { name: 'bundle', program: shipped, environment },
     { name: WARM, program: shipped, environment: { ...environment, ...warm } },
-    { name: 'bundle, source maps', program: ['--enable-source-maps', ...shipped], environment },
   ];
 }
 
