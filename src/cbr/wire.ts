@@ -67,23 +67,28 @@ const vault = z.object({
 
 const extraInfo = z.object({ name: text(), retention_duration: field(readRetention) });
 
-/**
- * ShowCheckpoint as far as it is used. Compiled once: the interpreted form costs as much as
- * JSON.parse of the same answer. Strict, so that a change zod cannot compile fails at load.
- */
-const answer = z.compile(
-  z.object({
-    checkpoint: z.object({
-      id: z.string(),
-      status: text(),
-      created_at: field(readTime),
-      vault: vault.nullish(),
-      extra_info: extraInfo.nullish(),
-    }),
+/** ShowCheckpoint as far as it is used. */
+const answer = z.object({
+  checkpoint: z.object({
+    id: z.string(),
+    status: text(),
+    created_at: field(readTime),
+    vault: vault.nullish(),
+    extra_info: extraInfo.nullish(),
   }),
-  { strict: true },
-);
+});
 type Answer = z.output<typeof answer>;
+
+let compiled: typeof answer | undefined;
+
+/**
+ * Compiled, since the interpreted form costs as much as JSON.parse of the same answer; with the
+ * first answer, so that no start waits for it. Strict: what zod cannot compile is an error.
+ */
+function compiledAnswer(): typeof answer {
+  compiled ??= z.compile(answer, { strict: true });
+  return compiled;
+}
 
 /** What an answer's bytes say; undefined when they describe no checkpoint at all. */
 export interface WireCheckpoint {
@@ -104,13 +109,13 @@ export function readCheckpoint(json: unknown): WireCheckpoint | undefined {
 }
 
 function parseReadable(json: unknown, anomalies: Anomaly[]): Answer | undefined {
-  const first = answer.safeParse(json);
+  const first = compiledAnswer().safeParse(json);
   if (first.success) return first.data;
   for (const { path } of first.error.issues) {
     if (!blank(json, path, anomalies)) return undefined;
   }
   // Every blanked field may be null, so only a checkpoint without its essentials fails again.
-  return answer.safeParse(json).data;
+  return compiledAnswer().safeParse(json).data;
 }
 
 /** Sets what stands at `path` to null and notes it; false when nothing may be blanked there. */

@@ -15,6 +15,12 @@ interface ScheduleProblems {
   readonly problems: readonly ScheduleProblem[];
 }
 
+interface Ticks {
+  readonly nextTickMs: NextTick;
+  /** Whether they are the same every day, so that one day shows all of them. */
+  readonly isDaily: boolean;
+}
+
 interface Gaps {
   readonly shortestGapMs: number;
   readonly longestGapMs: number;
@@ -32,14 +38,11 @@ export function readSchedule(
   nowMs: number = Date.now(),
 ): ScheduleReading {
   const read = readTicks(expression, timezone);
-  return 'problems' in read ? read : gapsAfter(nowMs, read.nextTickMs);
+  return 'problems' in read ? read : gapsAfter(nowMs, read);
 }
 
 /** The ticks of an expression in a time zone, or everything that is wrong with the two. */
-export function readTicks(
-  expression: string,
-  timezone: string,
-): { readonly nextTickMs: NextTick } | ScheduleProblems {
+export function readTicks(expression: string, timezone: string): Ticks | ScheduleProblems {
   const problems: ScheduleProblem[] = [];
   const timeZone = createTimeZone(timezone);
   if (timeZone === undefined) {
@@ -48,22 +51,27 @@ export function readTicks(
   const read = readCronPattern(expression);
   if ('problem' in read) problems.push({ key: 'schedule', problem: read.problem });
   if (timeZone === undefined || 'problem' in read) return { problems };
-  return { nextTickMs: createNextTick({ pattern: read.pattern, timeZone }) };
+  const { pattern } = read;
+  return {
+    nextTickMs: createNextTick({ pattern, timeZone }),
+    isDaily: pattern.isDaily && timeZone.isFixed,
+  };
 }
 
 /**
  * The first gap counts be it longer than the horizon. A whole day is always looked at, so that a
  * dense pattern that rests at night does not depend on the hour at which it is read.
  */
-function gapsAfter(nowMs: number, nextTickMs: NextTick): Gaps {
+function gapsAfter(nowMs: number, { nextTickMs, isDaily }: Ticks): Gaps {
+  const horizonMs = isDaily ? DAY_MS : HORIZON_MS;
   const firstMs = nextTickMs(nowMs);
   let tickMs = nextTickMs(firstMs);
   let shortestGapMs = tickMs - firstMs;
   let longestGapMs = shortestGapMs;
   for (let ticks = 2; ticks < TICKS_MAX || tickMs - firstMs < DAY_MS; ticks += 1) {
-    if (tickMs - firstMs >= HORIZON_MS) break;
+    if (tickMs - firstMs >= horizonMs) break;
     const nextMs = nextTickMs(tickMs);
-    if (nextMs - firstMs > HORIZON_MS) break;
+    if (nextMs - firstMs > horizonMs) break;
     shortestGapMs = Math.min(shortestGapMs, nextMs - tickMs);
     longestGapMs = Math.max(longestGapMs, nextMs - tickMs);
     tickMs = nextMs;

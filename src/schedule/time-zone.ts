@@ -10,11 +10,16 @@ export interface Transition {
 }
 
 export interface TimeZone {
+  /** Whether its clocks are never changed. */
+  readonly isFixed: boolean;
   /** Local time minus UTC at an instant. */
   offsetMs(instantMs: number): number;
   /** The first transition after one instant, up to and including another. */
   firstTransition(afterMs: number, untilMs: number): Transition | undefined;
 }
+
+/** The default, without Intl: the first use of it in a process takes as long as a start should. */
+const UTC: TimeZone = { isFixed: true, offsetMs: () => 0, firstTransition: () => undefined };
 
 interface Day {
   readonly offsetMs: number;
@@ -27,6 +32,7 @@ interface Day {
  * ends, and a transition is searched where they differ; no zone has two within a day.
  */
 export function createTimeZone(name: string): TimeZone | undefined {
+  if (name === 'UTC') return UTC;
   const format = offsetFormat(name);
   if (format === undefined) return undefined;
   const offsetAtMs = (instantMs: number) => parseOffsetMs(format.format(instantMs));
@@ -68,6 +74,7 @@ export function createTimeZone(name: string): TimeZone | undefined {
   }
 
   return {
+    isFixed: false,
     offsetMs: (instantMs) => {
       const { offsetMs, transition } = dayOf(Math.floor(instantMs / DAY_MS));
       const isAfter = transition !== undefined && instantMs >= transition.atMs;
