@@ -102,6 +102,7 @@ describe('the final stage', () => {
   it('keeps the heap below the memory limit, and trusts the store of the image', () => {
     expect(ENVIRONMENT['NODE_OPTIONS']?.split(' ')).toEqual([
       '--max-old-space-size-percentage=50',
+      '--max-semi-space-size=8',
       '--use-openssl-ca',
     ]);
     expect(ENVIRONMENT['SSL_CERT_FILE']).toBe('/etc/ssl/certs/ca-certificates.crt');
