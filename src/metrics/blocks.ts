@@ -1,4 +1,5 @@
 import type { Run } from './run.ts';
+import type { Interruptible } from './slices.ts';
 import type { Succession } from './succession.ts';
 
 /** Text of a block, about: long enough to compress well, short enough to be made in a millisecond. */
@@ -28,10 +29,10 @@ export interface Planning {
 }
 
 /** Which blocks of a family still hold in a new order of checkpoints. */
-export function planBlocks(
+export function* planBlocks(
   blocks: readonly Block[],
   { order, differs, blockCharacters }: Planning,
-): readonly Step[] {
+): Interruptible<readonly Step[]> {
   const { next, formerIndexes, stretchEnds, replaced } = order;
   const isSmall = (block: Block) => block.weight < blockCharacters * SMALL_FACTOR;
   const starting = startingIndexes(blocks);
@@ -59,6 +60,8 @@ export function planBlocks(
     if (isLeftover || isChanged(index, end)) addRendering(steps, block.checkpoints, isSmall);
     else steps.push({ kind: 'keep', block });
     index = end;
+    // Many readings may have to be compared before it is clear that a block stays.
+    yield;
   }
   return steps;
 }

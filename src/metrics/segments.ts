@@ -90,7 +90,7 @@ function* renderColumn(
   { blocks, order, blockCharacters }: ColumnRendering,
 ): Interruptible<readonly Block[]> {
   const { former, next, formerIndexes } = order;
-  const steps = planBlocks(blocks, {
+  const steps = yield* planBlocks(blocks, {
     order,
     differs: (index) => {
       const [was, is] = [former[formerIndexes[index] ?? -1], next[index]];

@@ -66,8 +66,11 @@ function plan(
   differs: (index: number) => boolean = () => true,
 ): readonly number[] {
   const order = succession(...states);
-  return planBlocks(blocks, { order, differs, blockCharacters: BLOCK }).map((step) =>
-    step.kind === 'keep' ? step.block.checkpoints : -step.checkpoints,
+  const planning = planBlocks(blocks, { order, differs, blockCharacters: BLOCK });
+  let step = planning.next();
+  while (step.done !== true) step = planning.next();
+  return step.value.map((each) =>
+    each.kind === 'keep' ? each.block.checkpoints : -each.checkpoints,
   );
 }
 
