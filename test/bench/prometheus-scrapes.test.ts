@@ -3,16 +3,14 @@ import { areApart, inRounds } from './prometheus-scrapes.ts';
 
 describe('scrapes', () => {
   it.each([
-    { what: 'one after the other', scrapes: [[100, 1] as const, [101.5, 1] as const], is: true },
-    { what: 'in another interval', scrapes: [[100, 1] as const, [105.5, 1] as const], is: true },
-    { what: 'at once', scrapes: [[100, 1] as const, [104.5, 1] as const], is: false },
-    { what: 'over the end', scrapes: [[103.5, 1] as const, [104.2, 1] as const], is: false },
-    { what: 'up to the end', scrapes: [[103.5, 0.6] as const, [104.2, 1] as const], is: true },
-    { what: 'alone', scrapes: [[103.5, 3.9] as const], is: true },
-    { what: 'longer than the interval', scrapes: [[103.5, 4.1] as const], is: false },
-  ])('$what, every 4 seconds: $is', ({ scrapes, is }) => {
-    const all = scrapes.map(([atSeconds, lastsSeconds]) => ({ atSeconds, lastsSeconds }));
-    expect(areApart(all, 4)).toBe(is);
+    { moments: [100, 101.5, 103], is: true },
+    { moments: [100, 105.5], is: true },
+    { moments: [100, 104.5], is: false },
+    { moments: [103.5, 104.25], is: false },
+    { moments: [103.5, 100.5], is: true },
+    { moments: [103.5], is: true },
+  ])('at $moments, every 4 seconds, are a second apart: $is', ({ moments, is }) => {
+    expect(areApart(moments, { every: 4, by: 1 })).toBe(is);
   });
 
   it('make rounds', () => {

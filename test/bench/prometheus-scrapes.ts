@@ -1,17 +1,12 @@
-/** One scrape of a target, as it comes again in each interval. */
-export interface Scraped {
-  readonly atSeconds: number;
-  readonly lastsSeconds: number;
-}
-
-/** Whether each scrape is over before another begins, in every interval. */
-export function areApart(scrapes: readonly Scraped[], intervalSeconds: number): boolean {
-  const sorted = scrapes
-    .map(({ atSeconds, lastsSeconds }) => ({ at: atSeconds % intervalSeconds, lastsSeconds }))
-    .toSorted((a, b) => a.at - b.at);
-  return sorted.every(({ at, lastsSeconds }, index) => {
-    const next = sorted[index + 1]?.at ?? (sorted[0]?.at ?? 0) + intervalSeconds;
-    return at + lastsSeconds <= next;
+/** Whether moments that come again in each interval are never closer to each other than so much. */
+export function areApart(
+  moments: readonly number[],
+  { every, by }: { readonly every: number; readonly by: number },
+): boolean {
+  const sorted = moments.map((moment) => moment % every).toSorted((a, b) => a - b);
+  return sorted.every((moment, at) => {
+    const next = sorted[at + 1] ?? (sorted[0] ?? 0) + every;
+    return next - moment >= by;
   });
 }
 

@@ -59,6 +59,8 @@ export function seriesIn(text: Buffer): number {
 export async function bytesOf(url: string, encoding: 'gzip' | 'identity'): Promise<Buffer> {
   const asked = get(`${url}/metrics`, { agent: false, headers: { 'accept-encoding': encoding } });
   const response: IncomingMessage = (await once(asked, 'response'))[0];
+  // What comes after the headers makes the response fail, which is waited for.
+  asked.on('error', () => {});
   const used = response.headers['content-encoding'] ?? 'identity';
   if (used !== encoding) throw new Error(`asked for ${encoding}, got ${used}`);
   return buffer(response);
