@@ -1,12 +1,12 @@
-import { startChild } from './child.ts';
-import { type Rounds, rowOf } from './figures.ts';
-import type { Answers, Change, Question } from './renderer-process.ts';
-import { createScraper, type Scraper } from './scraper.ts';
+import { type Point, type Rounds, rowOf } from './figures.ts';
+import type { Answers, Change } from './renderer-process.ts';
+import { type Rendering, startRendering } from './rendering.ts';
+import type { Scraper } from './scraper.ts';
 import type { BenchOptions, Findings } from './subject.ts';
 
-const RESOURCES = 10;
-/** "A million series". */
+/** "A million series", which the bars are about. */
 const LARGE = 10_000;
+const SIZES = [1000, LARGE, 30_000];
 /** About 100,000 series. */
 const MIDDLE = 750;
 const CHURN_PER_SECOND = 50;
@@ -14,33 +14,35 @@ const CHURN_MS = 2000;
 const PAUSE_MS = 50;
 const CHANGES: readonly Change[] = ['one', 'one percent', 'polled', 'all'];
 
-interface Rendering {
-  ask<Kind extends Question['kind']>(question: Question & { kind: Kind }): Promise<Answers[Kind]>;
-  readonly scraper: Scraper;
-}
-
 /** What a change costs, with the product's renderer behind its HTTP side. */
 export async function changeSubject(options: BenchOptions, findings: Findings): Promise<void> {
   await withRendering(MIDDLE, async (rendering) => {
     await size(rendering, findings);
     await churn(rendering, options, findings);
   });
-  await withRendering(LARGE, (rendering) => memory(rendering, findings));
-  await withRendering(LARGE, (rendering) => changes(rendering, options, findings));
+  const ready: Point[][] = CHANGES.map(() => []);
+  for (const checkpoints of SIZES) {
+    await withRendering(checkpoints, async (rendering) => {
+      const field = { checkpoints, rounds: options.rounds };
+      for (const [at, median] of (await changes(rendering, field, findings)).entries()) {
+        ready[at]?.push({ size: checkpoints, value: median });
+      }
+    });
+  }
+  for (const [at, change] of CHANGES.entries()) {
+    findings.growth(`ms until ready, ${change} changed`, 'checkpoints', ready[at] ?? []);
+  }
 }
 
 async function withRendering(
   checkpoints: number,
   measure: (rendering: Rendering) => Promise<void>,
 ): Promise<void> {
-  const args = ['segmented', String(checkpoints), String(RESOURCES)];
-  const child = await startChild<string, Question, never>('renderer-process.ts', args);
-  const scraper = await createScraper(`${child.greeting}/metrics`, 'gzip');
+  const rendering = await startRendering('segmented', checkpoints);
   try {
-    await measure({ ask: (question) => child.ask(question), scraper });
+    await measure(rendering);
   } finally {
-    scraper.close();
-    await child.end();
+    await rendering.end();
   }
 }
 
@@ -55,7 +57,7 @@ async function size({ ask }: Rendering, findings: Findings): Promise<void> {
 
 /** Scraped up to twenty times a second, which counts into its CPU, in turns with and without anything that changes. */
 async function churn(
-  { ask, scraper }: Rendering,
+  { ask, scrapers }: Rendering,
   { rounds }: BenchOptions,
   findings: Findings,
 ): Promise<void> {
@@ -68,7 +70,7 @@ async function churn(
   for (let round = 0; round <= rounds; round += 1) {
     for (const { perSecond, latencies, blocks, shares } of taken) {
       const ending = ask({ kind: 'churn', perSecond, ms: CHURN_MS });
-      const times = await scrapeUntil(ending, scraper);
+      const times = await scrapeUntil(ending, scrapers.gzip);
       const { longestMs, cpuShare } = await ending;
       // The first round is for the compiler of hot code.
       if (round === 0) continue;
@@ -104,27 +106,17 @@ async function scrapeUntil(ending: Promise<unknown>, scraper: Scraper): Promise<
   return times;
 }
 
-async function memory({ ask, scraper }: Rendering, findings: Findings): Promise<void> {
-  async function rssMibAfter(cycles: number): Promise<number> {
-    for (let cycle = 0; cycle < cycles; cycle += 1) await ask({ kind: 'cycle' });
-    for (let at = 0; at < 10; at += 1) await scraper.scrape();
-    return (await ask({ kind: 'usage' })).rssBytes / 2 ** 20;
-  }
-  const early = await rssMibAfter(3);
-  const late = await rssMibAfter(17);
-  findings.rows(`RSS MiB, ${LARGE} checkpoints of ${RESOURCES}`, [
-    rowOf('after 3 cycles and 10 scrapes', [[early]], [[early]]),
-    rowOf('after 20 cycles and 20 scrapes', [[late]], [[early]]),
-  ]);
-  findings.fact('RSS MiB after 3 cycles and 10 scrapes', early);
-  findings.fact('RSS after 20 cycles / after 3', late / early);
+interface Field {
+  readonly checkpoints: number;
+  readonly rounds: number;
 }
 
+/** The median times until each kind of change is ready to be served, in milliseconds. */
 async function changes(
   { ask }: Rendering,
-  { rounds }: BenchOptions,
+  { checkpoints, rounds }: Field,
   findings: Findings,
-): Promise<void> {
+): Promise<readonly number[]> {
   const taken = CHANGES.map((change) => ({ change, rounds: [] as Answers['publish'][] }));
   for (let round = 0; round <= rounds; round += 1) {
     for (const { change, rounds: all } of taken) {
@@ -139,15 +131,14 @@ async function changes(
     });
   const ready = rowsOf('readyMs');
   const longest = rowsOf('longestMs');
-  findings.rows(`ms until the gzip body is ready, ${LARGE} checkpoints`, ready);
-  findings.rows(`CPU ms of a change, ${LARGE} checkpoints`, rowsOf('cpuMs'));
-  findings.rows(`longest block ms of a change, ${LARGE} checkpoints`, longest);
-  findings.fact(
-    'one of 10000 changed: ready ms',
-    ready[CHANGES.indexOf('one')]?.median ?? Number.NaN,
-  );
-  findings.fact(
-    'all of 10000 changed: longest block ms',
-    longest[CHANGES.indexOf('all')]?.median ?? Number.NaN,
-  );
+  findings.rows(`ms until the gzip body is ready, ${checkpoints} checkpoints`, ready);
+  findings.rows(`CPU ms of a change, ${checkpoints} checkpoints`, rowsOf('cpuMs'));
+  findings.rows(`longest block ms of a change, ${checkpoints} checkpoints`, longest);
+  if (checkpoints === LARGE) {
+    const one = ready[CHANGES.indexOf('one')]?.median;
+    const all = longest[CHANGES.indexOf('all')]?.median;
+    findings.fact('one of 10000 changed: ready ms', one ?? Number.NaN);
+    findings.fact('all of 10000 changed: longest block ms', all ?? Number.NaN);
+  }
+  return ready.map(({ median }) => median);
 }

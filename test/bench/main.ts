@@ -8,6 +8,7 @@ import { type GrowthStep, growthOf, growthTable, type Row, rowsTable } from './f
 import { memorySubject } from './memory.ts';
 import { pollSubject } from './poll.ts';
 import { prometheusSubject } from './prometheus.ts';
+import { rendererSubject } from './renderer.ts';
 import { scrapeSubject } from './scrape.ts';
 import { startSubject } from './start.ts';
 import type { Findings, Subject } from './subject.ts';
@@ -16,7 +17,7 @@ import type { Findings, Subject } from './subject.ts';
  * Every claim about speed as a ratio to a peer, taken in turns in one run. It says which bars of
  * the design hold; a time never makes it fail.
  *
- *   npm run bench -- [--only=scrape,prometheus,poll,change,memory,start] [--rounds=5]
+ *   npm run bench -- [--only=scrape,prometheus,poll,change,renderer,memory,start] [--rounds=5]
  *                    [--series=1000,10000,100000,500000] [--out=test/bench/results.json]
  */
 const SUBJECTS: Readonly<Record<string, Subject>> = {
@@ -24,6 +25,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   prometheus: prometheusSubject,
   poll: pollSubject,
   change: changeSubject,
+  renderer: rendererSubject,
   memory: memorySubject,
   start: startSubject,
 };
