@@ -7,6 +7,9 @@ export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-pro
 /** fastify compiles schemas with these; src/web/app.ts has none, and gives it something else. */
 const SCHEMA_COMPILERS = /^@fastify\/(ajv-compiler|fast-json-stringify-compiler)$/;
 
+/** Both packages load Node's HTTP/2 for what they are never asked for here. */
+const NO_HTTP2 = 'module.exports = { constants: {} };';
+
 /**
  * Parts of packages that nobody calls, more than a third of what would be bundled. A name that the
  * product imports and that is left out here fails the build.
@@ -25,6 +28,13 @@ export function leavingOut(): readonly Plugin[] {
           contents: UNDICI,
           resolveDir: pluginData,
         }));
+      },
+    },
+    {
+      name: 'no HTTP/2',
+      setup: ({ onResolve, onLoad }) => {
+        onResolve({ filter: /^(node:)?http2$/ }, ({ path }) => ({ path, namespace: 'http2' }));
+        onLoad({ filter: /.*/, namespace: 'http2' }, () => ({ contents: NO_HTTP2 }));
       },
     },
     {

@@ -53,42 +53,47 @@ const restorePoint = z.strictObject({
 });
 
 /** Compiled once, like the schema of an answer: there is a line for each of 100,000 checkpoints. */
-const readingLine = z.compile(
-  z.strictObject({
-    known: z.strictObject({
-      checkpointId: z.string(),
-      presence: z.enum(PRESENCES),
-      restorePoint: z.union([z.literal(LAST), restorePoint]).optional(),
-    }),
-    pollSuccess: z.boolean().optional(),
-    lastPollSeconds: z.number(),
-    lastSuccessSeconds: z.number(),
-    failure: z
-      .strictObject({
-        reason: z.enum(FAILURE_REASONS),
-        detail: z.string(),
-        httpStatus: number,
-        errorCode: text,
-        requestId: text,
-      })
-      .optional(),
-    fingerprint: text,
-    lastRestorePoint: restorePoint.optional(),
-    anomalies: z.array(
-      z.strictObject({
-        kind: z.enum(['unknown_value', 'invalid_field']),
-        field: z.string(),
-        value: z.string(),
-      }),
-    ),
-    lastStatus: checkpointStatus.optional(),
-    expiresAtSeconds: number,
-    seenSkipped: z.array(z.string()),
-    firstIsBaseline: z.boolean(),
+const readingLine = z.strictObject({
+  known: z.strictObject({
+    checkpointId: z.string(),
+    presence: z.enum(PRESENCES),
+    restorePoint: z.union([z.literal(LAST), restorePoint]).optional(),
   }),
-  { strict: true },
-);
+  pollSuccess: z.boolean().optional(),
+  lastPollSeconds: z.number(),
+  lastSuccessSeconds: z.number(),
+  failure: z
+    .strictObject({
+      reason: z.enum(FAILURE_REASONS),
+      detail: z.string(),
+      httpStatus: number,
+      errorCode: text,
+      requestId: text,
+    })
+    .optional(),
+  fingerprint: text,
+  lastRestorePoint: restorePoint.optional(),
+  anomalies: z.array(
+    z.strictObject({
+      kind: z.enum(['unknown_value', 'invalid_field']),
+      field: z.string(),
+      value: z.string(),
+    }),
+  ),
+  lastStatus: checkpointStatus.optional(),
+  expiresAtSeconds: number,
+  seenSkipped: z.array(z.string()),
+  firstIsBaseline: z.boolean(),
+});
 type ReadingLine = z.output<typeof readingLine>;
+
+let compiled: typeof readingLine | undefined;
+
+/** With the first line that is read: a start without stored readings does not wait for it. */
+function compiledLine(): typeof readingLine {
+  compiled ??= z.compile(readingLine, { strict: true });
+  return compiled;
+}
 
 const NO_IDS: ReadonlySet<string> = new Set();
 
@@ -100,7 +105,7 @@ export function readingLineOf(reading: Reading): string {
 }
 
 export function readReadingLine(json: unknown, project: string): Read<Reading> {
-  const line = readAs(readingLine, json);
+  const line = readAs(compiledLine(), json);
   return 'problem' in line ? line : { value: readingOf(line.value, project) };
 }
 
