@@ -66,7 +66,7 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
     });
     const outcome: Outcome = isFailure(answer)
       ? { kind: 'failed', failure: answer }
-      : readAnswer(answer, { ...question, secrets: secretsOf(credentials), nowMs });
+      : readAnswer(answer, { ...question, nowMs });
     onRequest({
       operation: 'show_checkpoint',
       durationSeconds: (performance.now() - startedMs) / 1000,
@@ -173,16 +173,15 @@ interface Question {
   readonly signal: AbortSignal;
 }
 
-interface Asked {
-  readonly checkpointId: string;
-  readonly fingerprint: string | undefined;
-  readonly secrets: readonly string[];
+interface Asked extends Omit<Question, 'url' | 'signal'> {
   readonly nowMs: () => number;
 }
 
 function readAnswer(answer: HttpAnswer, asked: Asked): Outcome {
-  const { checkpointId, fingerprint, secrets, nowMs } = asked;
-  if (answer.status !== 200) return classifyErrorAnswer(withoutSecrets(answer, secrets), nowMs());
+  const { checkpointId, fingerprint, credentials, nowMs } = asked;
+  if (answer.status !== 200) {
+    return classifyErrorAnswer(withoutSecrets(answer, secretsOf(credentials)), nowMs());
+  }
   const bytesHash = hash('sha1', answer.body, 'base64');
   if (bytesHash === fingerprint) return { kind: 'unchanged' };
   const checkpoint = parse(answer.body);

@@ -4,7 +4,7 @@ import type { Run } from './run.ts';
 import { stitchedExposition } from './stitched-exposition.ts';
 
 /** While answers come in, a new state is shown this often, or as often as a fifth of the time allows. */
-const PAUSE_MS = 200;
+const PAUSE_MS = 500;
 const PAUSE_FACTOR = 4;
 
 export interface PublicationOptions {

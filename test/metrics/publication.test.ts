@@ -86,7 +86,7 @@ describe('publishing', () => {
     });
     publishSoon();
     publishSoon();
-    vi.advanceTimersByTime(199);
+    vi.advanceTimersByTime(499);
     expect(renders).toBe(0);
     vi.advanceTimersByTime(1);
     expect(renders).toBe(1);
