@@ -9,7 +9,18 @@ const RESOURCES = 10;
 const PROJECTS = 10;
 /** What the bar is about. */
 const USUAL = 10_000;
-const SIZES = [0, 1000, USUAL, 50_000] as const;
+const SIZES: readonly Size[] = [
+  { checkpoints: 0, containerMib: 256 },
+  { checkpoints: 1000, containerMib: 256 },
+  { checkpoints: USUAL, containerMib: 512 },
+  { checkpoints: 50_000, containerMib: 1024 },
+];
+
+interface Size {
+  readonly checkpoints: number;
+  /** Memory limit of a container that suits it: how far V8 lets garbage pile up goes by that. */
+  readonly containerMib: number;
+}
 
 const FIRST: Milestone = { name: 'after the first cycle', cycles: 1, scrapes: 0 };
 const EARLY: Milestone = { name: 'after 3 cycles and 10 scrapes', cycles: 3, scrapes: 10 };
@@ -27,27 +38,43 @@ export async function memorySubject(_: BenchOptions, findings: Findings): Promis
     return;
   }
   const all = new Map<number, MemoryMeasured>();
-  for (const checkpoints of SIZES) {
+  for (const { checkpoints, containerMib } of SIZES) {
     const milestones = [FIRST, EARLY, HOUR, ...(checkpoints === USUAL ? [LATE] : [])];
     const size = { checkpoints, resources: RESOURCES, projects: PROJECTS };
-    const measured = await measureMemory(shipped, { ...size, milestones });
+    const measured = await measureMemory(inContainer(shipped, containerMib), {
+      ...size,
+      milestones,
+    });
     all.set(checkpoints, measured);
-    report({ checkpoints, milestones, measured }, findings);
+    report({ checkpoints, containerMib, milestones, measured }, findings);
   }
   growth(all, findings);
 }
 
-interface Reported {
-  readonly checkpoints: number;
+/** There may be no container at hand, so what Node would make of its limit is said in numbers. */
+function inContainer({ program, environment }: Shipped, containerMib: number): Shipped {
+  const options = environment['NODE_OPTIONS'] ?? '';
+  const limited = options.replace(
+    /--max-old-space-size-percentage=(\d+)/,
+    (_, percentage) => `--max-old-space-size=${(containerMib * Number(percentage)) / 100}`,
+  );
+  if (limited === options) throw new Error(`no share of the memory limit in ${options}`);
+  return { program, environment: { ...environment, NODE_OPTIONS: limited } };
+}
+
+interface Reported extends Size {
   readonly milestones: readonly Milestone[];
   readonly measured: MemoryMeasured;
 }
 
-function report({ checkpoints, milestones, measured }: Reported, findings: Findings): void {
+function report(
+  { checkpoints, containerMib, milestones, measured }: Reported,
+  findings: Findings,
+): void {
   const { rssMib, rssMibAll, liveMib, cycleSeconds } = measured;
   const rssAt = (milestone: Milestone) => rssMib[milestones.indexOf(milestone)] ?? Number.NaN;
   const early = [[rssAt(EARLY)]];
-  const title = `${checkpoints} checkpoints of ${RESOURCES}`;
+  const title = `${checkpoints} checkpoints of ${RESOURCES}, heap of a container of ${containerMib} MiB`;
   findings.rows(`RSS MiB, ${title}`, [
     ...milestones.map((each) => rowOf(each.name, [[rssAt(each)]], early)),
     rowOf('at every second of it', [rssMibAll], early),
