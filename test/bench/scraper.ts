@@ -8,6 +8,8 @@ const BUFFER_BYTES = 256 * 1024;
 export interface Scraper {
   /** Asks once, on a connection that stays open; milliseconds until the last byte. */
   scrape(): Promise<number>;
+  /** The next scrape opens another connection. */
+  reconnect(): void;
   close(): void;
 }
 
@@ -62,6 +64,7 @@ export async function createScraper(
       await answered;
       return performance.now() - startedMs;
     },
+    reconnect: () => socket.destroy(),
     close: () => socket.destroy(),
   };
 }
