@@ -9,12 +9,6 @@ export interface HttpAnswer {
   header(name: string): string | undefined;
 }
 
-/**
- * One request and its whole answer, straight from undici's dispatcher: the stream that its
- * `request()` makes of a body costs as much as all the rest of a small answer. Rejects with
- * `signal.reason` or the error of the transport, and with `timedOut()` after `timeoutMs`, at which
- * undici's own limits would be a second late.
- */
 export interface Exchange {
   readonly request: Dispatcher.DispatchOptions;
   readonly timeoutMs: number;
@@ -22,6 +16,12 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
+/**
+ * One request and its whole answer, straight from undici's dispatcher: the stream that its
+ * `request()` makes of a body costs as much as all the rest of a small answer. Rejects with
+ * `signal.reason` or the error of the transport, and with `timedOut()` after `timeoutMs`, at which
+ * undici's own limits would be a second late.
+ */
 export function exchange(
   dispatcher: Dispatcher,
   { request, timeoutMs, timedOut, signal }: Exchange,

@@ -3,9 +3,11 @@ import type { FailureReason } from '../outcome.ts';
 import type { ReadingEvents } from '../poll-state.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createOwnFamilies } from './own-families.ts';
+import { familiesOf, type OwnFamily, type OwnGroup } from './own-group.ts';
 import { createOwnRuns } from './own-runs.ts';
 import { removeSeries, type SkipReason, startAtZero, type WaitCause } from './own-series.ts';
 import { createProcessMetrics } from './process-metrics.ts';
+import { renderRegistry } from './registry-text.ts';
 import type { Run } from './run.ts';
 
 export interface OwnMetricsOptions {
@@ -77,7 +79,7 @@ export interface OwnMetrics {
   httpRequest(handler: string, code: number): void;
   /** All of them, as they are now. */
   runs(): Promise<readonly Run[]>;
-  readonly registries: readonly Registry[];
+  readonly families: readonly OwnFamily[];
 }
 
 /**
@@ -95,9 +97,13 @@ export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
   metrics.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
 
   let changes = 0;
-  const groups = [
+  const groups: readonly OwnGroup[] = [
     createProcessMetrics(),
-    { registry, version: () => `${changes} ${askedOf(projects)}` },
+    {
+      families: familiesOf(registry),
+      version: () => `${changes} ${askedOf(projects)}`,
+      text: () => renderRegistry(registry),
+    },
     http,
   ];
 
@@ -122,7 +128,7 @@ export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
   }
 
   return {
-    registries: groups.map((group) => group.registry),
+    families: groups.flatMap(({ families }) => families),
     setProject: changing((facts) => {
       const project = facts.name;
       metrics.tlsVerificationDisabled.set({ project }, facts.tlsVerificationDisabled ? 1 : 0);

@@ -1,5 +1,4 @@
 import type { OwnGroup } from './own-group.ts';
-import { renderRegistry } from './registry-text.ts';
 import { createDeflateRun, type DeflateRun, type Run, storedRun } from './run.ts';
 
 const LEVEL = 3;
@@ -25,7 +24,7 @@ export function createOwnRuns(groups: readonly OwnGroup[]): () => Promise<readon
     const version = group.version();
     const kept = rendered.get(group);
     if (kept !== undefined && kept.version === version) return kept.run;
-    const run = compressed(await renderRegistry(group.registry), deflateRun);
+    const run = compressed(await group.text(), deflateRun);
     rendered.set(group, { version, run });
     return run;
   }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { OwnGroup } from './own-group.ts';
+import { familiesOf, type OwnGroup } from './own-group.ts';
+import { renderRegistry } from './registry-text.ts';
 
 /** Gauges of prom-client that are named like counters, which promtool's lint refuses. */
 const ILL_NAMED_DEFAULTS = [
@@ -16,5 +17,9 @@ export function createProcessMetrics(): OwnGroup {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of ILL_NAMED_DEFAULTS) registry.removeSingleMetric(name);
-  return { registry, version: () => Math.floor(performance.now() / READ_EVERY_MS) };
+  return {
+    families: familiesOf(registry),
+    version: () => Math.floor(performance.now() / READ_EVERY_MS),
+    text: () => renderRegistry(registry),
+  };
 }

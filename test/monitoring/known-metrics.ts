@@ -25,12 +25,7 @@ export const FAMILIES: readonly KnownFamily[] = [
   ...[...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES, ...POLL_FAMILIES].map(({ name, labels }) =>
     family(name, 'gauge', 'project', 'checkpoint_id', ...labels),
   ),
-  ...createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' })
-    .registries.flatMap((registry) => registry.getMetricsAsArray())
-    .map((metric) => {
-      const labels = 'labelNames' in metric ? (metric.labelNames as readonly string[]) : [];
-      return family(metric.name, metric.constructor.name.toLowerCase(), ...labels);
-    }),
+  ...createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' }).families,
 ];
 
 /** What Prometheus puts on every series, or makes itself. */
