@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { type AnswerReader, createAnswerReader } from './answer-reader.ts';
 
 const BUFFER_BYTES = 256 * 1024;
+const AWAKE_MS = 2;
 
 export interface Scraper {
   /** Asks once, on a connection that stays open; milliseconds until the last byte. */
@@ -71,13 +72,14 @@ export async function createScraper(
 }
 
 /**
- * Keeps the core of this process busy until it may rest: to be woken up can take a virtual machine
- * a millisecond, which is more than most answers do.
+ * Keeps the core of this process busy for as long as a quick answer takes: to be woken up can take
+ * a virtual machine a millisecond, which is more than that. Who takes longer gets the core.
  */
 function stayAwake(): () => void {
+  const untilMs = performance.now() + AWAKE_MS;
   let isAwake = true;
   function turn(): void {
-    if (isAwake) setImmediate(turn);
+    if (isAwake && performance.now() < untilMs) setImmediate(turn);
   }
   turn();
   return () => {
