@@ -1,7 +1,7 @@
 import { overNone, rowOf } from './figures.ts';
 import type { Milestone } from './memory-milestones.ts';
 import { type MemoryMeasured, measureMemory } from './memory-process.ts';
-import { buildShipped, type Shipped } from './shipped.ts';
+import { type Shipped, shippedOrNote } from './shipped.ts';
 import type { BenchOptions, Findings } from './subject.ts';
 
 const RESOURCES = 10;
@@ -30,13 +30,8 @@ const LATE: Milestone = { name: 'after 20 cycles', cycles: 20, scrapes: 0 };
 
 /** What the real process holds on to, and how that grows with the checkpoints. One run for each size. */
 export async function memorySubject(_: BenchOptions, findings: Findings): Promise<void> {
-  let shipped: Shipped;
-  try {
-    shipped = await buildShipped();
-  } catch {
-    findings.note('left out, since the build failed: npm run build');
-    return;
-  }
+  const shipped = await shippedOrNote(findings);
+  if (shipped === undefined) return;
   const all = new Map<number, MemoryMeasured>();
   for (const { checkpoints, containerMib } of SIZES) {
     const milestones = [FIRST, EARLY, HOUR, ...(checkpoints === USUAL ? [LATE] : [])];

@@ -9,7 +9,7 @@ import { type Contender, servedBy, startPeers } from './scrape-contenders.ts';
 import { NGINX, PROM_CLIENT, readyPeers } from './scrape-peers.ts';
 import { OURS } from './scrape-report.ts';
 import { startQuiet } from './scraped-exporter.ts';
-import { buildShipped } from './shipped.ts';
+import { shippedOrNote } from './shipped.ts';
 import type { BenchOptions, Findings } from './subject.ts';
 
 const SERIES = 100_000;
@@ -29,11 +29,8 @@ export async function prometheusSubject(options: BenchOptions, findings: Finding
     findings.note('left out: apt-get install prometheus');
     return;
   }
-  const shipped = await buildShipped().catch(() => undefined);
-  if (shipped === undefined) {
-    findings.note('left out, since the build failed: npm run build');
-    return;
-  }
+  const shipped = await shippedOrNote(findings);
+  if (shipped === undefined) return;
   const folder = await configFolder();
   const contenders: Contender[] = [];
   try {

@@ -21,7 +21,7 @@ import {
   startQuiet,
   startWatching,
 } from './scraped-exporter.ts';
-import { buildShipped, type Shipped } from './shipped.ts';
+import { type Shipped, shippedOrNote } from './shipped.ts';
 import type { BenchOptions, Findings } from './subject.ts';
 
 /** Fewer say nothing about polls: they are over at once. */
@@ -37,11 +37,8 @@ interface Setting {
 
 /** Our process beside nginx with the same bytes, and beside libraries with the same series. */
 export async function scrapeSubject(options: BenchOptions, findings: Findings): Promise<void> {
-  const shipped = await buildShipped().catch(() => undefined);
-  if (shipped === undefined) {
-    findings.note('left out, since the build failed: npm run build');
-    return;
-  }
+  const shipped = await shippedOrNote(findings);
+  if (shipped === undefined) return;
   const folder = await configFolder();
   const growth = createGrowth();
   let warnings = 0;

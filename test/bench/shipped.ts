@@ -5,6 +5,7 @@ import { bundle } from '../../config/build/bundle.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { REVISION, VERSION } from '../../src/version.ts';
 import { assignments, DOCKERFILE } from '../shipping/dockerfile.ts';
+import type { Findings } from './subject.ts';
 
 /** How the product is started where it is measured: what startExporter takes. */
 export interface Shipped {
@@ -18,9 +19,19 @@ let building: Promise<Shipped> | undefined;
  * The bundle as the image starts it, and the systemd unit but for whose certificates are trusted.
  * Built once in a run of the bench; rejects where the build fails.
  */
-export function buildShipped(): Promise<Shipped> {
+function buildShipped(): Promise<Shipped> {
   building ??= build();
   return building;
+}
+
+/** Undefined, with a word on why, where it cannot be built. */
+export async function shippedOrNote(findings: Findings): Promise<Shipped | undefined> {
+  try {
+    return await buildShipped();
+  } catch {
+    findings.note('left out, since the build failed: npm run build');
+    return undefined;
+  }
 }
 
 /** Not into dist, which somebody may build anew while a run of minutes goes on. */

@@ -8,7 +8,7 @@ import { configText } from '../support/simulated.ts';
 import { benchFleet } from './bench-fleet.ts';
 import { median, overNone, type Point, type Row, rowOf } from './figures.ts';
 import { writeFleetConfig } from './fleet-config.ts';
-import { buildShipped, type Shipped } from './shipped.ts';
+import { type Shipped, shippedOrNote } from './shipped.ts';
 import { freePort, measureStarts, type Start, type Variant } from './start-process.ts';
 import type { BenchOptions, Findings } from './subject.ts';
 
@@ -42,13 +42,8 @@ interface Bench {
  * of the memory until then, against a bare HTTP server.
  */
 export async function startSubject({ rounds }: BenchOptions, findings: Findings): Promise<void> {
-  let shipped: Shipped;
-  try {
-    shipped = await buildShipped();
-  } catch {
-    findings.note('left out, since the build failed: npm run build');
-    return;
-  }
+  const shipped = await shippedOrNote(findings);
+  if (shipped === undefined) return;
   const usual = demo();
   const times = report('', await startsOf([usual], { rounds, shipped }), findings);
   const ratio = times.find(({ name }) => name === nameOf(WARM, usual))?.ratio;

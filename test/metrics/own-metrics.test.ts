@@ -246,13 +246,17 @@ describe('whatever happens is in the next scrape', () => {
   });
 
   it.each(Object.entries(happenings))('%s', async (_, happen) => {
-    const metrics = own();
-    metrics.setProject(FACTS);
-    metrics.configLoaded(0);
+    const [metrics, neverScraped] = [own(), own()];
+    for (const each of [metrics, neverScraped]) {
+      each.setProject(FACTS);
+      each.configLoaded(0);
+    }
     const before = withoutProcess(await textOf(metrics));
-    await happen(metrics);
+    for (const each of [metrics, neverScraped]) await happen(each);
     const after = withoutProcess(await textOf(metrics));
     expect(after).not.toBe(before);
+    // Nothing of an earlier scrape is left in it.
+    expect(after).toBe(withoutProcess(await textOf(neverScraped)));
   });
 
   it('and so is what the scrape asks for', async () => {
