@@ -1,11 +1,11 @@
-import { helpText } from './config/flag-table.ts';
-import { type Flags, readFlags } from './config/flags.ts';
+import { helpText } from './config/command-line/flag-table.ts';
+import { type Flags, readFlags } from './config/command-line/flags.ts';
 import { loadConfig } from './config/load.ts';
 import { type ConfigWatch, createConfigWatch } from './config/watch.ts';
-import { createExporter, type Exporter } from './exporter.ts';
-import type { Log } from './log.ts';
-import { createLog } from './log-output.ts';
-import { createReloader, type Reloader } from './reload.ts';
+import { createExporter, type Exporter } from './daemon/exporter.ts';
+import { createLog } from './daemon/log-output.ts';
+import { createReloader, type Reloader } from './daemon/reload.ts';
+import type { Log } from './domain/log.ts';
 import { readSchedule } from './schedule/read-schedule.ts';
 import { REVISION, VERSION } from './version.ts';
 import { type Listener, listen } from './web/listen.ts';

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { configKeys } from '../src/config/config-keys.ts';
-import { FLAGS, flagDefault, flagSpelling } from '../src/config/flag-table.ts';
-import { createOwnMetrics } from '../src/metrics/own-metrics.ts';
-import { POLL_FAMILIES } from '../src/metrics/poll-families.ts';
+import { FLAGS, flagDefault, flagSpelling } from '../src/config/command-line/flag-table.ts';
+import { configKeys } from '../src/config/schema/config-keys.ts';
+import { FAILURE_REASONS } from '../src/domain/outcome.ts';
+import { POLL_FAMILIES } from '../src/metrics/families/poll-families.ts';
 import {
   RESOURCE_FAMILIES,
   RESTORE_POINT_FAMILIES,
-} from '../src/metrics/restore-point-families.ts';
-import { FAILURE_REASONS } from '../src/outcome.ts';
-import { FAULT_SUMMARIES } from '../src/simulator/faults.ts';
+} from '../src/metrics/families/restore-point-families.ts';
+import { createOwnMetrics } from '../src/metrics/own/own-metrics.ts';
+import { FAULT_SUMMARIES } from '../src/simulator/http/faults.ts';
 import { ALERTS } from './monitoring/rule-files.ts';
 
 const README = textOf('../README.md');

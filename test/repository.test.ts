@@ -30,50 +30,53 @@ const IMPORTS: readonly Import[] = SOURCES.flatMap((from) =>
   })),
 );
 
-/** What everybody may know: the domain and the small types that go everywhere. */
-const DOMAIN = [
-  'src/restore-point.ts',
-  'src/outcome.ts',
-  'src/poll-state.ts',
-  'src/checkpoint-id.ts',
-  'src/secret.ts',
-  'src/log.ts',
-];
+/** The rooms that put parts together: they know all others, and nobody knows them. */
+const COMPOSITION = ['src/main.ts', 'src/daemon/', 'src/demo/'];
 
-/** Files and folders that put parts together; nobody imports them but one another. */
-const COMPOSITION = [
-  'src/main.ts',
-  'src/exporter.ts',
-  'src/project.ts',
-  'src/connection.ts',
-  'src/reload.ts',
-  'src/sign-in.ts',
-  'src/demo.ts',
-  'src/demo-monitoring.ts',
-  'src/demo-files.ts',
-  'src/demo-receiver.ts',
-  'src/demo/',
-];
-
-function isComposition(file: string): boolean {
-  return COMPOSITION.some((each) => file === each || (each.endsWith('/') && file.startsWith(each)));
-}
+/**
+ * The floors of the rooms that have inner ones: which of their neighbours each may know. The
+ * room's own floor, above them, knows all of them, and they do not know it.
+ */
+const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'src/cbr/': { http: [], wire: [], limits: ['http'], auth: ['http', 'limits', 'wire'] },
+  'src/config/': {
+    file: [],
+    'command-line': ['file'],
+    schema: ['file'],
+    'sign-in': ['file', 'schema'],
+    checkpoints: ['file', 'schema'],
+  },
+  'src/metrics/': { families: [], exposition: ['families'], own: ['exposition'] },
+  'src/simulator/': {
+    fleet: [],
+    http: [],
+    iam: ['fleet', 'http'],
+    api: ['fleet', 'http', 'iam'],
+    control: ['fleet', 'http', 'iam', 'api'],
+  },
+};
 
 /** Which file or folder may import which package. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  undici: ['src/cbr/http.ts', 'src/cbr/exchange.ts'],
+  undici: ['src/cbr/http/'],
   zod: ['src/cbr/', 'src/config/', 'src/storage/'],
   yaml: ['src/config/', 'src/demo/monitoring-files.ts'],
-  leven: ['src/config/nearest.ts'],
-  pino: ['src/log-output.ts'],
+  leven: ['src/config/file/nearest.ts'],
+  pino: ['src/daemon/log-output.ts'],
   'node-cron': ['src/schedule/cron-pattern.ts'],
-  'prom-client': ['src/metrics/'],
+  'prom-client': ['src/metrics/own/'],
   fastify: ['src/web/app.ts'],
 };
 
-function partOf(file: string): string {
+/** `src/main.ts`, or the folder below `src/`. */
+function roomOf(file: string): string {
   const [, folder, ...rest] = file.split('/');
   return rest.length === 0 ? file : `src/${folder}/`;
+}
+
+/** The folder below that of the room; undefined on the room's own floor. */
+function innerRoomOf(file: string): string | undefined {
+  return file.slice(roomOf(file).length).split('/').slice(0, -1)[0];
 }
 
 describe('imports', () => {
@@ -84,19 +87,35 @@ describe('imports', () => {
   });
 
   it('of the domain stay in the domain, and of node: only to print a secret', () => {
-    const out = IMPORTS.filter(({ from, to }) => DOMAIN.includes(from) && !DOMAIN.includes(to));
-    expect(out).toEqual([{ from: 'src/secret.ts', to: 'node:util' }]);
+    const out = IMPORTS.filter(
+      ({ from, to }) => roomOf(from) === 'src/domain/' && roomOf(to) !== 'src/domain/',
+    );
+    expect(out).toEqual([{ from: 'src/domain/secret.ts', to: 'node:util' }]);
   });
 
-  it('go to the domain and the own part alone, but where parts are put together', () => {
+  it('go to the domain and the own room alone, but where parts are put together', () => {
     const strangers = inside.filter(
-      ({ from, to }) => !isComposition(from) && !DOMAIN.includes(to) && partOf(from) !== partOf(to),
+      ({ from, to }) =>
+        !COMPOSITION.includes(roomOf(from)) && !['src/domain/', roomOf(from)].includes(roomOf(to)),
     );
     expect(strangers).toEqual([]);
   });
 
-  it('never go to a file that puts parts together, but from another one', () => {
-    const strangers = inside.filter(({ from, to }) => isComposition(to) && !isComposition(from));
+  it('never go to a room that puts parts together, but from main.ts', () => {
+    const strangers = inside.filter(
+      ({ from, to }) =>
+        COMPOSITION.includes(roomOf(to)) && roomOf(from) !== roomOf(to) && from !== 'src/main.ts',
+    );
+    expect(strangers).toEqual([]);
+  });
+
+  it('go down in a room of several floors', () => {
+    const strangers = inside.filter(({ from, to }) => {
+      const room = roomOf(from);
+      const [inner, other] = [innerRoomOf(from), innerRoomOf(to)];
+      if (roomOf(to) !== room || inner === undefined || inner === other) return false;
+      return other === undefined || INNER_ROOMS[room]?.[inner]?.includes(other) !== true;
+    });
     expect(strangers).toEqual([]);
   });
 
@@ -122,15 +141,20 @@ describe('imports', () => {
 });
 
 describe('files', () => {
+  it('in the root of src are the way in, and all else is in a room', () => {
+    const loose = SOURCES.filter((file) => roomOf(file) === file);
+    expect(loose.sort()).toEqual(['src/main.ts', 'src/version.ts']);
+  });
+
   it('touch process in the entries only', () => {
     const touching = SOURCES.filter((file) =>
       /\bprocess\.\w|'node:process'/.test(withoutComments(textOf(file))),
     );
     expect(touching.sort()).toEqual([
-      'src/demo-files.ts',
-      'src/demo-monitoring.ts',
-      'src/demo-receiver.ts',
-      'src/demo.ts',
+      'src/demo/main.ts',
+      'src/demo/monitoring.ts',
+      'src/demo/receive.ts',
+      'src/demo/write-files.ts',
       'src/main.ts',
       'src/simulator/main.ts',
       // Asks whether the process runs that a file is named after.

@@ -1,18 +1,18 @@
 import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { type ConfiguredCheckpoint, canonicalCheckpointId } from '../checkpoint-id.ts';
-import { type Failure, isTransient, type Outcome } from '../outcome.ts';
-import { isOverTime } from './abort.ts';
-import type { Authorization, Permit, RequestHeaders, Verdict } from './auth/authorization.ts';
-import type { HttpAnswer } from './exchange.ts';
-import { classifyErrorAnswer } from './failure.ts';
-import { type Http, type HttpRequest, isFailure } from './http.ts';
-import type { OnRequest } from './operation.ts';
-import type { RateLimit } from './rate-limit.ts';
-import { type FailedAttempt, type RetryPolicy, withRetries } from './retry.ts';
-import { readThrottling, type Throttling } from './throttling.ts';
-import { readCheckpoint } from './wire.ts';
-import { secretsOf, withoutSecrets } from './without-secrets.ts';
+import { type ConfiguredCheckpoint, canonicalCheckpointId } from '../domain/checkpoint-id.ts';
+import { type Failure, isTransient, type Outcome } from '../domain/outcome.ts';
+import type { Authorization, Verdict } from './auth/authorization.ts';
+import { isOverTime } from './http/abort.ts';
+import type { HttpAnswer, RequestHeaders } from './http/exchange.ts';
+import { classifyErrorAnswer } from './http/failure.ts';
+import { type Http, type HttpRequest, isFailure } from './http/http.ts';
+import type { OnRequest } from './http/operation.ts';
+import { secretsOf, withoutSecrets } from './http/without-secrets.ts';
+import type { Permit, RateLimit } from './limits/rate-limit.ts';
+import { type FailedAttempt, type RetryPolicy, withRetries } from './limits/retry.ts';
+import { readThrottling, type Throttling } from './limits/throttling.ts';
+import { readCheckpoint } from './wire/checkpoint.ts';
 
 export interface CbrClientOptions {
   readonly http: Http;

@@ -1,12 +1,13 @@
-import type { Config, Environment, ReadSchedule } from './config.ts';
-import { childPath, type Finding, findingLines } from './findings.ts';
+import type { Environment } from './file/environment.ts';
+import { childPath, type Finding, findingLines } from './file/findings.ts';
+import { readYaml } from './file/yaml-text.ts';
+import type { YamlValue } from './file/yaml-values.ts';
 import { type ProjectResult, readProject } from './project.ts';
 import { createCheckpointFileReader } from './project-checkpoints.ts';
-import { readSettings, type Settings } from './settings.ts';
+import type { Config, ReadSchedule } from './schema/config.ts';
+import { readSettings, type Settings } from './schema/settings.ts';
 import { createSourceReader, type SourceReader, type Sources } from './sources.ts';
 import { readTiming, remembered } from './timing.ts';
-import { readYaml } from './yaml-text.ts';
-import type { YamlValue } from './yaml-values.ts';
 
 export interface LoadOptions {
   readonly file: string;

@@ -1,6 +1,6 @@
-import type { PollConfig } from './config.ts';
-import { formatDuration } from './duration.ts';
-import type { PollSettings } from './settings.ts';
+import type { PollConfig } from './schema/config.ts';
+import { formatDuration } from './schema/duration.ts';
+import type { PollSettings } from './schema/settings.ts';
 
 const MINUTE_MS = 60_000;
 const DEADLINE_DEFAULT_MAX_MS = 4 * MINUTE_MS;

@@ -1,11 +1,11 @@
-import { secretFiles } from './auth-config.ts';
-import type { AuthConfig, ProjectConfig } from './config.ts';
-import { fileProblem } from './file-problem.ts';
-import { childPath, type Finding, type Remark } from './findings.ts';
+import { fileProblem } from './file/file-problem.ts';
+import { childPath, type Finding, type Remark } from './file/findings.ts';
 import { missingRemarks, projectPlace } from './project-place.ts';
 import { type ProxyResult, proxyConfig } from './proxy-config.ts';
-import type { ProjectSettings } from './settings.ts';
-import { readSignIn, type SignInOptions } from './sign-in.ts';
+import type { AuthConfig, ProjectConfig } from './schema/config.ts';
+import type { ProjectSettings } from './schema/settings.ts';
+import { secretFiles } from './sign-in/auth-config.ts';
+import { readSignIn, type SignInOptions } from './sign-in/sign-in.ts';
 import { tlsConfig } from './tls-config.ts';
 
 /** How and where the API of a project is reached. */

@@ -1,17 +1,17 @@
-import { type CheckpointFile, readCheckpointFile } from './checkpoint-files.ts';
-import { readCheckpointList } from './checkpoint-list.ts';
+import { type CheckpointFile, readCheckpointFile } from './checkpoints/checkpoint-files.ts';
+import { readCheckpointList } from './checkpoints/checkpoint-list.ts';
 import {
   CHECKPOINTS_MAX,
   type MergedLists,
   mergeLists,
   type SourcedList,
-} from './checkpoint-merge.ts';
-import type { Environment } from './config.ts';
-import { childPath, type Finding } from './findings.ts';
-import { isPattern } from './patterns.ts';
-import type { ProjectSettings } from './settings.ts';
+} from './checkpoints/checkpoint-merge.ts';
+import { isPattern } from './checkpoints/patterns.ts';
+import type { Environment } from './file/environment.ts';
+import { childPath, type Finding } from './file/findings.ts';
+import type { YamlValue } from './file/yaml-values.ts';
+import type { ProjectSettings } from './schema/settings.ts';
 import type { SourceReader } from './sources.ts';
-import type { YamlValue } from './yaml-values.ts';
 
 export interface CheckpointsOptions {
   readonly path: string;

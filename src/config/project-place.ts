@@ -1,6 +1,6 @@
-import { childPath, type Remark } from './findings.ts';
-import type { ProjectSettings } from './settings.ts';
-import type { SignIn } from './sign-in.ts';
+import { childPath, type Remark } from './file/findings.ts';
+import type { ProjectSettings } from './schema/settings.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 
 /** Where the API is asked for a project. */
 export interface ProjectPlace {

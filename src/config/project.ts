@@ -1,14 +1,15 @@
-import type { CheckpointFile } from './checkpoint-files.ts';
-import type { Environment, PollConfig, ProjectConfig, ReadSchedule } from './config.ts';
-import { type Finding, nearestPosition, type Remark } from './findings.ts';
+import type { CheckpointFile } from './checkpoints/checkpoint-files.ts';
+import type { Environment } from './file/environment.ts';
+import { type Finding, nearestPosition, type Remark } from './file/findings.ts';
+import type { ReadText } from './file/text-file.ts';
+import type { YamlValue } from './file/yaml-values.ts';
 import { maxAgeProblem, overlaid, pollConfig, pollWarnings } from './poll-config.ts';
 import { type ProjectAccess, readAccess } from './project-access.ts';
 import { type ProjectCheckpoints, projectCheckpoints } from './project-checkpoints.ts';
-import type { ProjectSettings, Settings, SettingsResult } from './settings.ts';
+import type { PollConfig, ProjectConfig, ReadSchedule } from './schema/config.ts';
+import type { ProjectSettings, Settings, SettingsResult } from './schema/settings.ts';
 import type { SourceReader } from './sources.ts';
-import type { ReadText } from './text-file.ts';
 import { readTiming, type Timing } from './timing.ts';
-import type { YamlValue } from './yaml-values.ts';
 
 export interface ProjectOptions {
   /** Of the project, as `projects[0]`. */

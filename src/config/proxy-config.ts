@@ -1,7 +1,8 @@
-import type { Environment, ProxyConfig } from './config.ts';
-import { variable } from './environment-offer.ts';
-import type { ProjectSettings } from './settings.ts';
-import { proxyUrl } from './url-leaves.ts';
+import type { Environment } from './file/environment.ts';
+import type { ProxyConfig } from './schema/config.ts';
+import type { ProjectSettings } from './schema/settings.ts';
+import { proxyUrl } from './schema/url-leaves.ts';
+import { variable } from './sign-in/environment-offer.ts';
 
 export type ProxyResult =
   | { readonly proxy: ProxyConfig | undefined }

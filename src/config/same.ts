@@ -1,4 +1,4 @@
-import { Secret } from '../secret.ts';
+import { Secret } from '../domain/secret.ts';
 
 /**
  * Whether two parts of a configuration say the same. Secrets are compared by what they hide; a

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { filesOfPattern } from './patterns.ts';
-import { type ReadText, readTextFile, type TextFile } from './text-file.ts';
+import { filesOfPattern } from './checkpoints/patterns.ts';
+import { type ReadText, readTextFile, type TextFile } from './file/text-file.ts';
 
 /**
  * What a configuration was made of, whether it turned out good or bad: files with a digest of what

@@ -1,6 +1,6 @@
-import type { ReadSchedule } from './config.ts';
-import { childPath } from './findings.ts';
+import { childPath } from './file/findings.ts';
 import type { Gaps } from './poll-config.ts';
+import type { ReadSchedule } from './schema/config.ts';
 
 const DEFAULT_SCHEDULE = '*/5 * * * *';
 const DEFAULT_TIMEZONE = 'UTC';

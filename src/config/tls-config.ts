@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import type { Environment, TlsConfig } from './config.ts';
-import { variable } from './environment-offer.ts';
-import { fileProblem } from './file-problem.ts';
-import { childPath, type Remark } from './findings.ts';
-import { besideConfig } from './relative-path.ts';
-import type { ProjectSettings } from './settings.ts';
+import type { Environment } from './file/environment.ts';
+import { fileProblem } from './file/file-problem.ts';
+import { childPath, type Remark } from './file/findings.ts';
+import { besideConfig } from './file/relative-path.ts';
+import type { TlsConfig } from './schema/config.ts';
+import type { ProjectSettings } from './schema/settings.ts';
+import { variable } from './sign-in/environment-offer.ts';
 
 type TlsSettings = ProjectSettings['tls'];
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { filesOfPattern } from './patterns.ts';
+import { filesOfPattern } from './checkpoints/patterns.ts';
 import { isSame } from './same.ts';
 import { readSources, type Sources } from './sources.ts';
 

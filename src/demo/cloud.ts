@@ -1,4 +1,4 @@
-import { demoFleet } from '../simulator/demo-fleet.ts';
+import { demoFleet } from '../simulator/fleet/demo-fleet.ts';
 import { createSimulator } from '../simulator/server.ts';
 
 /** The IDs of the fleet follow from the seed; config/demo/cbr-exporter.yml names those of this one. */

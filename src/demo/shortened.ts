@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../config/duration.ts';
+import { formatDuration, parseDuration } from '../config/schema/duration.ts';
 
 /** For the demos: a minute of the shipped rules passes in a second. */
 export const DEMO_FACTOR = 60;

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import type { ConfiguredCheckpoint } from '../checkpoint-id.ts';
-import { type DecidedOutcome, isDefinite, isTransient, type Outcome } from '../outcome.ts';
-import { decide, nextReading, type Reading } from '../poll-state.ts';
+import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
+import { type DecidedOutcome, isDefinite, isTransient, type Outcome } from '../domain/outcome.ts';
+import { decide, nextReading, type Reading } from '../domain/reading.ts';
 import { createCycleBudget } from './budget.ts';
 import { createPollOrder } from './order.ts';
 

@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts';
+import type { Log } from '../domain/log.ts';
 import { lookAtClock, type Plan, planFrom } from './clock-look.ts';
 import { readTicks } from './read-schedule.ts';
 

@@ -1,6 +1,6 @@
 import { type CommandLine, parseCommandLine, USAGE } from './command-line.ts';
-import { demoFleet } from './demo-fleet.ts';
-import { type Fleet, projectAccess } from './fleet.ts';
+import { demoFleet } from './fleet/demo-fleet.ts';
+import { type Fleet, projectAccess } from './fleet/fleet.ts';
 import { createSimulator } from './server.ts';
 
 const parsed = parseCommandLine(process.argv.slice(2));

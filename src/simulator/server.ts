@@ -1,17 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SimulatedAccessKey } from './access-keys.ts';
-import { sendAnswer } from './answer.ts';
-import { createApi } from './api.ts';
-import { type CloudOptions, createCloud } from './cloud.ts';
-import { createControl } from './control.ts';
-import { text } from './control-answer.ts';
-import { createFaultBoard, type Fault } from './faults.ts';
-import { type CheckpointPatch, type CheckpointState, createFleetState } from './fleet-state.ts';
-import { GONE } from './life.ts';
+import { createApi } from './api/api.ts';
+import { type CloudOptions, createCloud } from './api/cloud.ts';
+import { createControl } from './control/control.ts';
+import { text } from './control/control-answer.ts';
+import type { SimulatedAccessKey } from './fleet/access-keys.ts';
+import {
+  type CheckpointPatch,
+  type CheckpointState,
+  createFleetState,
+} from './fleet/fleet-state.ts';
+import { GONE } from './fleet/life.ts';
+import { sendAnswer } from './http/answer.ts';
+import { createFaultBoard, type Fault } from './http/faults.ts';
+import { readBody } from './http/request-body.ts';
+import { createRequestLog, type RequestLog } from './http/request-log.ts';
+import { routeOf } from './http/router.ts';
 import { createListeners, type ListenAddress, type ServerCertificate } from './listeners.ts';
-import { readBody } from './request-body.ts';
-import { createRequestLog, type RequestLog } from './request-log.ts';
-import { routeOf } from './router.ts';
 
 export interface SimulatorOptions extends CloudOptions {
   /** Of the request IDs, of what IAM issues and of the jitter; the fleet has its own. */

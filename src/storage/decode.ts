@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Reading } from '../poll-state.ts';
+import type { Reading } from '../domain/reading.ts';
 import {
   isTrailer,
   LINE_BYTES_MAX,

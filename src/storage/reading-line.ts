@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { FAILURE_REASONS } from '../outcome.ts';
-import { type Known, PRESENCES, type Reading } from '../poll-state.ts';
+import { FAILURE_REASONS } from '../domain/outcome.ts';
+import { type Known, PRESENCES, type Reading } from '../domain/reading.ts';
 import {
   CHECKPOINT_STATUSES,
   PROTECT_STATUSES,
@@ -9,7 +9,7 @@ import {
   type RestorePoint,
   type SkippedResource,
   type Vault,
-} from '../restore-point.ts';
+} from '../domain/restore-point.ts';
 import { type Read, readAs } from './format.ts';
 
 /** Stands for the restore point of the last answer where that is shown: it is written once. */

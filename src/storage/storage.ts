@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Log } from '../log.ts';
+import type { Log } from '../domain/log.ts';
 import { encode } from './encode.ts';
 import { folded } from './fold.ts';
 import { readStored } from './read-file.ts';

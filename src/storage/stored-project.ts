@@ -1,4 +1,4 @@
-import type { ProjectReadings } from '../poll-state.ts';
+import type { ProjectReadings } from '../domain/reading.ts';
 
 /** What is kept of one configured project. */
 export interface StoredProject {

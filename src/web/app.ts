@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Log } from '../log.ts';
+import type { Log } from '../domain/log.ts';
 import { acceptsGzip } from './encoding.ts';
 import { type ProjectSummary, renderLandingPage } from './landing-page.ts';
 import { type Body, sendBody } from './send-body.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { checkpointPayload } from '../../src/simulator/payload.ts';
+import { checkpointPayload } from '../../src/simulator/api/payload.ts';
 import { benchFleet } from './bench-fleet.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Fleet } from '../../src/simulator/fleet.ts';
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
+import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 
 export interface FleetSize {
   readonly checkpoints: number;

@@ -1,4 +1,4 @@
-import { type Fleet, projectAccess } from '../../src/simulator/fleet.ts';
+import { type Fleet, projectAccess } from '../../src/simulator/fleet/fleet.ts';
 import type { ConfigFolder } from '../support/exporter-process.ts';
 
 export interface FleetConfigOptions {

@@ -1,4 +1,4 @@
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { createSimulator } from '../../src/simulator/server.ts';
 import { configText } from '../support/simulated.ts';
 import type { Polling } from './scrape-effort.ts';

@@ -1,4 +1,4 @@
-import { projectAccess } from '../../src/simulator/fleet.ts';
+import { projectAccess } from '../../src/simulator/fleet/fleet.ts';
 import { benchFleet } from './bench-fleet.ts';
 import { startChild } from './child.ts';
 import type { GoPoll } from './go-poll.ts';

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { fetch, Pool } from 'undici';
-import { projectAccess } from '../../src/simulator/fleet.ts';
+import { projectAccess } from '../../src/simulator/fleet/fleet.ts';
 import type { Answers } from './answers-process.ts';
 import { benchFleet } from './bench-fleet.ts';
 import { type Cycle, type Polling, productCycle } from './poll-product.ts';

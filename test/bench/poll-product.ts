@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { createTokenAuthorization } from '../../src/cbr/auth/token.ts';
 import { createCbrClient } from '../../src/cbr/client.ts';
-import { createHttp } from '../../src/cbr/http.ts';
-import { createRateLimit } from '../../src/cbr/rate-limit.ts';
-import { createOwnMetrics } from '../../src/metrics/own-metrics.ts';
-import { createPublication } from '../../src/metrics/publication.ts';
-import { createSegmentedRenderer } from '../../src/metrics/segments.ts';
+import { createHttp } from '../../src/cbr/http/http.ts';
+import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
+import { createReadings } from '../../src/daemon/readings.ts';
+import { readingEvents } from '../../src/domain/reading.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { createPublication } from '../../src/metrics/exposition/publication.ts';
+import { createSegmentedRenderer } from '../../src/metrics/exposition/segments.ts';
+import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { createPoller } from '../../src/poll/poller.ts';
-import { readingEvents } from '../../src/poll-state.ts';
-import { createReadings } from '../../src/readings.ts';
-import { Secret } from '../../src/secret.ts';
 import { ALL_FAMILIES } from '../support/renderers.ts';
 
 /** One cycle over all checkpoints; the base is what stands before the path of the API. */

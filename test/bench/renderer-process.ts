@@ -2,11 +2,11 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { createOwnMetrics } from '../../src/metrics/own-metrics.ts';
-import { createPublication } from '../../src/metrics/publication.ts';
-import { TEXT_CONTENT_TYPE } from '../../src/metrics/text.ts';
-import type { Reading } from '../../src/poll-state.ts';
-import { createReadings } from '../../src/readings.ts';
+import { createReadings } from '../../src/daemon/readings.ts';
+import type { Reading } from '../../src/domain/reading.ts';
+import { createPublication } from '../../src/metrics/exposition/publication.ts';
+import { TEXT_CONTENT_TYPE } from '../../src/metrics/exposition/text.ts';
+import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { buildApp } from '../../src/web/app.ts';
 import { listen } from '../../src/web/listen.ts';
 import {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { demoFleet } from '../../src/simulator/demo-fleet.ts';
-import type { Fleet } from '../../src/simulator/fleet.ts';
+import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
+import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { ROOT } from '../shipping/docker-context.ts';
 import { type ConfigFolder, configFolder } from '../support/exporter-process.ts';

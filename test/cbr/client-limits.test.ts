@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Failure } from '../../src/outcome.ts';
+import type { Failure } from '../../src/domain/outcome.ts';
 import { asking, error, found, reset, throttled, unavailable } from '../support/asking.ts';
 import { tokensInTurn } from '../support/authorizations.ts';
 import { fixtureText } from '../support/fixtures.ts';

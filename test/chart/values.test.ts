@@ -6,7 +6,7 @@ import { COPIES } from '../../helm/source/copies.ts';
 import { describedSchema, type ObjectSchema } from '../../helm/source/schema-descriptions.ts';
 import { outlineOf, valuesTable } from '../../helm/source/values-table.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { FLAGS, flagSpelling } from '../../src/config/flag-table.ts';
+import { FLAGS, flagSpelling } from '../../src/config/command-line/flag-table.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const CHART = new URL('helm/cbr-exporter/', ROOT);

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { configKeys } from '../../src/config/config-keys.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { configKeys } from '../../src/config/schema/config-keys.ts';
 import { ID, load, readSchedule } from './loading.ts';
 
 const FILE = fileURLToPath(new URL('../../config/cbr-exporter.example.yml', import.meta.url));

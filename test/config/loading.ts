@@ -2,14 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type {
-  AuthConfig,
-  Environment,
-  ProjectConfig,
-  ReadSchedule,
-} from '../../src/config/config.ts';
+import type { Environment } from '../../src/config/file/environment.ts';
 import { type LoadResult, loadConfig } from '../../src/config/load.ts';
-import type { SecretSource } from '../../src/secret.ts';
+import type { AuthConfig, ProjectConfig, ReadSchedule } from '../../src/config/schema/config.ts';
+import type { SecretSource } from '../../src/domain/secret.ts';
 
 export const MINUTE_MS = 60_000;
 

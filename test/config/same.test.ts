@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSame } from '../../src/config/same.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import { configYaml, load, projectYaml } from './loading.ts';
 
 const pick = () => 'x';

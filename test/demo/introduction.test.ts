@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { introduction, STEADY_CHECKPOINT } from '../../src/demo/monitoring-introduction.ts';
 import { ALERTMANAGER, PROMETHEUS } from '../../src/demo/monitoring-programs.ts';
-import { demoFleet } from '../../src/simulator/demo-fleet.ts';
+import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
 import { ALERTS } from '../monitoring/rule-files.ts';
 
 const RUNNING = {

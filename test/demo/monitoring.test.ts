@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startMonitoringDemo } from '../support/monitoring-demo.ts';
 
-const DEMO = 'src/demo-monitoring.ts';
+const DEMO = 'src/demo/monitoring.ts';
 
 it('the demo goes on without Prometheus and Alertmanager, says so, and ends as if they were there', async () => {
   const demo = await startMonitoringDemo([process.execPath, DEMO], { PATH: '/nowhere' });

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Notification, NotifiedAlert } from '../../src/demo/receiver.ts';
-import { EVERY_CHECKPOINT } from '../../src/simulator/faults.ts';
-import type { Fleet, SimulatedCheckpoint, SimulatedVault } from '../../src/simulator/fleet.ts';
-import { seededId } from '../../src/simulator/seed.ts';
+import type {
+  Fleet,
+  SimulatedCheckpoint,
+  SimulatedVault,
+} from '../../src/simulator/fleet/fleet.ts';
+import { seededId } from '../../src/simulator/fleet/seed.ts';
+import { EVERY_CHECKPOINT } from '../../src/simulator/http/faults.ts';
 import { type Chain, startChain } from './chain.ts';
 import type { WantedAlert } from './notifications.ts';
 

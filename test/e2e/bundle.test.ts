@@ -3,7 +3,7 @@ import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { demoFleet } from '../../src/simulator/demo-fleet.ts';
+import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
 import {
   type ConfigFolder,
   configFolder,

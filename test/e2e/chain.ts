@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeMonitoringFiles } from '../../src/demo/monitoring-files.ts';
-import type { Fleet } from '../../src/simulator/fleet.ts';
+import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
 import { type ConfigFolder, configFolder, startExporter } from '../support/exporter-process.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts';

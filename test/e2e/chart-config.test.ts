@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { demoFleet } from '../../src/simulator/demo-fleet.ts';
+import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
 import { createSimulator } from '../../src/simulator/server.ts';
 import type { KubernetesObject } from '../chart/kubernetes-schema.ts';
 import { certificate } from '../simulator/certificates.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demoFleet } from '../../src/simulator/demo-fleet.ts';
-import type { Fleet } from '../../src/simulator/fleet.ts';
-import { DEFAULT_DOMAIN } from '../../src/simulator/identities.ts';
+import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
+import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
+import { DEFAULT_DOMAIN } from '../../src/simulator/fleet/identities.ts';
 import {
   ALL,
   BUILT,

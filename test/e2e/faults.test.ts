@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createRandom } from '../../src/simulator/seed.ts';
+import { createRandom } from '../../src/simulator/fleet/seed.ts';
 import { keepChanging } from '../faults/changes.ts';
 import { WALL_CLOCK } from '../faults/clock.ts';
 import { createSettled, killAndRestart, recovered, stumbles } from '../faults/kill.ts';

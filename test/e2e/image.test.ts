@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demoFleet } from '../../src/simulator/demo-fleet.ts';
+import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { CA_FILE, certificate } from '../simulator/certificates.ts';
 import {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ProjectAccess, projectAccess } from '../../src/simulator/fleet.ts';
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
+import { type ProjectAccess, projectAccess } from '../../src/simulator/fleet/fleet.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { readStrictly } from '../faults/exposition.ts';
 import {
   type ConfigFolder,

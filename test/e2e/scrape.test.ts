@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fleet } from '../../src/simulator/fleet.ts';
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
+import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import {
   type ConfigFolder,
   configFolder,

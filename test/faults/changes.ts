@@ -1,4 +1,4 @@
-import { GONE } from '../../src/simulator/life.ts';
+import { GONE } from '../../src/simulator/fleet/life.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const STATUSES = ['available', 'available', 'error', 'protecting', 'deleted', 'paused', GONE];

@@ -1,6 +1,6 @@
-import type { SimulatedResource } from '../../src/simulator/fleet.ts';
-import type { CheckpointState } from '../../src/simulator/fleet-state.ts';
-import { GONE } from '../../src/simulator/life.ts';
+import type { SimulatedResource } from '../../src/simulator/fleet/fleet.ts';
+import type { CheckpointState } from '../../src/simulator/fleet/fleet-state.ts';
+import { GONE } from '../../src/simulator/fleet/life.ts';
 import type { Sample } from './exposition.ts';
 
 const PRESENCES = ['present', 'missing', 'expired', 'unknown'];

@@ -1,4 +1,4 @@
-import { FAILURE_REASONS, type FailureReason } from '../../src/outcome.ts';
+import { FAILURE_REASONS, type FailureReason } from '../../src/domain/outcome.ts';
 import { certificate } from '../simulator/certificates.ts';
 import type { Sample } from './exposition.ts';
 import { FACTS_UNKNOWN } from './facts.ts';

@@ -1,5 +1,5 @@
-import type { FailureReason } from '../../src/outcome.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { FailureReason } from '../../src/domain/outcome.ts';
+import type { Fault } from '../../src/simulator/http/faults.ts';
 
 /** How a project signs in: with a password at IAM, or with keys, without IAM. */
 export type SignIn = 'password' | 'keys';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type ProjectAccess, projectAccess } from '../../src/simulator/fleet.ts';
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
+import { type ProjectAccess, projectAccess } from '../../src/simulator/fleet/fleet.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { CA_FILE, certificate } from '../simulator/certificates.ts';
 import { ACCESS_KEY, DOMAIN, PASSWORD, SECRET_KEY, USER } from '../support/cloud.ts';

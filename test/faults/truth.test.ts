@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckpointState } from '../../src/simulator/fleet-state.ts';
-import { GONE } from '../../src/simulator/life.ts';
+import type { CheckpointState } from '../../src/simulator/fleet/fleet-state.ts';
+import { GONE } from '../../src/simulator/fleet/life.ts';
 import { CHECKPOINT_ID, START_MS, started } from '../simulator/started-simulator.ts';
 import { FACTS_UNKNOWN, factsOf } from './facts.ts';
 import { type CheckpointView, createTruth } from './truth.ts';

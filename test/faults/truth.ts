@@ -1,4 +1,4 @@
-import type { CheckpointPatch, CheckpointState } from '../../src/simulator/fleet-state.ts';
+import type { CheckpointPatch, CheckpointState } from '../../src/simulator/fleet/fleet-state.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { FACTS_UNKNOWN, factsOf } from './facts.ts';
 

@@ -110,7 +110,11 @@ it('the processes from source are files of the repository', () => {
   const scripts = SERVICES.filter(({ service }) => service.image.startsWith('node:')).map(
     ({ service: { command = [] } }) => command[1] ?? '',
   );
-  expect(scripts).toEqual(['src/simulator/main.ts', 'src/demo-files.ts', 'src/demo-receiver.ts']);
+  expect(scripts).toEqual([
+    'src/simulator/main.ts',
+    'src/demo/write-files.ts',
+    'src/demo/receive.ts',
+  ]);
   for (const script of scripts) expect(existsSync(new URL(`../${script}`, CONFIG))).toBe(true);
 });
 

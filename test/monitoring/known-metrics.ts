@@ -1,14 +1,14 @@
-import { OPERATIONS } from '../../src/cbr/operation.ts';
-import { createOwnMetrics } from '../../src/metrics/own-metrics.ts';
-import { SKIP_REASONS } from '../../src/metrics/own-series.ts';
-import { POLL_FAMILIES } from '../../src/metrics/poll-families.ts';
+import { OPERATIONS } from '../../src/cbr/http/operation.ts';
+import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
+import { PRESENCES } from '../../src/domain/reading.ts';
+import { CHECKPOINT_STATUSES, PROTECT_STATUSES } from '../../src/domain/restore-point.ts';
+import { POLL_FAMILIES } from '../../src/metrics/families/poll-families.ts';
 import {
   RESOURCE_FAMILIES,
   RESTORE_POINT_FAMILIES,
-} from '../../src/metrics/restore-point-families.ts';
-import { FAILURE_REASONS } from '../../src/outcome.ts';
-import { PRESENCES } from '../../src/poll-state.ts';
-import { CHECKPOINT_STATUSES, PROTECT_STATUSES } from '../../src/restore-point.ts';
+} from '../../src/metrics/families/restore-point-families.ts';
+import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
+import { SKIP_REASONS } from '../../src/metrics/own/own-series.ts';
 
 export interface KnownFamily {
   readonly name: string;

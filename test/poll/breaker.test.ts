@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Outcome } from '../../src/outcome.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
 import type { PollerOptions } from '../../src/poll/poller.ts';
 import {
   type Ask,

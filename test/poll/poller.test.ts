@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfiguredCheckpoint } from '../../src/checkpoint-id.ts';
-import type { Outcome } from '../../src/outcome.ts';
+import type { ConfiguredCheckpoint } from '../../src/domain/checkpoint-id.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import { type Reading, unpolled } from '../../src/domain/reading.ts';
 import { createPoller, type FetchRestorePoint, type PollerOptions } from '../../src/poll/poller.ts';
-import { type Reading, unpolled } from '../../src/poll-state.ts';
 import { found } from '../support/readings.ts';
 
 const TIMEOUT: Outcome = { kind: 'failed', failure: { reason: 'timeout', detail: 'late' } };

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { type ConfigFolder, configFolder, runExporter } from '../support/exporter-process.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { projectAccess } from '../../src/simulator/fleet.ts';
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
+import { projectAccess } from '../../src/simulator/fleet/fleet.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import {
   type ConfigFolder,
   configFolder,

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
-import { seededId } from '../../src/simulator/seed.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
+import { seededId } from '../../src/simulator/fleet/seed.ts';
 import { DOMAIN, PASSWORD, USER } from '../support/cloud.ts';
 import {
   type ConfigFolder,

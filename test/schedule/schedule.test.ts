@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Log } from '../../src/log.ts';
+import type { Log } from '../../src/domain/log.ts';
 import { createSchedule, type ScheduleOptions } from '../../src/schedule/schedule.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, onTheWall } from './planned-ticks.ts';
 

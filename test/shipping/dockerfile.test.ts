@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { readFlags } from '../../src/config/flags.ts';
+import { readFlags } from '../../src/config/command-line/flags.ts';
 import { dockerContext } from './docker-context.ts';
 import { assignments, DOCKERFILE, only } from './dockerfile.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFlags } from '../../src/config/flags.ts';
+import { readFlags } from '../../src/config/command-line/flags.ts';
 import { parseUnit, UNIT_TEXT } from './systemd-unit.ts';
 
 const UNIT = parseUnit(UNIT_TEXT);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SimulatedAccessKey } from '../../src/simulator/access-keys.ts';
+import type { SimulatedAccessKey } from '../../src/simulator/fleet/access-keys.ts';
 import {
   CHECKPOINT_PATH,
   createClock,

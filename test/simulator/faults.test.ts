@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { ERRORS } from '../../src/simulator/errors.ts';
-import { FAULT_SUMMARIES, type FaultName } from '../../src/simulator/faults.ts';
+import { ERRORS } from '../../src/simulator/http/errors.ts';
+import { FAULT_SUMMARIES, type FaultName } from '../../src/simulator/http/faults.ts';
 import {
   CHECKPOINT_ID,
   checkpoint,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { ERRORS } from '../../src/simulator/errors.ts';
-import type { Fleet, SimulatedCheckpoint } from '../../src/simulator/fleet.ts';
-import { createFleetState } from '../../src/simulator/fleet-state.ts';
-import { checkpointPayload } from '../../src/simulator/payload.ts';
+import { checkpointPayload } from '../../src/simulator/api/payload.ts';
+import type { Fleet, SimulatedCheckpoint } from '../../src/simulator/fleet/fleet.ts';
+import { createFleetState } from '../../src/simulator/fleet/fleet-state.ts';
+import { ERRORS } from '../../src/simulator/http/errors.ts';
 import { fixture } from '../support/fixtures.ts';
 import { iamFixture } from './iam-fixture.ts';
 import { shape } from './shape.ts';

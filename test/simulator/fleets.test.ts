@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { CHECKPOINT_STATUSES, expirationSeconds } from '../../src/restore-point.ts';
-import { demoFleet } from '../../src/simulator/demo-fleet.ts';
-import { projectAccess } from '../../src/simulator/fleet.ts';
-import { createFleetState } from '../../src/simulator/fleet-state.ts';
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
+import { CHECKPOINT_STATUSES, expirationSeconds } from '../../src/domain/restore-point.ts';
+import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
+import { projectAccess } from '../../src/simulator/fleet/fleet.ts';
+import { createFleetState } from '../../src/simulator/fleet/fleet-state.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { START_MS } from './started-simulator.ts';
 
 describe('demo fleet', () => {

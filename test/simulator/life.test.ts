@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Life, statusAt } from '../../src/simulator/life.ts';
+import { type Life, statusAt } from '../../src/simulator/fleet/life.ts';
 
 const GROWING: Life = {
   steps: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MetadataOptions } from '../../src/simulator/metadata.ts';
+import type { MetadataOptions } from '../../src/simulator/iam/metadata.ts';
 import { iamFixture } from './iam-fixture.ts';
 import { shape } from './shape.ts';
 import { CHECKPOINT_PATH, createClock, getSigned, OTHER_CHECKPOINT_PATH } from './signing-in.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationTarget } from '../../src/simulator/faults.ts';
+import type { OperationTarget } from '../../src/simulator/http/faults.ts';
 import { KEY, signedHeaders, signIn, tokenRequest, USER } from './signing-in.ts';
 import { type Started, started } from './started-simulator.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRequestLog } from '../../src/simulator/request-log.ts';
+import { createRequestLog } from '../../src/simulator/http/request-log.ts';
 import { CHECKPOINT_ID, SECOND_ID, START_MS, started } from './started-simulator.ts';
 
 it('counts every request and keeps the newest 10,000', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { canonicalCheckpointId } from '../../src/checkpoint-id.ts';
-import { createRandom, seededHex, seededId } from '../../src/simulator/seed.ts';
-import { createThrottle } from '../../src/simulator/throttle.ts';
+import { canonicalCheckpointId } from '../../src/domain/checkpoint-id.ts';
+import { createThrottle } from '../../src/simulator/api/throttle.ts';
+import { createRandom, seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
 import { CHECKPOINT_ID, started } from './started-simulator.ts';
 
 it('IDs depend on seed and name alone', () => {

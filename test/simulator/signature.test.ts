@@ -4,7 +4,7 @@ import {
   parseAuthorization,
   type ReceivedRequest,
   signedAtMs,
-} from '../../src/simulator/signature.ts';
+} from '../../src/simulator/http/signature.ts';
 
 const PROJECT = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
 const CHECKPOINT = `/v3/${PROJECT}/checkpoints/5d1f7a52-6c1e-4b0a-9c55-0f4f2f6d8a01`;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { signatureHeaders } from '../../src/cbr/auth/signature.ts';
-import type { SimulatedUser } from '../../src/simulator/users.ts';
+import type { SimulatedUser } from '../../src/simulator/fleet/users.ts';
 import { CHECKPOINT_ID, OTHER_PROJECT_ID, PROJECT_ID, START_MS } from './started-simulator.ts';
 
 /** Names with blanks, as old ones have them. */

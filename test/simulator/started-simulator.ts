@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
-import type { Fleet, SimulatedCheckpoint } from '../../src/simulator/fleet.ts';
-import { seededHex, seededId } from '../../src/simulator/seed.ts';
+import type { Fleet, SimulatedCheckpoint } from '../../src/simulator/fleet/fleet.ts';
+import { seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
 import {
   createSimulator,
   type Simulator,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createRandom } from '../../src/simulator/seed.ts';
+import { createRandom } from '../../src/simulator/fleet/seed.ts';
 import { keepChanging } from '../faults/changes.ts';
 import { type Clock, scaledClock } from '../faults/clock.ts';
 import { createSettled, killAndRestart, recovered, stumbles } from '../faults/kill.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { FAILURE_REASONS } from '../../src/outcome.ts';
-import { PRESENCES, type Reading } from '../../src/poll-state.ts';
+import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
+import { PRESENCES, type Reading } from '../../src/domain/reading.ts';
 import {
   CHECKPOINT_STATUSES,
   PROTECT_STATUSES,
   type RestorePoint,
-} from '../../src/restore-point.ts';
+} from '../../src/domain/restore-point.ts';
 import type { Projects } from './stored.ts';
 
 /** Unicode as it comes, halves of surrogate pairs too, and what JSON and lines stumble over. */

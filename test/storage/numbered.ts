@@ -1,4 +1,4 @@
-import type { Reading } from '../../src/poll-state.ts';
+import type { Reading } from '../../src/domain/reading.ts';
 import type { StoredProject } from '../../src/storage/storage.ts';
 import { found, PROJECT, readingAfter, resource, vault } from '../support/readings.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextReading, type Reading, unpolled, withoutStale } from '../../src/poll-state.ts';
+import { nextReading, type Reading, unpolled, withoutStale } from '../../src/domain/reading.ts';
 import { CHECKPOINT, found, PROJECT, readingAfter, resource, vault } from '../support/readings.ts';
 import { anyProjects } from './any-projects.ts';
 import { namesIn, type Projects, projectsOf, storedIn, temporaryDirectory } from './stored.ts';

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Log, LogFields } from '../../src/log.ts';
-import type { Reading } from '../../src/poll-state.ts';
+import type { Log, LogFields } from '../../src/domain/log.ts';
+import type { Reading } from '../../src/domain/reading.ts';
 import { createStorage, type Storage, type StoredProject } from '../../src/storage/storage.ts';
 
 export const VERSION = '1.2.3';

@@ -1,4 +1,5 @@
-import type { Authorization, Permit } from '../../src/cbr/auth/authorization.ts';
+import type { Authorization } from '../../src/cbr/auth/authorization.ts';
+import type { Permit } from '../../src/cbr/limits/rate-limit.ts';
 
 /** Sends one token after the other: the next one once the last was refused. */
 export function tokensInTurn(

@@ -1,5 +1,5 @@
-import { projectAccess } from '../../src/simulator/fleet.ts';
-import { generatedFleet } from '../../src/simulator/generated-fleet.ts';
+import { projectAccess } from '../../src/simulator/fleet/fleet.ts';
+import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import type { SimulatorOptions } from '../../src/simulator/server.ts';
 import { type Exporting, type ExportingOptions, exporting } from './exporting.ts';
 import { type RunningSimulator, startSimulator } from './simulated.ts';

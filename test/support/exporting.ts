@@ -1,5 +1,5 @@
-import { createExporter, type Exporter } from '../../src/exporter.ts';
-import type { Log, LogFields } from '../../src/log.ts';
+import { createExporter, type Exporter } from '../../src/daemon/exporter.ts';
+import type { Log, LogFields } from '../../src/domain/log.ts';
 import { configFolder } from './exporter-process.ts';
 import { type Environment, loadConfig } from './load-config.ts';
 import { parseExposition } from './parse-exposition.ts';

@@ -1,5 +1,5 @@
-import type { DecidedOutcome } from '../../src/outcome.ts';
-import { nextReading, type Reading, unpolled } from '../../src/poll-state.ts';
+import type { DecidedOutcome } from '../../src/domain/outcome.ts';
+import { nextReading, type Reading, unpolled } from '../../src/domain/reading.ts';
 import { found, resource, vault } from './readings.ts';
 
 export interface FleetSize {

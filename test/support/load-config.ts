@@ -1,5 +1,5 @@
-import type { Config } from '../../src/config/config.ts';
 import { loadConfig as load } from '../../src/config/load.ts';
+import type { Config } from '../../src/config/schema/config.ts';
 import { readSchedule } from '../../src/schedule/read-schedule.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,8 @@
 import { expect, vi } from 'vitest';
-import type { ConfiguredCheckpoint } from '../../src/checkpoint-id.ts';
-import type { FailureReason, Outcome } from '../../src/outcome.ts';
+import type { ConfiguredCheckpoint } from '../../src/domain/checkpoint-id.ts';
+import type { FailureReason, Outcome } from '../../src/domain/outcome.ts';
+import { type Reading, unpolled } from '../../src/domain/reading.ts';
 import { type AskingCycle, createPoller, type PollerOptions } from '../../src/poll/poller.ts';
-import { type Reading, unpolled } from '../../src/poll-state.ts';
 
 export const DEADLINE_MS = 60_000;
 export const UNDECIDED: Outcome = {

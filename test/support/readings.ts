@@ -1,6 +1,11 @@
-import type { Outcome } from '../../src/outcome.ts';
-import { nextReading, type Reading, unpolled } from '../../src/poll-state.ts';
-import type { Resource, RestorePoint, SkippedResource, Vault } from '../../src/restore-point.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import { nextReading, type Reading, unpolled } from '../../src/domain/reading.ts';
+import type {
+  Resource,
+  RestorePoint,
+  SkippedResource,
+  Vault,
+} from '../../src/domain/restore-point.ts';
 
 export const PROJECT = 'prod';
 export const CHECKPOINT = '8b0851a8-adf3-4f4c-a914-dead08bf9664';

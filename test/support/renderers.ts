@@ -1,12 +1,12 @@
-import type { Body, Families, RenderExposition } from '../../src/metrics/exposition.ts';
-import { POLL_FAMILIES } from '../../src/metrics/poll-families.ts';
+import type { PollState, Reading } from '../../src/domain/reading.ts';
+import type { Body, Families, RenderExposition } from '../../src/metrics/exposition/exposition.ts';
+import { type Run, storedRun } from '../../src/metrics/exposition/run.ts';
+import { createSegmentedRenderer } from '../../src/metrics/exposition/segments.ts';
+import { POLL_FAMILIES } from '../../src/metrics/families/poll-families.ts';
 import {
   RESOURCE_FAMILIES,
   RESTORE_POINT_FAMILIES,
-} from '../../src/metrics/restore-point-families.ts';
-import { type Run, storedRun } from '../../src/metrics/run.ts';
-import { createSegmentedRenderer } from '../../src/metrics/segments.ts';
-import type { PollState, Reading } from '../../src/poll-state.ts';
+} from '../../src/metrics/families/restore-point-families.ts';
 import { createWholeRenderer } from './whole-renderer.ts';
 
 export interface NamedRenderer {

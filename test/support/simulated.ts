@@ -1,6 +1,6 @@
-import { demoFleet } from '../../src/simulator/demo-fleet.ts';
-import type { Fleet } from '../../src/simulator/fleet.ts';
-import { projectAccess } from '../../src/simulator/fleet.ts';
+import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
+import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
+import { projectAccess } from '../../src/simulator/fleet/fleet.ts';
 import {
   createSimulator,
   type Simulator,

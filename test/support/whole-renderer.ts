@@ -1,11 +1,11 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
-import type { Body, Families, RenderExposition } from '../../src/metrics/exposition.ts';
-import type { Family } from '../../src/metrics/family.ts';
-import { familyHeader, familyTextOf } from '../../src/metrics/family-text.ts';
-import { inflateRun } from '../../src/metrics/run.ts';
-import { readingsInOrder } from '../../src/metrics/succession.ts';
-import type { Known } from '../../src/poll-state.ts';
+import type { Known } from '../../src/domain/reading.ts';
+import type { Body, Families, RenderExposition } from '../../src/metrics/exposition/exposition.ts';
+import { familyHeader, familyTextOf } from '../../src/metrics/exposition/family-text.ts';
+import { inflateRun } from '../../src/metrics/exposition/run.ts';
+import { readingsInOrder } from '../../src/metrics/exposition/succession.ts';
+import type { Family } from '../../src/metrics/families/family.ts';
 
 const deflateRawAsync = promisify(deflateRaw);
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);

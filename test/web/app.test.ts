@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Log } from '../../src/log.ts';
+import type { Log } from '../../src/domain/log.ts';
 import { buildApp } from '../../src/web/app.ts';
 import type { ProjectSummary } from '../../src/web/landing-page.ts';
 import type { Body } from '../../src/web/send-body.ts';

@@ -1,6 +1,6 @@
-import type { Failure } from '../../outcome.ts';
-
-export type RequestHeaders = Readonly<Record<string, string>>;
+import type { Failure } from '../../domain/outcome.ts';
+import type { RequestHeaders } from '../http/exchange.ts';
+import type { Permit } from '../limits/rate-limit.ts';
 
 /** The request that is about to be sent; schemes that sign need all of it. */
 export interface UnsignedRequest {
@@ -17,13 +17,6 @@ export interface Target {
 
 /** Whether an answer shows that the credentials are good; `open` when it does not tell. */
 export type Verdict = 'accepted' | 'refused' | 'open';
-
-/** Leave to send one request, as the rate limit gives it. */
-export interface Permit {
-  readonly takenAtMs: number;
-  /** For one that nothing was sent with. */
-  giveBack(): void;
-}
 
 /** One attempt with credentials. */
 export interface Attempt<Result> {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Failure } from '../../outcome.ts';
+import type { Failure } from '../../domain/outcome.ts';
 
 const SERVICE_TYPE = 'cbr';
 

@@ -1,15 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
-import type { Failure } from '../../outcome.ts';
-import type { HttpAnswer } from '../exchange.ts';
-import { classifyErrorAnswer } from '../failure.ts';
-import { readTime } from '../fields.ts';
-import { type Http, type HttpRequest, isFailure } from '../http.ts';
-import type { OnRequest, Operation } from '../operation.ts';
-import { type RetryPolicy, withRetries } from '../retry.ts';
-import { readThrottling } from '../throttling.ts';
-import { secretsOf, withoutSecrets } from '../without-secrets.ts';
-import type { RequestHeaders } from './authorization.ts';
+import type { Failure } from '../../domain/outcome.ts';
+import type { HttpAnswer, RequestHeaders } from '../http/exchange.ts';
+import { classifyErrorAnswer } from '../http/failure.ts';
+import { type Http, type HttpRequest, isFailure } from '../http/http.ts';
+import type { OnRequest, Operation } from '../http/operation.ts';
+import { secretsOf, withoutSecrets } from '../http/without-secrets.ts';
+import { type RetryPolicy, withRetries } from '../limits/retry.ts';
+import { readThrottling } from '../limits/throttling.ts';
+import { readTime } from '../wire/fields.ts';
 import { type Catalog, catalog } from './catalog.ts';
 
 /** Which project a token is for. */

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
-import type { HttpAnswer } from '../exchange.ts';
-import { readTime } from '../fields.ts';
-import { type Http, isFailure } from '../http.ts';
-import type { OnRequest } from '../operation.ts';
+import type { HttpAnswer } from '../http/exchange.ts';
+import { type Http, isFailure } from '../http/http.ts';
+import type { OnRequest } from '../http/operation.ts';
+import { readTime } from '../wire/fields.ts';
 import type { AccessKeys, KeysRead, ReadKeys } from './key-source.ts';
 import { singleFlight } from './once.ts';
 

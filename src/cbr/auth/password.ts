@@ -1,5 +1,5 @@
-import { unlessAborted } from '../abort.ts';
-import { isFailure } from '../http.ts';
+import { unlessAborted } from '../http/abort.ts';
+import { isFailure } from '../http/http.ts';
 import type { Authorization, Target } from './authorization.ts';
 import { endpointOf } from './catalog.ts';
 import type { Session } from './session.ts';

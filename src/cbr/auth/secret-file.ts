@@ -1,5 +1,5 @@
 import { constants, open } from 'node:fs/promises';
-import { Secret, type SecretSource } from '../../secret.ts';
+import { Secret, type SecretSource } from '../../domain/secret.ts';
 import { singleFlight } from './once.ts';
 
 const SECRET_BYTES_MAX = 64 * 1024;

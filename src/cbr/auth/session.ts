@@ -1,5 +1,5 @@
-import type { Failure } from '../../outcome.ts';
-import { isFailure } from '../http.ts';
+import type { Failure } from '../../domain/outcome.ts';
+import { isFailure } from '../http/http.ts';
 import type { Verdict } from './authorization.ts';
 import type { Iam, IssuedToken, Scope } from './iam.ts';
 import type { KeyGate } from './key-gate.ts';

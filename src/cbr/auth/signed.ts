@@ -1,13 +1,8 @@
-import type { Failure } from '../../outcome.ts';
-import { isFailure } from '../http.ts';
-import type {
-  Attempt,
-  Authorization,
-  Permit,
-  RequestHeaders,
-  Target,
-  Verdict,
-} from './authorization.ts';
+import type { Failure } from '../../domain/outcome.ts';
+import type { RequestHeaders } from '../http/exchange.ts';
+import { isFailure } from '../http/http.ts';
+import type { Permit } from '../limits/rate-limit.ts';
+import type { Attempt, Authorization, Target, Verdict } from './authorization.ts';
 import { endpointOf } from './catalog.ts';
 import type { Iam } from './iam.ts';
 import type { KeyGates, Paused, Place } from './key-gate.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../../outcome.ts';
+import type { Failure } from '../../domain/outcome.ts';
 import type { Authorization, Target } from './authorization.ts';
 import { createPause } from './pause.ts';
 import type { ReadSecret } from './secret-file.ts';

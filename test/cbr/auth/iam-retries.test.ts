@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createIam } from '../../../src/cbr/auth/iam.ts';
-import { createHttp, isFailure } from '../../../src/cbr/http.ts';
-import type { SentRequest } from '../../../src/cbr/operation.ts';
+import { createHttp, isFailure } from '../../../src/cbr/http/http.ts';
+import type { SentRequest } from '../../../src/cbr/http/operation.ts';
 import { startServer } from '../../support/http-server.ts';
 
 const closing: (() => Promise<void>)[] = [];

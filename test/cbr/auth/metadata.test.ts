@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMetadataKeys } from '../../../src/cbr/auth/metadata.ts';
-import { createHttp } from '../../../src/cbr/http.ts';
+import { createHttp } from '../../../src/cbr/http/http.ts';
 import { startServer } from '../../support/http-server.ts';
 
 const MINUTE_MS = 60_000;

@@ -5,9 +5,9 @@ import { createKeyGate } from '../../../src/cbr/auth/key-gate.ts';
 import { createPasswordAuthorization } from '../../../src/cbr/auth/password.ts';
 import { createPause } from '../../../src/cbr/auth/pause.ts';
 import { createSession } from '../../../src/cbr/auth/session.ts';
-import { isFailure } from '../../../src/cbr/http.ts';
-import type { Failure } from '../../../src/outcome.ts';
-import { Secret } from '../../../src/secret.ts';
+import { isFailure } from '../../../src/cbr/http/http.ts';
+import type { Failure } from '../../../src/domain/outcome.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import { PERMIT } from '../../support/authorizations.ts';
 
 const HOUR_MS = 3_600_000;

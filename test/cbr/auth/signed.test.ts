@@ -5,7 +5,7 @@ import { createKeyGates } from '../../../src/cbr/auth/key-gate.ts';
 import type { AccessKeys, KeysRead } from '../../../src/cbr/auth/key-source.ts';
 import { createPause } from '../../../src/cbr/auth/pause.ts';
 import { createSignedAuthorization, type SignedOptions } from '../../../src/cbr/auth/signed.ts';
-import type { Failure } from '../../../src/outcome.ts';
+import type { Failure } from '../../../src/domain/outcome.ts';
 import { PERMIT } from '../../support/authorizations.ts';
 
 const never = new AbortController().signal;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Authorization, Verdict } from '../../../src/cbr/auth/authorization.ts';
 import { createSecretReader } from '../../../src/cbr/auth/secret-file.ts';
 import { createTokenAuthorization } from '../../../src/cbr/auth/token.ts';
-import { Secret, type SecretSource } from '../../../src/secret.ts';
+import { Secret, type SecretSource } from '../../../src/domain/secret.ts';
 import { PERMIT } from '../../support/authorizations.ts';
 
 const TARGET = { endpoint: 'http://127.0.0.1', projectId: 'p' };

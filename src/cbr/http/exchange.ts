@@ -1,0 +1,87 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+
+export type RequestHeaders = Readonly<Record<string, string>>;
+
+/** An answer as it came off the wire, its body within the size limit. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+  /** By lower-case name; of a repeated one the first. */
+  header(name: string): string | undefined;
+}
+
+export interface Exchange {
+  readonly request: Dispatcher.DispatchOptions;
+  readonly timeoutMs: number;
+  readonly timedOut: () => Error;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One request and its whole answer, straight from undici's dispatcher: the stream that its
+ * `request()` makes of a body costs as much as all the rest of a small answer. Rejects with
+ * `signal.reason` or the error of the transport, and with `timedOut()` after `timeoutMs`, at which
+ * undici's own limits would be a second late.
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  { request, timeoutMs, timedOut, signal }: Exchange,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    let controller: Dispatcher.DispatchController | undefined;
+    let giveUpReason: Error | undefined;
+    let status = 0;
+    let headers: IncomingHttpHeaders = {};
+    const chunks: Buffer[] = [];
+
+    const onAbort = () => giveUp(signal.reason);
+    const timer = setTimeout(() => giveUp(timedOut()), timeoutMs);
+    signal.addEventListener('abort', onAbort);
+
+    function settled(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+
+    /** Whoever waits hears of it now; the connection ends as soon as there is one. */
+    function giveUp(reason: Error): void {
+      settled();
+      giveUpReason = reason;
+      controller?.abort(reason);
+      reject(reason);
+    }
+
+    dispatcher.dispatch(request, {
+      onRequestStart: (started) => {
+        controller = started;
+        if (giveUpReason !== undefined) started.abort(giveUpReason);
+      },
+      onResponseStart: (_, statusCode, received) => {
+        status = statusCode;
+        headers = received;
+      },
+      onResponseData: (_, chunk) => {
+        chunks.push(chunk);
+      },
+      onResponseEnd: () => {
+        settled();
+        const [first] = chunks;
+        const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+        resolve({ status, body, header: (name) => single(headers[name]) });
+      },
+      onResponseError: (_, error) => {
+        settled();
+        reject(error);
+      },
+    });
+  });
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

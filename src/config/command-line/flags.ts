@@ -1,0 +1,168 @@
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../domain/log.ts';
+import { nearestName } from '../file/nearest.ts';
+import { readArguments } from './arguments.ts';
+import { environmentName, FLAGS, type Flag, type FlagName } from './flag-table.ts';
+import { LISTEN_ADDRESS_FORMS, type ListenAddress, parseListenAddress } from './listen-address.ts';
+
+/** What the command line and the environment ask for. */
+export interface Flags {
+  readonly configFile: string;
+  readonly configCheck: boolean;
+  readonly configWatch: boolean;
+  readonly collectResources: boolean;
+  /** Undefined: readings are not kept. */
+  readonly storagePath: string | undefined;
+  readonly listenAddresses: readonly ListenAddress[];
+  readonly telemetryPath: string;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  readonly once: boolean;
+}
+
+export type FlagsResult =
+  | { readonly kind: 'run'; readonly flags: Flags }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'usage_error'; readonly message: string };
+
+/** A flag's texts and where they come from, for the message about a wrong one. */
+interface Given {
+  readonly values: readonly string[];
+  readonly origin: string;
+}
+
+export function readFlags(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): FlagsResult {
+  const given = readArguments(argv);
+  if (typeof given === 'string') return usageError(given);
+  if (given.has('help')) return { kind: 'help' };
+  if (given.has('version')) return { kind: 'version' };
+
+  const problems: string[] = [];
+  const valuesOf = (name: FlagName): Given => {
+    const flag = flagNamed(name);
+    const found = given.get(name);
+    return found === undefined
+      ? (fromEnvironment(flag, environment) ?? defaultOf(flag))
+      : { values: found, origin: `--${name}` };
+  };
+  const read = <Value>(name: FlagName, parse: Parse<Value>): Value[] => {
+    const { values, origin } = valuesOf(name);
+    return values.flatMap((text) => {
+      const parsed = parse(text);
+      if ('value' in parsed) return [parsed.value];
+      problems.push(`${origin}: ${JSON.stringify(text)} ${parsed.problem}`);
+      return [];
+    });
+  };
+
+  const [configFile] = read('config.file', anyText);
+  const [configCheck] = read('config.check', trueOrFalse);
+  const [configWatch] = read('config.watch', trueOrFalse);
+  const [collectResources] = read('collector.resources', trueOrFalse);
+  const [storagePath] = read('storage.path', anyText);
+  const listenAddresses = read('web.listen-address', listenAddress);
+  const [telemetryPath] = read('web.telemetry-path', servedPath);
+  const [logLevel] = read('log.level', oneOf(LOG_LEVELS));
+  const [logFormat] = read('log.format', oneOf(LOG_FORMATS));
+  const [once] = read('once', trueOrFalse);
+
+  const [problem] = problems;
+  if (problem !== undefined) return usageError(problem);
+  if (
+    configFile === undefined ||
+    configCheck === undefined ||
+    configWatch === undefined ||
+    collectResources === undefined ||
+    telemetryPath === undefined ||
+    logLevel === undefined ||
+    logFormat === undefined ||
+    once === undefined
+  ) {
+    throw new Error('a flag has neither a value nor a problem');
+  }
+  if (once && configCheck) return usageError('--once and --config.check cannot go together');
+  return {
+    kind: 'run',
+    flags: {
+      configFile,
+      configCheck,
+      configWatch,
+      collectResources,
+      storagePath: storagePath === '' ? undefined : storagePath,
+      listenAddresses,
+      telemetryPath,
+      logLevel,
+      logFormat,
+      once,
+    },
+  };
+}
+
+function usageError(message: string): FlagsResult {
+  return { kind: 'usage_error', message };
+}
+
+function flagNamed(name: FlagName): Flag {
+  const flags: readonly Flag[] = FLAGS;
+  const flag = flags.find((candidate) => candidate.name === name);
+  if (flag === undefined) throw new Error(`no flag ${name}`);
+  return flag;
+}
+
+function fromEnvironment(
+  flag: Flag,
+  environment: Readonly<Record<string, string | undefined>>,
+): Given | undefined {
+  const origin = environmentName(flag);
+  if (origin === undefined) return undefined;
+  const text = environment[origin];
+  // Charts and compose files pass an empty variable for what is not set.
+  if (text === undefined || text === '') return undefined;
+  const values = flag.type === 'list' ? text.split(',').map((part) => part.trim()) : [text];
+  return { values, origin };
+}
+
+function defaultOf(flag: Flag): Given {
+  const values = flag.type === 'list' ? flag.default : [String(flag.default)];
+  return { values, origin: `--${flag.name}` };
+}
+
+type Parse<Value> = (text: string) => { readonly value: Value } | { readonly problem: string };
+
+const anyText: Parse<string> = (text) => ({ value: text });
+
+const trueOrFalse: Parse<boolean> = (text) =>
+  text === 'true' || text === 'false'
+    ? { value: text === 'true' }
+    : { problem: 'is neither true nor false' };
+
+const listenAddress: Parse<ListenAddress> = (text) => {
+  const value = parseListenAddress(text);
+  return value === undefined
+    ? { problem: `is no listen address; write ${LISTEN_ADDRESS_FORMS}` }
+    : { value };
+};
+
+const servedPath: Parse<string> = (text) => {
+  if (!/^(?:\/[A-Za-z0-9._~-]+)+\/?$/.test(text)) {
+    return {
+      problem: 'is no path for metrics; write / and a name of letters, digits and . _ ~ -',
+    };
+  }
+  return /^\/(?:-|api)(?:\/|$)/.test(text)
+    ? { problem: 'is taken; paths under /-/ and /api/ belong to the exporter' }
+    : { value: text };
+};
+
+function oneOf<Value extends string>(known: readonly Value[]): Parse<Value> {
+  return (text) => {
+    const value = known.find((candidate) => candidate === text);
+    if (value !== undefined) return { value };
+    const nearest = nearestName(text, known);
+    const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    return { problem: `is not one of ${known.join(', ')}${suggestion}` };
+  };
+}

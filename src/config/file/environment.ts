@@ -1,0 +1,2 @@
+/** Variables of the process, handed in. */
+export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { childPath } from '../file/findings.ts';
+import { CONFIG_SCHEMA } from './schema.ts';
+
+type JsonSchema = z.core.JSONSchema._JSONSchema;
+
+/** Every key of the configuration that takes a value or a list, as `projects[].auth.type`. */
+export function configKeys(): readonly string[] {
+  const schema = z.toJSONSchema(CONFIG_SCHEMA, { io: 'input' });
+  return [...new Set(leafPaths(schema, ''))].sort();
+}
+
+function leafPaths(schema: JsonSchema, path: string): readonly string[] {
+  if (typeof schema === 'boolean') return [path];
+  const variants = schema.anyOf ?? schema.oneOf;
+  if (variants !== undefined) {
+    const paths = variants.flatMap((variant) => leafPaths(variant, path));
+    const deeper = paths.filter((candidate) => candidate !== path);
+    // A section that may also be null is no leaf.
+    return deeper.length > 0 ? deeper : [path];
+  }
+  if (schema.properties !== undefined) {
+    return Object.entries(schema.properties).flatMap(([key, property]) =>
+      leafPaths(property, childPath(path, key)),
+    );
+  }
+  const { items } = schema;
+  if (typeof items !== 'object' || Array.isArray(items)) return [path];
+  const entries = leafPaths(items, `${path}[]`);
+  return entries.includes(`${path}[]`) ? [path] : entries;
+}

@@ -1,0 +1,103 @@
+import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
+import type { Secret, SecretSource } from '../../domain/secret.ts';
+
+export interface Config {
+  readonly projects: readonly ProjectConfig[];
+}
+
+export interface ProjectConfig {
+  readonly name: string;
+  /** Undefined where the sign-in or the catalog has to tell it. */
+  readonly region: string | undefined;
+  readonly projectId: string | undefined;
+  /** Without a trailing slash and without the API version. */
+  readonly endpoint: string | undefined;
+  readonly auth: AuthConfig;
+  readonly tls: TlsConfig;
+  /** proxy_url, else from HTTPS_PROXY / HTTP_PROXY / NO_PROXY; undefined: direct. */
+  readonly proxy: ProxyConfig | undefined;
+  readonly schedule: string;
+  readonly timezone: string;
+  readonly poll: PollConfig;
+  /** Longest gap between two planned cycles. */
+  readonly intervalMs: number;
+  readonly checkpoints: readonly ConfiguredCheckpoint[];
+}
+
+/**
+ * One variant per way to sign in; an entry of clouds.yaml and the OS_* variables become one of
+ * them. An authUrl has no trailing slash and no version. Where a project has both an ID and a
+ * name, the ID counts.
+ */
+export type AuthConfig =
+  | { readonly type: 'token'; readonly token: SecretSource }
+  | {
+      readonly type: 'password';
+      readonly authUrl: string;
+      readonly domainName: string;
+      readonly username: string;
+      readonly password: SecretSource;
+      readonly projectName: string | undefined;
+    }
+  | {
+      readonly type: 'ak_sk';
+      readonly accessKey: SecretSource;
+      readonly secretKey: SecretSource;
+      /** Of temporary keys. */
+      readonly securityToken: SecretSource | undefined;
+      readonly authUrl: string | undefined;
+      readonly projectName: string | undefined;
+    }
+  | {
+      readonly type: 'ecs_agency';
+      readonly metadataUrl: string;
+      readonly authUrl: string | undefined;
+      readonly projectName: string | undefined;
+    };
+
+export interface TlsConfig {
+  /** Trusted beside what the system trusts. */
+  readonly caFile: string | undefined;
+  /** Client certificate; there is a key exactly when there is one. */
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  /** Name to look for in the server's certificate instead of the host's. */
+  readonly serverName: string | undefined;
+  readonly insecureSkipVerify: boolean;
+}
+
+export interface ProxyConfig {
+  /** URL of the proxy, without userinfo. */
+  readonly url: string;
+  /** "user:password", when the URL carried them. */
+  readonly credentials: Secret | undefined;
+  /** Hosts to reach directly, as NO_PROXY writes them; empty with proxy_url. */
+  readonly noProxy: string;
+  readonly source: 'proxy_url' | 'environment';
+}
+
+export interface PollConfig {
+  /** One HTTP attempt. */
+  readonly timeoutMs: number;
+  /** One cycle of a project, retries and waiting included. */
+  readonly deadlineMs: number;
+  /** Requests in flight. */
+  readonly concurrency: number;
+  readonly requestsPerSecond: number;
+  /** Per request, the first one included. */
+  readonly maxAttempts: number;
+  /** Older data is no longer exposed. */
+  readonly maxAgeMs: number;
+}
+
+/** What a cron expression comes to, or what is wrong with each of the two keys. */
+export type ScheduleReading =
+  | {
+      readonly problems: readonly {
+        readonly key: 'schedule' | 'timezone';
+        readonly problem: string;
+      }[];
+    }
+  | { readonly shortestGapMs: number; readonly longestGapMs: number };
+
+export type ReadSchedule = (expression: string, timezone: string) => ScheduleReading;

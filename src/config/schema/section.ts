@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { nearestName } from '../file/nearest.ts';
+import { wrongKind } from './leaves.ts';
+
+export const SET_IT = 'give it a value or remove it';
+
+/** A mapping without unknown keys. Its message for those has one line for each of the keys. */
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, missing: string) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => unknownKey(key, known)).join('\n')
+        : wrongKind('a mapping', { input: issue.input, missing }),
+  });
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const nearest = nearestName(key, known);
+  return nearest === undefined
+    ? `is no known key; known here are ${known.join(', ')}`
+    : `is no known key; did you mean ${nearest}?`;
+}
+
+/** For rules over several keys, which have to be looked at even when one of the keys is wrong. */
+export function isMapping({ value }: { readonly value: unknown }): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function hasValue(mapping: object, key: string): boolean {
+  const value: unknown = Object.hasOwn(mapping, key) ? Reflect.get(mapping, key) : undefined;
+  return value !== undefined && value !== null;
+}
+
+/** Rule of a secret that is given by a key or in a file. */
+export function exactlyOne(key: string) {
+  const fileKey = `${key}_file`;
+  return z.refine<object>((mapping) => hasValue(mapping, key) !== hasValue(mapping, fileKey), {
+    error: `needs exactly one of ${key} and ${fileKey}`,
+    when: isMapping,
+  });
+}
+
+export function atMostOne(key: string) {
+  const fileKey = `${key}_file`;
+  return z.refine<object>((mapping) => !(hasValue(mapping, key) && hasValue(mapping, fileKey)), {
+    error: `needs at most one of ${key} and ${fileKey}`,
+    when: isMapping,
+  });
+}

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { childPath } from '../file/findings.ts';
+import type { YamlFinding, YamlValue } from '../file/yaml-values.ts';
+import { CONFIG_SCHEMA, POLL_SHAPE, PROJECT_SHAPE } from './schema.ts';
+
+/** The shape with every key allowed to be missing or wrong: it is undefined then. */
+type Lenient<Shape extends z.ZodRawShape> = {
+  [Key in keyof Shape]: z.ZodCatch<z.ZodOptional<Shape[Key]>>;
+};
+
+function lenient<Shape extends z.ZodRawShape>(shape: Shape) {
+  const entries = Object.entries(shape).map(([key, schema]) => [key, orUndefined(schema)]);
+  return z.object(Object.fromEntries(entries) as Lenient<Shape>);
+}
+
+function orUndefined<Schema extends z.core.$ZodType>(schema: Schema) {
+  return z.catch(z.optional(schema), undefined);
+}
+
+const TEXTS = orUndefined(z.array(orUndefined(z.string())));
+const POLL = orUndefined(lenient(POLL_SHAPE));
+const PROJECT = orUndefined(
+  lenient({ ...PROJECT_SHAPE, checkpoints: TEXTS, checkpoint_files: TEXTS, poll: POLL }),
+);
+const SETTINGS = z.object({
+  schedule: orUndefined(PROJECT_SHAPE.schedule),
+  timezone: orUndefined(PROJECT_SHAPE.timezone),
+  poll: POLL,
+  projects: orUndefined(z.array(PROJECT)),
+});
+
+export type Settings = z.output<typeof SETTINGS>;
+export type ProjectSettings = NonNullable<NonNullable<Settings['projects']>[number]>;
+export type PollSettings = NonNullable<Settings['poll']>;
+
+export interface SettingsResult {
+  /** What could be read. A wrong key is undefined, so that the rest can still be checked. */
+  readonly settings: Settings;
+  readonly findings: readonly YamlFinding[];
+  /** Whether something at the path or below it is wrong, so that it is not in the settings. */
+  readonly isWrong: (path: string) => boolean;
+}
+
+/** Holds the file's value against the schema; what is wrong is found all at once. */
+export function readSettings(yaml: YamlValue): SettingsResult {
+  const strict = CONFIG_SCHEMA.safeParse(yaml.value);
+  const issues = strict.error?.issues ?? [];
+  const wrong = new Set(
+    issues.flatMap(({ path }) => path.map((_, end) => pathOf(path.slice(0, end + 1)))),
+  );
+  return {
+    settings: SETTINGS.catch({}).parse(yaml.value),
+    findings: issues.flatMap((issue) => findingsOf(issue, yaml)),
+    isWrong: (path) => wrong.has(path),
+  };
+}
+
+function findingsOf(issue: z.core.$ZodIssue, yaml: YamlValue): YamlFinding[] {
+  const path = pathOf(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    // The schema's message has one line for each key.
+    const texts = issue.message.split('\n');
+    return issue.keys.map((key, index) => {
+      const below = childPath(path, key);
+      const position = yaml.keyPositions.get(below) ?? positionOf(issue.path, yaml);
+      return { position, path: below, text: texts[index] ?? issue.message };
+    });
+  }
+  if (yaml.unresolved.has(path)) return [];
+  return [{ position: positionOf(issue.path, yaml), path, text: issue.message }];
+}
+
+/** Of the value, or of the nearest one around it when it is missing. */
+function positionOf(path: readonly PropertyKey[], yaml: YamlValue): YamlFinding['position'] {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const position = yaml.positions.get(pathOf(path.slice(0, length)));
+    if (position !== undefined) return position;
+  }
+  return { line: 1, column: 1 };
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (parent, segment) => childPath(parent, typeof segment === 'number' ? segment : String(segment)),
+    '',
+  );
+}

@@ -1,0 +1,116 @@
+import { type PollState, type ProjectReadings, type Reading, unpolled } from '../domain/reading.ts';
+
+export interface ConfiguredProject {
+  readonly name: string;
+  readonly checkpoints: readonly { readonly checkpointId: string }[];
+}
+
+/** Holds the one state of the process, and is the only place that replaces it. */
+export interface Readings {
+  /** The state as of now; it never changes afterwards. */
+  state(): PollState;
+  reading(project: string, checkpointId: string): Reading;
+  /** Takes a new reading; one of a checkpoint that left the configuration meanwhile is dropped. */
+  replace(reading: Reading): void;
+  /**
+   * Follows a changed configuration: what left it leaves the state, what joined it is unpolled, and
+   * projects named in `forget` start anew.
+   */
+  reconfigure(projects: readonly ConfiguredProject[], forget: ReadonlySet<string>): void;
+}
+
+/**
+ * Replacements are collected and folded into a new state when somebody looks at it: a cycle over
+ * 10,000 checkpoints would otherwise copy 10,000 entries once per answer.
+ */
+export function createReadings(projects: readonly ConfiguredProject[]): Readings {
+  let current: ReadonlyMap<string, ListedReadings> = configured(projects, new Map(), {
+    firstIsBaseline: () => true,
+  });
+  let pending = new Map<string, Map<string, Reading>>();
+
+  function state(): PollState {
+    if (pending.size > 0) {
+      current = fold(current, pending);
+      pending = new Map();
+    }
+    return current;
+  }
+
+  return {
+    state,
+    reading: (project, checkpointId) => {
+      const reading =
+        pending.get(project)?.get(checkpointId) ?? current.get(project)?.get(checkpointId);
+      if (reading === undefined) throw new Error(`not configured: ${project} ${checkpointId}`);
+      return reading;
+    },
+    replace: (reading) => {
+      const { project, checkpointId } = reading.known;
+      if (current.get(project)?.has(checkpointId) !== true) return;
+      const changed = pending.get(project) ?? new Map<string, Reading>();
+      pending.set(project, changed.set(checkpointId, reading));
+    },
+    reconfigure: (next, forget) => {
+      const kept = new Map([...state()].filter(([name]) => !forget.has(name)));
+      current = configured(next, kept, { firstIsBaseline: (name) => forget.has(name) });
+    },
+  };
+}
+
+function configured(
+  projects: readonly ConfiguredProject[],
+  known: PollState,
+  { firstIsBaseline }: { readonly firstIsBaseline: (project: string) => boolean },
+): ReadonlyMap<string, ListedReadings> {
+  return new Map(
+    projects.map(({ name, checkpoints }) => {
+      const former = known.get(name);
+      const fresh = { firstIsBaseline: firstIsBaseline(name) };
+      const ids = checkpoints.map(({ checkpointId }) => checkpointId);
+      const list = ids.map((id) => former?.get(id) ?? unpolled(name, id, fresh));
+      return [name, listed(new Map(ids.map((id, at) => [id, at])), list)];
+    }),
+  );
+}
+
+function fold(
+  state: ReadonlyMap<string, ListedReadings>,
+  pending: ReadonlyMap<string, ReadonlyMap<string, Reading>>,
+): ReadonlyMap<string, ListedReadings> {
+  const folded = new Map(state);
+  for (const [project, changed] of pending) {
+    const readings = state.get(project);
+    if (readings !== undefined) folded.set(project, readings.with(changed));
+  }
+  return folded;
+}
+
+interface ListedReadings extends ProjectReadings {
+  /** The same checkpoints with some of their readings replaced. */
+  with(changed: ReadonlyMap<string, Reading>): ListedReadings;
+}
+
+/** The next state of the same checkpoints costs the copy of a list, which is much less than of a map. */
+function listed(positions: ReadonlyMap<string, number>, list: readonly Reading[]): ListedReadings {
+  function get(checkpointId: string): Reading | undefined {
+    const position = positions.get(checkpointId);
+    return position === undefined ? undefined : list[position];
+  }
+
+  return {
+    size: list.length,
+    get,
+    has: (checkpointId) => positions.has(checkpointId),
+    keys: () => positions.keys(),
+    values: () => list,
+    with: (changed) => {
+      const next = [...list];
+      for (const [checkpointId, reading] of changed) {
+        const position = positions.get(checkpointId);
+        if (position !== undefined) next[position] = reading;
+      }
+      return listed(positions, next);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { type ProjectReadings, type Reading, withoutStale } from '../domain/reading.ts';
+
+/**
+ * Ages are those of the wall clock, which can be set, and timers run on the monotonic one: so the
+ * readings are looked at again after this long.
+ */
+const LOOK_MS_MAX = 60_000;
+
+export interface StalenessOptions {
+  readonly maxAgeMs: number;
+  readonly readings: () => ProjectReadings;
+  readonly nowMs: () => number;
+  /** Takes each reading whose data must not be shown any longer. */
+  readonly onStale: (reading: Reading) => void;
+}
+
+export interface Staleness {
+  /** Looks at the readings that are there already: those of an earlier run, or of another limit. */
+  start(): void;
+  /** To be called when readings were added or renewed; cheap to call often. */
+  arm(): void;
+  stop(): void;
+}
+
+/**
+ * Takes data away once its last definite answer is older than `maxAgeMs`. It has a timer of its
+ * own: a stuck cycle or a missing scrape must not keep old data alive.
+ */
+export function createStaleness({
+  maxAgeMs,
+  readings,
+  nowMs,
+  onStale,
+}: StalenessOptions): Staleness {
+  let timer: NodeJS.Timeout | undefined;
+
+  function sweep(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const nowSeconds = nowMs() / 1000;
+    let oldestSeconds = Number.POSITIVE_INFINITY;
+    for (const reading of readings().values()) {
+      const kept = withoutStale(reading, nowSeconds, maxAgeMs / 1000);
+      if (kept !== reading) onStale(kept);
+      else if (kept.known.presence !== 'unknown') {
+        oldestSeconds = Math.min(oldestSeconds, kept.lastSuccessSeconds);
+      }
+    }
+    if (oldestSeconds === Number.POSITIVE_INFINITY) return;
+    schedule(oldestSeconds * 1000 + maxAgeMs - nowMs());
+  }
+
+  function schedule(delayMs: number): void {
+    // One millisecond more, since the limit itself is still young enough.
+    timer = setTimeout(sweep, Math.min(Math.max(delayMs, 0) + 1, LOOK_MS_MAX));
+    timer.unref();
+  }
+
+  return {
+    start: sweep,
+    // Readings only ever get younger, so a timer that is set is never too late.
+    arm: () => {
+      if (timer === undefined) schedule(maxAgeMs);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

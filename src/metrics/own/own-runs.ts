@@ -1,0 +1,37 @@
+import { createDeflateRun, type DeflateRun, type Run, storedRun } from '../exposition/run.ts';
+import type { OwnGroup } from './own-group.ts';
+
+const LEVEL = 3;
+/** A shorter text is not worth the set-up of a compression. */
+const DEFLATED_CHARACTERS_MIN = 2048;
+
+interface Rendered {
+  readonly version: unknown;
+  readonly run: Run;
+}
+
+/**
+ * What the exporter says of itself, as it is at each call. Groups that did not change since the
+ * last one are not made again: prom-client takes longer for a few hundred series than everything
+ * else that a scrape needs.
+ */
+export function createOwnRuns(groups: readonly OwnGroup[]): () => Promise<readonly Run[]> {
+  const deflateRun = createDeflateRun();
+  const rendered = new Map<OwnGroup, Rendered>();
+
+  async function runOf(group: OwnGroup): Promise<Run> {
+    // Asked for first: what changes meanwhile makes the next scrape look again.
+    const version = group.version();
+    const kept = rendered.get(group);
+    if (kept !== undefined && kept.version === version) return kept.run;
+    const run = compressed(await group.text(), deflateRun);
+    rendered.set(group, { version, run });
+    return run;
+  }
+
+  return () => Promise.all(groups.map(runOf));
+}
+
+function compressed(text: string, deflateRun: DeflateRun): Run {
+  return text.length < DEFLATED_CHARACTERS_MIN ? storedRun(text) : deflateRun([text], LEVEL);
+}

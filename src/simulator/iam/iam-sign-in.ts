@@ -1,0 +1,92 @@
+import type { SimulatedProject } from '../fleet/fleet.ts';
+import { domainOf } from '../fleet/identities.ts';
+import { seededHex } from '../fleet/seed.ts';
+import type { SimulatedUser, Users } from '../fleet/users.ts';
+import { type Answer, gatewayAnswer } from '../http/answer.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+import { ERRORS } from '../http/errors.ts';
+import { microsecondTimestamp } from '../http/timestamp.ts';
+import type { CatalogOf } from './catalog.ts';
+import { type ProjectScope, parseTokenRequest } from './token-request.ts';
+import type { Tokens } from './tokens.ts';
+
+const DAY_MS = 86_400_000;
+const TOKEN_BYTES = 6 * 1024;
+
+export interface TokenOptions {
+  /** 24 hours unless told otherwise. */
+  readonly tokenLifeMs?: number | undefined;
+  /** Length of X-Subject-Token, 6 KiB unless told otherwise. */
+  readonly tokenBytes?: number | undefined;
+}
+
+/** Answers POST /v3/auth/tokens. */
+export function createSignIn(parts: {
+  readonly seed: number;
+  readonly projects: readonly SimulatedProject[];
+  readonly users: Users;
+  readonly tokens: Tokens;
+  readonly catalogOf: CatalogOf;
+  readonly now: () => number;
+  readonly options: TokenOptions;
+}): (request: ApiRequest) => Answer {
+  const { seed, projects, users, tokens, catalogOf, now } = parts;
+  const { tokenLifeMs = DAY_MS, tokenBytes = TOKEN_BYTES } = parts.options;
+
+  /** The project a user wants, whether it is the user's or not; undefined if there is none. */
+  function scopedProject(scope: ProjectScope, user: SimulatedUser): SimulatedProject | undefined {
+    if ('id' in scope) return projects.find(({ projectId }) => projectId === scope.id);
+    if ((scope.domain ?? user.domain) !== user.domain) return undefined;
+    return projects.find(({ name }) => name === scope.name);
+  }
+
+  function issue(user: SimulatedUser, project: SimulatedProject, request: ApiRequest): Answer {
+    const { projectId } = project;
+    const issuedAtMs = now();
+    const expiresAtMs = issuedAtMs + tokenLifeMs;
+    const withoutCatalog = (new URLSearchParams(request.query).get('nocatalog') ?? '') !== '';
+    const answer = gatewayAnswer(request.requestId, 201, {
+      token: {
+        methods: ['password'],
+        expires_at: microsecondTimestamp(expiresAtMs),
+        issued_at: microsecondTimestamp(issuedAtMs),
+        ...ownership(seed, user, project),
+        catalog: withoutCatalog ? [] : catalogOf([project], request.baseUrl),
+      },
+    });
+    const token = tokens.issue({ projectId, domain: user.domain, expiresAtMs }, tokenBytes);
+    return { ...answer, headers: { ...answer.headers, 'X-Subject-Token': token } };
+  }
+
+  return (request) => {
+    const { requestId, headers, body } = request;
+    const isJson = headers['content-type']?.startsWith('application/json') === true;
+    const wanted = isJson ? parseTokenRequest(body) : undefined;
+    if (wanted === undefined) return ERRORS.iam_bad_request.answer(requestId);
+    const user = users.signIn(wanted.credentials);
+    if (user === 'locked') return ERRORS.account_locked.answer(requestId);
+    if (user === 'wrong') return ERRORS.iam_unauthorized.answer(requestId);
+    const project = scopedProject(wanted.scope, user);
+    if (project === undefined) return ERRORS.iam_unauthorized.answer(requestId);
+    const isAllowed = user.projects?.includes(project.projectId) ?? true;
+    return isAllowed ? issue(user, project, request) : ERRORS.iam_forbidden.answer(requestId);
+  };
+}
+
+/** What a token says of whose it is. */
+function ownership(seed: number, user: SimulatedUser, project: SimulatedProject): object {
+  const domain = domainOf(seed, user.domain);
+  return {
+    user: {
+      domain,
+      id: seededHex(seed, `user ${user.domain}/${user.name}`),
+      name: user.name,
+      password_expires_at: '',
+    },
+    project: { id: project.projectId, name: project.name, domain },
+    roles: [
+      { id: '0', name: 'op_gated_x' },
+      { id: seededHex(seed, 'role'), name: 'CBR ReadOnlyAccess' },
+    ],
+  };
+}

@@ -1,0 +1,76 @@
+import type { SimulatedProject } from '../fleet/fleet.ts';
+import { domainOf } from '../fleet/identities.ts';
+import type { UserOptions, Users } from '../fleet/users.ts';
+import { type Answer, gatewayAnswer } from '../http/answer.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+import { ERRORS } from '../http/errors.ts';
+import type { Authenticate, Identity } from './authentication.ts';
+import { type CatalogOptions, createCatalog } from './catalog.ts';
+import { createSignIn, type TokenOptions } from './iam-sign-in.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface IamOptions extends TokenOptions, CatalogOptions, UserOptions {}
+
+export interface Iam {
+  /** POST /v3/auth/tokens */
+  createToken(request: ApiRequest): Answer;
+  /** GET /v3/projects */
+  listProjects(request: ApiRequest): Answer;
+  /** GET /v3/auth/catalog */
+  getCatalog(request: ApiRequest): Answer;
+}
+
+export function createIam(parts: {
+  readonly seed: number;
+  readonly projects: readonly SimulatedProject[];
+  readonly users: Users;
+  readonly tokens: Tokens;
+  readonly authenticate: Authenticate;
+  readonly now: () => number;
+  readonly options: IamOptions;
+}): Iam {
+  const { seed, projects, authenticate, options } = parts;
+  const catalogOf = createCatalog(seed, projects, options);
+
+  /** Answers those with good credentials. IAM has words of its own for bad tokens. */
+  function answered(
+    request: ApiRequest,
+    answer: (identity: Identity) => Readonly<Record<string, unknown>>,
+  ): Answer {
+    const { requestId, baseUrl, target } = request;
+    const identity = authenticate(request);
+    if (!('refusal' in identity)) {
+      const links = { self: `${baseUrl}${target}`, previous: null, next: null };
+      return gatewayAnswer(requestId, 200, { links, ...answer(identity) });
+    }
+    const { kind, error } = identity.refusal;
+    return (kind === 'token' ? ERRORS.iam_unauthorized : error).answer(requestId);
+  }
+
+  return {
+    createToken: createSignIn({ ...parts, catalogOf }),
+    listProjects: (request) =>
+      answered(request, (identity) => {
+        const name = new URLSearchParams(request.query).get('name');
+        const domainId = domainOf(seed, identity.domain).id;
+        return {
+          projects: identity.projects
+            .filter((project) => name === null || project.name === name)
+            .map((project) => ({
+              is_domain: false,
+              description: '',
+              links: { self: `${request.baseUrl}/v3/projects/${project.projectId}` },
+              enabled: true,
+              id: project.projectId,
+              parent_id: domainId,
+              domain_id: domainId,
+              name: project.name,
+            })),
+        };
+      }),
+    getCatalog: (request) =>
+      answered(request, ({ projects: reached }) => ({
+        catalog: catalogOf(reached, request.baseUrl),
+      })),
+  };
+}
