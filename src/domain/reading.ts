@@ -1,22 +1,8 @@
+import { type Known, knownFound, knownGone, knownSame, withKnown } from './known.ts';
 import type { Anomaly, DecidedOutcome, Failure, Outcome } from './outcome.ts';
-import {
-  type CheckpointStatus,
-  expirationSeconds,
-  type RestorePoint,
-  type SkippedResource,
-} from './restore-point.ts';
+import type { CheckpointStatus, RestorePoint, SkippedResource } from './restore-point.ts';
 
-export const PRESENCES = ['present', 'missing', 'expired', 'unknown'] as const;
-export type Presence = (typeof PRESENCES)[number];
-
-/** What is exposed about a restore point; the same object as long as nothing of it changes. */
-export interface Known {
-  readonly project: string;
-  readonly checkpointId: string;
-  readonly presence: Presence;
-  /** Set while present, and after an answer with status `deleted`. */
-  readonly restorePoint: RestorePoint | undefined;
-}
+export { type Known, type Names, PRESENCES, type Presence } from './known.ts';
 
 /** Everything the exporter remembers about one configured checkpoint ID. Immutable. */
 export interface Reading {
@@ -27,6 +13,8 @@ export interface Reading {
   readonly lastPollSeconds: number;
   /** Time of the last definite answer; 0 = never. */
   readonly lastSuccessSeconds: number;
+  /** Time of the last answer that showed it present; undefined when none ever did. */
+  readonly lastPresentSeconds: number | undefined;
   /** Of the last poll; undefined when it got a definite answer. */
   readonly failure: Failure | undefined;
   readonly fingerprint: string | undefined;
@@ -35,8 +23,6 @@ export interface Reading {
   readonly anomalies: readonly Anomaly[];
   /** The last status seen, kept when the restore point is gone or its data too old to show. */
   readonly lastStatus: CheckpointStatus | undefined;
-  /** Known expiry, kept likewise: it tells expired from missing. */
-  readonly expiresAtSeconds: number | undefined;
   /** Ids of all resources ever seen skipped in it, so that each is counted once. */
   readonly seenSkipped: ReadonlySet<string>;
   /**
@@ -74,16 +60,23 @@ export function unpolled(
   { firstIsBaseline }: { readonly firstIsBaseline: boolean } = { firstIsBaseline: true },
 ): Reading {
   return {
-    known: { project, checkpointId, presence: 'unknown', restorePoint: undefined },
+    known: {
+      project,
+      checkpointId,
+      presence: 'unknown',
+      restorePoint: undefined,
+      names: undefined,
+      expiresAtSeconds: undefined,
+    },
     pollSuccess: undefined,
     lastPollSeconds: 0,
     lastSuccessSeconds: 0,
+    lastPresentSeconds: undefined,
     failure: undefined,
     fingerprint: undefined,
     lastRestorePoint: undefined,
     anomalies: [],
     lastStatus: undefined,
-    expiresAtSeconds: undefined,
     seenSkipped: NO_IDS,
     firstIsBaseline,
   };
@@ -104,27 +97,22 @@ export function nextReading(
         failure: outcome.failure,
       };
     case 'unchanged':
-      return { ...answered(previous, nowSeconds), known: knownAgain(previous, nowSeconds) };
+      return answered(previous, knownAgain(previous, nowSeconds), nowSeconds);
     case 'gone':
       return {
-        ...answered(previous, nowSeconds),
-        known: withKnown(previous.known, absence(previous.expiresAtSeconds, nowSeconds), undefined),
+        ...answered(previous, knownGone(previous.known, nowSeconds), nowSeconds),
         fingerprint: undefined,
         lastRestorePoint: undefined,
         anomalies: [],
       };
     case 'found': {
       const { restorePoint } = outcome;
-      const expiresAtSeconds = knownExpiry(restorePoint, previous);
-      const presence = presenceOf(restorePoint, expiresAtSeconds, nowSeconds);
       return {
-        ...answered(previous, nowSeconds),
-        known: withKnown(previous.known, presence, restorePoint),
+        ...answered(previous, knownFound(previous.known, restorePoint, nowSeconds), nowSeconds),
         fingerprint: outcome.fingerprint,
         lastRestorePoint: restorePoint,
         anomalies: outcome.anomalies,
         lastStatus: restorePoint.status,
-        expiresAtSeconds,
         seenSkipped: union(previous.seenSkipped, skippedOf(restorePoint)),
       };
     }
@@ -169,51 +157,21 @@ export function decide(
   return gone ? { kind: 'gone' } : { kind: 'failed', failure: outcome.failure };
 }
 
-function answered(previous: Reading, nowSeconds: number): Reading {
+function answered(previous: Reading, known: Known, nowSeconds: number): Reading {
   return {
     ...previous,
+    known,
     pollSuccess: true,
     lastPollSeconds: nowSeconds,
     lastSuccessSeconds: nowSeconds,
+    lastPresentSeconds: known.presence === 'present' ? nowSeconds : previous.lastPresentSeconds,
     failure: undefined,
   };
 }
 
 /** An unchanged answer says what the last one said, be that shown at the moment or not. */
-function knownAgain(
-  { known, lastRestorePoint, expiresAtSeconds }: Reading,
-  nowSeconds: number,
-): Known {
-  if (lastRestorePoint === undefined) return known;
-  const presence = presenceOf(lastRestorePoint, expiresAtSeconds, nowSeconds);
-  return withKnown(known, presence, lastRestorePoint);
-}
-
-function presenceOf(
-  { status }: RestorePoint,
-  expiresAtSeconds: number | undefined,
-  nowSeconds: number,
-): Presence {
-  return status === 'deleted' ? absence(expiresAtSeconds, nowSeconds) : 'present';
-}
-
-/** An answer without a retention does not take back what an earlier one said; `permanent` does. */
-function knownExpiry(restorePoint: RestorePoint, previous: Reading): number | undefined {
-  if (restorePoint.retentionSeconds === 'permanent') return undefined;
-  return expirationSeconds(restorePoint) ?? previous.expiresAtSeconds;
-}
-
-function absence(expiresAtSeconds: number | undefined, nowSeconds: number): Presence {
-  return expiresAtSeconds !== undefined && nowSeconds >= expiresAtSeconds ? 'expired' : 'missing';
-}
-
-function withKnown(
-  known: Known,
-  presence: Presence,
-  restorePoint: RestorePoint | undefined,
-): Known {
-  if (known.presence === presence && known.restorePoint === restorePoint) return known;
-  return { project: known.project, checkpointId: known.checkpointId, presence, restorePoint };
+function knownAgain({ known, lastRestorePoint }: Reading, nowSeconds: number): Known {
+  return lastRestorePoint === undefined ? known : knownSame(known, lastRestorePoint, nowSeconds);
 }
 
 function skippedOf(restorePoint: RestorePoint | undefined): readonly SkippedResource[] {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /**
  * The file is text, one JSON value a line:
  *
- *     {"format":"cbr-exporter readings","formatVersion":1,"exporterVersion":"0.1.0"}
+ *     {"format":"cbr-exporter readings","formatVersion":2,"exporterVersion":"0.1.0"}
  *     {"project":"prod","identity":"..."}
  *     {"known":{"checkpointId":"...","presence":"present","restorePoint":"last"}, ...}
  *     {"sha256":"...","lines":3}
@@ -14,7 +14,7 @@ import * as z from 'zod';
 const FORMAT = 'cbr-exporter readings';
 
 /** To be raised with every change of the lines: a version reads its own and no other one. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 const MEBIBYTE = 1024 * 1024;
 

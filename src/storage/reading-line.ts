@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { FAILURE_REASONS } from '../domain/outcome.ts';
-import { type Known, PRESENCES, type Reading } from '../domain/reading.ts';
+import { type Known, type Names, PRESENCES, type Reading } from '../domain/reading.ts';
 import {
   CHECKPOINT_STATUSES,
   PROTECT_STATUSES,
@@ -52,16 +52,21 @@ const restorePoint = z.strictObject({
   vault: vault.optional(),
 });
 
+const names = z.strictObject({ name: text, vaultId: text, vaultName: text });
+
 /** Compiled once, like the schema of an answer: there is a line for each of 100,000 checkpoints. */
 const readingLine = z.strictObject({
   known: z.strictObject({
     checkpointId: z.string(),
     presence: z.enum(PRESENCES),
     restorePoint: z.union([z.literal(LAST), restorePoint]).optional(),
+    names: names.optional(),
+    expiresAtSeconds: number,
   }),
   pollSuccess: z.boolean().optional(),
   lastPollSeconds: z.number(),
   lastSuccessSeconds: z.number(),
+  lastPresentSeconds: number,
   failure: z
     .strictObject({
       reason: z.enum(FAILURE_REASONS),
@@ -81,7 +86,6 @@ const readingLine = z.strictObject({
     }),
   ),
   lastStatus: checkpointStatus.optional(),
-  expiresAtSeconds: number,
   seenSkipped: z.array(z.string()),
   firstIsBaseline: z.boolean(),
 });
@@ -99,8 +103,10 @@ const NO_IDS: ReadonlySet<string> = new Set();
 
 /** The project stands on a line of its own, before its readings. */
 export function readingLineOf(reading: Reading): string {
-  const { checkpointId, presence } = reading.known;
-  const known = { checkpointId, presence, restorePoint: shownRestorePoint(reading) };
+  const { project: _, ...known } = {
+    ...reading.known,
+    restorePoint: shownRestorePoint(reading),
+  };
   return `${JSON.stringify({ ...reading, known, seenSkipped: [...reading.seenSkipped] })}\n`;
 }
 
@@ -129,25 +135,36 @@ function readingOf(line: ReadingLine, project: string): Reading {
     pollSuccess: line.pollSuccess,
     lastPollSeconds: line.lastPollSeconds,
     lastSuccessSeconds: line.lastSuccessSeconds,
+    lastPresentSeconds: line.lastPresentSeconds,
     failure: line.failure,
     fingerprint: line.fingerprint,
     lastRestorePoint,
     anomalies: line.anomalies,
     lastStatus: line.lastStatus,
-    expiresAtSeconds: line.expiresAtSeconds,
     seenSkipped: line.seenSkipped.length === 0 ? NO_IDS : new Set(line.seenSkipped),
     firstIsBaseline: line.firstIsBaseline,
   };
 }
 
 function knownOf(
-  { checkpointId, presence, restorePoint: shown }: ReadingLine['known'],
+  { checkpointId, presence, restorePoint: shown, names, expiresAtSeconds }: ReadingLine['known'],
   project: string,
   last: RestorePoint | undefined,
 ): Known {
-  if (shown === undefined) return { project, checkpointId, presence, restorePoint: undefined };
-  const restorePoint = shown === LAST ? last : restorePointOf(shown);
-  return { project, checkpointId, presence, restorePoint };
+  const restorePoint =
+    shown === LAST ? last : shown === undefined ? undefined : restorePointOf(shown);
+  return {
+    project,
+    checkpointId,
+    presence,
+    restorePoint,
+    names: names === undefined ? undefined : namesOf(names),
+    expiresAtSeconds,
+  };
+}
+
+function namesOf({ name, vaultId, vaultName }: z.output<typeof names>): Names {
+  return { name, vaultId, vaultName };
 }
 
 function restorePointOf(stored: z.output<typeof restorePoint>): RestorePoint {

@@ -79,6 +79,68 @@ describe('the next reading', () => {
   });
 });
 
+describe('what is remembered', () => {
+  const named = found({
+    name: 'nightly',
+    createdAtSeconds: 900,
+    retentionSeconds: 86_400,
+    vault: vault({ id: 'vault-1', name: 'web' }),
+  });
+  const names = { name: 'nightly', vaultId: 'vault-1', vaultName: 'web' };
+
+  it.each([
+    ['is gone', [named, GONE]],
+    ['is deleted', [named, found({ status: 'deleted' })]],
+    ['is described without them', [named, found()]],
+    [
+      'is described without the name of its vault',
+      [named, found({ vault: vault({ name: undefined }) })],
+    ],
+  ] as const)('stays when it %s', (_is, outcomes) => {
+    const { known } = readingAfter(outcomes);
+    expect(known).toMatchObject({ names, expiresAtSeconds: 87_300 });
+  });
+
+  it('stays when its data is too old to be shown', () => {
+    const { known, lastPresentSeconds } = withoutStale(readingAfter([named]), 9999, 900);
+    expect(known).toMatchObject({ presence: 'unknown', names, expiresAtSeconds: 87_300 });
+    expect(lastPresentSeconds).toBe(1001);
+  });
+
+  it('is what the last answer told, each part for itself', () => {
+    const renamed = found({ name: 'weekly', vault: vault({ name: 'shop' }) });
+    expect(readingAfter([named, renamed, GONE]).known.names).toEqual({
+      name: 'weekly',
+      vaultId: 'vault-1',
+      vaultName: 'shop',
+    });
+    const moved = found({ vault: vault({ id: 'vault-2', name: undefined }) });
+    expect(readingAfter([named, moved]).known.names).toEqual({
+      name: 'nightly',
+      vaultId: 'vault-2',
+      vaultName: undefined,
+    });
+  });
+
+  it('is nothing of what was never described', () => {
+    expect(readingAfter([GONE]).known.names).toBeUndefined();
+    expect(readingAfter([FAILED]).known.names).toBeUndefined();
+  });
+});
+
+describe('when it was last present', () => {
+  it.each([
+    ['when it is there', [found()], 1001],
+    ['when it is still there', [found(), UNCHANGED], 1002],
+    ['when nobody answers', [found(), UNCHANGED, FAILED], 1002],
+    ['when it is gone', [found(), GONE, GONE], 1001],
+    ['when it is deleted', [found(), found({ status: 'deleted' }), UNCHANGED], 1001],
+    ['when it was never there', [GONE, FAILED], undefined],
+  ] as const)('%s', (_when, outcomes, seconds) => {
+    expect(readingAfter(outcomes).lastPresentSeconds).toBe(seconds);
+  });
+});
+
 describe('missing or expired', () => {
   const kept = { createdAtSeconds: 900, retentionSeconds: 200 };
   it.each([

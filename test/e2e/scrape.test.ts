@@ -121,7 +121,7 @@ describe('a real Prometheus', () => {
     expect(info?.labels).toMatchObject({ resource_name: 'db-02', code: 'BackupService.6203' });
   });
 
-  it('loses all series of a restore point that vanished, but what says so', async () => {
+  it('loses all series of a restore point that vanished, but what says so and what it was', async () => {
     simulator.remove(first ?? '');
     await prometheus.eventually(
       of('cbr_checkpoint_presence', first, ',presence="missing"'),
@@ -129,12 +129,15 @@ describe('a real Prometheus', () => {
     );
     const left = await prometheus.query(`{checkpoint_id="${first}"}`);
     expect([...new Set(left.map(({ labels }) => labels['__name__']))].sort()).toEqual([
+      'cbr_checkpoint_expiration_timestamp_seconds',
+      'cbr_checkpoint_info',
       'cbr_checkpoint_last_poll_timestamp_seconds',
+      'cbr_checkpoint_last_present_timestamp_seconds',
       'cbr_checkpoint_last_success_timestamp_seconds',
       'cbr_checkpoint_poll_success',
       'cbr_checkpoint_presence',
     ]);
-    expect(left).toHaveLength(7);
+    expect(left).toHaveLength(10);
   });
 });
 

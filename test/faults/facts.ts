@@ -29,10 +29,25 @@ export const OF_POLLS = [
   'cbr_checkpoint_poll_success',
   'cbr_checkpoint_last_poll_timestamp_seconds',
   'cbr_checkpoint_last_success_timestamp_seconds',
+  'cbr_checkpoint_last_present_timestamp_seconds',
 ];
+
+/** What stays when nothing describes the checkpoint any longer. */
+const REMEMBERED = ['cbr_checkpoint_info', 'cbr_checkpoint_expiration_timestamp_seconds'];
 
 /** Everything said about one checkpoint, as one text that two sources of it can be compared by. */
 export function factsShown(samples: readonly Sample[]): string {
+  const isDescribed = samples.some(({ name }) => name === 'cbr_checkpoint_status');
+  return written(samples.filter(({ name }) => isDescribed || !REMEMBERED.includes(name)));
+}
+
+/** What is still said about a checkpoint that nothing describes. */
+export function factsRemembered(samples: readonly Sample[]): string {
+  const isDescribed = samples.some(({ name }) => name === 'cbr_checkpoint_status');
+  return isDescribed ? '' : written(samples.filter(({ name }) => REMEMBERED.includes(name)));
+}
+
+function written(samples: readonly Sample[]): string {
   return joined(
     samples
       .filter(({ name }) => !OF_POLLS.includes(name))
@@ -47,29 +62,45 @@ export const FACTS_UNKNOWN = joined(stateSet('presence', PRESENCES, 'unknown'));
 /** What is to be said about a checkpoint that the API answered for at `answeredMs`. */
 export function factsOf(state: CheckpointState, answeredMs: number): string {
   const { checkpoint, status, vault } = state;
-  const { id, form, createdAtMs, retentionDays = 0, name = '' } = checkpoint;
+  const { createdAtMs, retentionDays = 0 } = checkpoint;
   const isPast = answeredMs >= createdAtMs + retentionDays * DAY_SECONDS * 1000;
   const absence = retentionDays > 0 && isPast ? 'expired' : 'missing';
   if (status === GONE) return joined(stateSet('presence', PRESENCES, absence));
   const named = [
     ...stateSet('status', STATUSES, STATUSES.includes(status) ? status : 'unknown'),
-    fact('cbr_checkpoint_info', { name, vault_id: vault?.id, vault_name: vault?.name }, 1),
+    ...memory(state),
   ];
   if (status === 'deleted') return joined([...stateSet('presence', PRESENCES, absence), ...named]);
-  // The older form of answers has microseconds, made of the ID: timestamps need not end in zeros.
-  const microseconds = form === 'legacy' ? Number.parseInt(id.slice(0, 4), 16) % 1000 : 0;
-  const createdSeconds = createdAtMs / 1000 + microseconds / 1e6;
-  const keptSeconds = retentionDays * DAY_SECONDS;
   return joined([
     ...stateSet('presence', PRESENCES, 'present'),
     ...named,
-    fact('cbr_checkpoint_created_timestamp_seconds', {}, createdSeconds),
-    fact('cbr_checkpoint_retention_seconds', {}, keptSeconds),
-    fact('cbr_checkpoint_expiration_timestamp_seconds', {}, createdSeconds + keptSeconds),
+    fact('cbr_checkpoint_created_timestamp_seconds', {}, createdSeconds(state)),
+    fact('cbr_checkpoint_retention_seconds', {}, retentionDays * DAY_SECONDS),
     ...counted(vault?.resources ?? []),
     ...(vault?.resources ?? []).flatMap(ofResource),
     ...skipped(state),
   ]);
+}
+
+/** What is remembered of a checkpoint that was like this when it was last described. */
+export function memoryOf(state: CheckpointState): string {
+  return joined(memory(state));
+}
+
+function memory(state: CheckpointState): string[] {
+  const { checkpoint, vault } = state;
+  const { name = '', retentionDays = 0 } = checkpoint;
+  const expiresSeconds = createdSeconds(state) + retentionDays * DAY_SECONDS;
+  return [
+    fact('cbr_checkpoint_info', { name, vault_id: vault?.id, vault_name: vault?.name }, 1),
+    fact('cbr_checkpoint_expiration_timestamp_seconds', {}, expiresSeconds),
+  ];
+}
+
+/** The older form of answers has microseconds, made of the ID: timestamps need not end in zeros. */
+function createdSeconds({ checkpoint: { id, form, createdAtMs } }: CheckpointState): number {
+  const microseconds = form === 'legacy' ? Number.parseInt(id.slice(0, 4), 16) % 1000 : 0;
+  return createdAtMs / 1000 + microseconds / 1e6;
 }
 
 function counted(resources: readonly SimulatedResource[]): string[] {

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { readStrictly, type Sample } from './exposition.ts';
-import { factsShown } from './facts.ts';
+import { factsRemembered, factsShown } from './facts.ts';
 import type { Between, CheckpointView } from './truth.ts';
 
 /** About twenty scrapes a second. */
@@ -160,6 +160,7 @@ function viewsOf(samples: readonly Sample[]): readonly CheckpointView[] {
       project: String(its[0]?.labels['project']),
       checkpointId,
       facts: factsShown(its),
+      remembered: factsRemembered(its),
       pollSuccess: value('poll_success'),
       lastPollMs: milliseconds(value('last_poll_timestamp_seconds')),
       lastSuccessMs: milliseconds(value('last_success_timestamp_seconds')),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckpointState } from '../../src/simulator/fleet/fleet-state.ts';
 import { GONE } from '../../src/simulator/fleet/life.ts';
 import { CHECKPOINT_ID, START_MS, started } from '../simulator/started-simulator.ts';
-import { FACTS_UNKNOWN, factsOf } from './facts.ts';
+import { FACTS_UNKNOWN, factsOf, memoryOf } from './facts.ts';
 import { type CheckpointView, createTruth } from './truth.ts';
 
 const MAX_AGE_MS = 6000;
@@ -26,7 +26,7 @@ async function world() {
     const lastSuccessMs = changes.lastSuccessMs ?? NOW_MS - 1000;
     const lastPollMs = lastSuccessMs;
     const facts = factsOf(state(), lastSuccessMs);
-    const base = { project: 'p', checkpointId: CHECKPOINT_ID, pollSuccess: '1' };
+    const base = { project: 'p', checkpointId: CHECKPOINT_ID, pollSuccess: '1', remembered: '' };
     return { ...base, facts, lastPollMs, lastSuccessMs, ...changes };
   };
   return { truth, state, view };
@@ -56,6 +56,16 @@ describe('a view of a checkpoint', () => {
     expect(truth.problem(missing, NOW)).toMatch('was not true');
     truth.change(CHECKPOINT_ID, { status: GONE });
     expect(truth.problem(missing, NOW)).toBeUndefined();
+  });
+
+  it('may remember only what it once was', async () => {
+    const { truth, state, view } = await world();
+    const remembered = memoryOf(state());
+    truth.change(CHECKPOINT_ID, { status: GONE });
+    const missing = factsOf(state(), NOW_MS);
+    expect(truth.problem(view({ facts: missing, remembered }), NOW)).toBeUndefined();
+    const other = remembered.replace('name="', 'name="another ');
+    expect(truth.problem(view({ facts: missing, remembered: other }), NOW)).toMatch('never was');
   });
 
   it.each<[string, Partial<CheckpointView>]>([

@@ -1,6 +1,6 @@
 import type { CheckpointPatch, CheckpointState } from '../../src/simulator/fleet/fleet-state.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
-import { FACTS_UNKNOWN, factsOf } from './facts.ts';
+import { FACTS_UNKNOWN, factsOf, memoryOf } from './facts.ts';
 
 /** Of one checkpoint; readings live for `max_age`, in which there are far fewer changes. */
 const VERSIONS_MAX = 500;
@@ -16,6 +16,8 @@ export interface CheckpointView {
   readonly project: string;
   readonly checkpointId: string;
   readonly facts: string;
+  /** Names and expiry where nothing describes it any longer; else empty. */
+  readonly remembered: string;
   readonly pollSuccess: string | undefined;
   /** 0 = never. */
   readonly lastPollMs: number;
@@ -70,6 +72,12 @@ export function createTruth(options: TruthOptions): Truth {
     return found;
   }
 
+  function wasEver({ checkpointId, remembered }: CheckpointView): boolean {
+    if (remembered === '') return true;
+    const versions = histories.get(checkpointId) ?? [];
+    return versions.some(({ state }) => memoryOf(state) === remembered);
+  }
+
   /** From what is true now: a few lines of it tell what is wrong. */
   function difference({ checkpointId, facts, lastSuccessMs }: CheckpointView): string {
     const latest = histories.get(checkpointId)?.at(-1);
@@ -85,6 +93,7 @@ export function createTruth(options: TruthOptions): Truth {
     if (lastPollMs > receivedMs || lastSuccessMs > lastPollMs) return 'was polled in the future';
     if (pollSuccess === '1' && lastSuccessMs !== lastPollMs)
       return 'is no success of its last poll';
+    if (!wasEver(view)) return `remembers what never was: ${view.remembered}`;
     if (view.facts === FACTS_UNKNOWN) {
       const isDue = lastSuccessMs === 0 || receivedMs - lastSuccessMs > maxAgeMs;
       return isDue ? undefined : 'was taken away before max_age';

@@ -122,9 +122,12 @@ describe('the daemon', () => {
       .map(({ name }) => name);
     expect(left).toEqual([
       'cbr_checkpoint_presence',
+      'cbr_checkpoint_info',
+      'cbr_checkpoint_expiration_timestamp_seconds',
       'cbr_checkpoint_poll_success',
       'cbr_checkpoint_last_poll_timestamp_seconds',
       'cbr_checkpoint_last_success_timestamp_seconds',
+      'cbr_checkpoint_last_present_timestamp_seconds',
     ]);
   });
 

@@ -93,7 +93,13 @@ describe('a restart with --storage.path', () => {
   it('serves at once what the run before knew, with its timestamps', async () => {
     await start();
     await cycleEnded();
-    const families = ['cbr_checkpoint_status', 'cbr_checkpoint_last_success_timestamp_seconds'];
+    const families = [
+      'cbr_checkpoint_status',
+      'cbr_checkpoint_info',
+      'cbr_checkpoint_expiration_timestamp_seconds',
+      'cbr_checkpoint_last_success_timestamp_seconds',
+      'cbr_checkpoint_last_present_timestamp_seconds',
+    ];
     const before = await Promise.all(families.map(values));
     await stop();
 

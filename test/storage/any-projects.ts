@@ -87,23 +87,28 @@ function readingArbitrary(project: string, checkpointId: string): fc.Arbitrary<R
       presence: fc.constantFrom(...PRESENCES),
       shown: fc.constantFrom<Shown>('the last', 'another', 'none'),
       another: restorePoint,
+      remembered: record({
+        names: maybe(record({ name: maybe(text), vaultId: maybe(text), vaultName: maybe(text) })),
+        expiresAtSeconds: maybe(amount),
+      }),
       reading: record({
         pollSuccess: maybe(fc.boolean()),
         lastPollSeconds: fc.double({ min: 1, max: 1e10, noNaN: true }),
         lastSuccessSeconds: amount,
+        lastPresentSeconds: maybe(amount),
         failure: maybe(failure),
         fingerprint: maybe(text),
         lastRestorePoint: maybe(restorePoint),
         anomalies: few(anomaly),
         lastStatus: maybe(status),
-        expiresAtSeconds: maybe(amount),
         seenSkipped: few(text).map((ids) => new Set(ids)),
         firstIsBaseline: fc.boolean(),
       }),
     })
-    .map(({ presence, shown, another, reading }) => {
+    .map(({ presence, shown, another, remembered, reading }) => {
       const shownPoint = { 'the last': reading.lastRestorePoint, another, none: undefined }[shown];
-      return { known: { project, checkpointId, presence, restorePoint: shownPoint }, ...reading };
+      const known = { project, checkpointId, presence, restorePoint: shownPoint, ...remembered };
+      return { known, ...reading };
     });
 }
 

@@ -68,7 +68,7 @@ describe('a good file', () => {
     expect(await stored.reload()).toStrictEqual(PROJECTS);
     expect(stored.lines).toEqual([]);
     expect(HEADER).toBe(
-      '{"format":"cbr-exporter readings","formatVersion":1,"exporterVersion":"1.2.3"}\n',
+      '{"format":"cbr-exporter readings","formatVersion":2,"exporterVersion":"1.2.3"}\n',
     );
     expect(PROJECT_LINE).toBe('{"project":"prod","identity":"identity of prod"}\n');
     expect(GOOD.toString()).toBe(sealed(PROJECT_LINE, READING_LINE, OTHER_READING_LINE));
@@ -134,8 +134,8 @@ describe('the log says what is wrong', () => {
     ['a list', '[]\n', 'line 1: is not the beginning of stored readings'],
     [
       'a newer format',
-      `${altered(HEADER, ':1,', ':2,"compression":"zstd",')}anything`,
-      'line 1: is format version 2; this exporter reads 1',
+      `${altered(HEADER, ':2,', ':3,"compression":"zstd",')}anything`,
+      'line 1: is format version 3; this exporter reads 2',
     ],
     ['an odd header', altered(HEADER, '"1.2.3"', '123'), /^line 1: exporterVersion: .*string/],
     ['the header alone', HEADER, 'ends too early, after line 1'],

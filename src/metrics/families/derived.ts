@@ -1,4 +1,4 @@
-import type { Known } from '../../domain/reading.ts';
+import type { Known, Names } from '../../domain/reading.ts';
 import type { Resource, RestorePoint, SkippedResource } from '../../domain/restore-point.ts';
 import type { Family, Sample } from './family.ts';
 
@@ -8,6 +8,15 @@ import type { Family, Sample } from './family.ts';
  * of most answers need not be made to be compared.
  */
 export type Derived = Required<Pick<Family<Known>, 'samples' | 'isSame'>>;
+
+/** Of what is remembered, whatever the presence. */
+export function ofNames(samples: (names: Names) => readonly Sample[]): Derived {
+  return {
+    samples: ({ names }) => (names === undefined ? [] : samples(names)),
+    isSame: ({ names: was }, { names: is }) =>
+      was === is || (was !== undefined && haveSame(['name', 'vaultId', 'vaultName'], was, is)),
+  };
+}
 
 /** A restore point answered with status `deleted` keeps its status and names, nothing else. */
 export function ofRestorePoint<Field extends keyof RestorePoint>(

@@ -21,4 +21,10 @@ export const POLL_FAMILIES: readonly Family<Reading>[] = [
     labels: [],
     samples: ({ lastSuccessSeconds }) => one(lastSuccessSeconds),
   },
+  {
+    name: 'cbr_checkpoint_last_present_timestamp_seconds',
+    help: 'When a definite answer last showed the restore point present. Absent when none ever did; stays while the checkpoint is watched, also when it is gone.',
+    labels: [],
+    samples: ({ lastPresentSeconds }) => one(lastPresentSeconds),
+  },
 ];

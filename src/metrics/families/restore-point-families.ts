@@ -1,11 +1,10 @@
 import { type Known, PRESENCES } from '../../domain/reading.ts';
 import {
   CHECKPOINT_STATUSES,
-  expirationSeconds,
   PROTECT_STATUSES,
   type Resource,
 } from '../../domain/restore-point.ts';
-import { ofEach, ofList, ofRestorePoint } from './derived.ts';
+import { ofEach, ofList, ofNames, ofRestorePoint } from './derived.ts';
 import { type Family, one, type Sample, stateSet } from './family.ts';
 
 const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
@@ -28,12 +27,9 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
   },
   {
     name: 'cbr_checkpoint_info',
-    help: 'Names of the restore point and of its vault (polled). Absent parts are empty.',
+    help: 'Names of the restore point and of its vault (polled). Absent parts are empty; the last known ones stay while the checkpoint is watched, also when it is gone.',
     labels: ['name', 'vault_id', 'vault_name'],
-    samples: ({ restorePoint }) =>
-      restorePoint === undefined
-        ? []
-        : [info(restorePoint.name, restorePoint.vault?.id, restorePoint.vault?.name)],
+    ...ofNames(({ name, vaultId, vaultName }) => [info(name, vaultId, vaultName)]),
   },
   {
     name: 'cbr_checkpoint_created_timestamp_seconds',
@@ -51,11 +47,9 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
   },
   {
     name: 'cbr_checkpoint_expiration_timestamp_seconds',
-    help: 'When the retention of the restore point ends (polled). Absent when that is not known.',
+    help: 'When the retention of the restore point ends (polled). Absent when that is not known; stays while the checkpoint is watched, also when it is gone.',
     labels: [],
-    ...ofRestorePoint(['createdAtSeconds', 'retentionSeconds'], (restorePoint) =>
-      one(expirationSeconds(restorePoint)),
-    ),
+    samples: ({ expiresAtSeconds }) => one(expiresAtSeconds),
   },
   {
     name: 'cbr_checkpoint_resources',

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PollState, type Reading, unpolled } from '../../../src/domain/reading.ts';
+import {
+  type PollState,
+  type Reading,
+  unpolled,
+  withoutStale,
+} from '../../../src/domain/reading.ts';
 import { RESOURCE_FAMILIES } from '../../../src/metrics/families/restore-point-families.ts';
 import { parseExposition } from '../../support/parse-exposition.ts';
 import { found, PROJECT, readingAfter, resource, skipped, vault } from '../../support/readings.ts';
@@ -75,21 +80,28 @@ describe.each(RENDERERS)('the $name renderer', ({ create }) => {
       'cbr_checkpoint_last_poll_timestamp_seconds',
       'cbr_checkpoint_last_success_timestamp_seconds',
     ];
+    const lastPresent = 'cbr_checkpoint_last_present_timestamp_seconds';
+    const remembered = ['cbr_checkpoint_info', 'cbr_checkpoint_expiration_timestamp_seconds'];
     const GONE = { kind: 'gone' } as const;
     const FAILED = { kind: 'failed', failure: { reason: 'timeout', detail: '' } } as const;
     it.each([
       ['before the first poll', [], [...always, ...polled.slice(1)]],
       ['after a failed first poll', [FAILED], [...always, ...polled]],
-      ['when it is gone', [WHOLE, GONE], [...always, ...polled]],
+      ['when it was never there', [GONE], [...always, ...polled]],
+      [
+        'when it is gone, but what is remembered of it',
+        [WHOLE, GONE],
+        [...always, ...remembered, ...polled, lastPresent],
+      ],
       [
         'when the API says deleted',
         [{ ...WHOLE, restorePoint: { ...WHOLE.restorePoint, status: 'deleted' as const } }],
-        [...always, 'cbr_checkpoint_status', 'cbr_checkpoint_info', ...polled],
+        [...always, 'cbr_checkpoint_status', ...remembered, ...polled],
       ],
       [
         'of an answer without a vault',
         [found()],
-        [...always, 'cbr_checkpoint_status', 'cbr_checkpoint_info', ...polled],
+        [...always, 'cbr_checkpoint_status', 'cbr_checkpoint_info', ...polled, lastPresent],
       ],
       [
         'of a vault without lists, but nothing skipped is zero',
@@ -100,10 +112,19 @@ describe.each(RENDERERS)('the $name renderer', ({ create }) => {
           'cbr_checkpoint_info',
           'cbr_checkpoint_skipped_resources',
           ...polled,
+          lastPresent,
         ],
       ],
     ] as const)('%s', async (_when, outcomes, expected) => {
       expect(await families(readingAfter(outcomes))).toEqual(expected);
+    });
+
+    it('leaves names and expiry as they were when its data is too old to show', async () => {
+      const stale = withoutStale(readingAfter([WHOLE]), 9999, 900);
+      expect(await families(stale)).toEqual([...always, ...remembered, ...polled, lastPresent]);
+      expect(await lines(stale, ...remembered, lastPresent)).toEqual(
+        await lines(readingAfter([WHOLE]), ...remembered, lastPresent),
+      );
     });
 
     it('keeps all of it while polls fail', async () => {
