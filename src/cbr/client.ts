@@ -53,37 +53,7 @@ interface Attempted {
 
 /** Reads restore points of one project. */
 export function createCbrClient(options: CbrClientOptions): CbrClient {
-  const { http, authorization, rateLimit, retryPolicy, onRequest, nowMs } = options;
-
-  /** Sends one request. */
-  async function attempt(question: Question, permit: Permit): Promise<Attempted> {
-    const { url, credentials, signal } = question;
-    const startedMs = performance.now();
-    const answer = await sendWithin(http, {
-      // Free texts such as the reason of a skipped resource come in this language.
-      request: { method: 'GET', url, headers: { 'x-language': 'en-us', ...credentials } },
-      signal,
-    });
-    const outcome: Outcome = isFailure(answer)
-      ? { kind: 'failed', failure: answer }
-      : readAnswer(answer, { ...question, nowMs });
-    onRequest({
-      operation: 'show_checkpoint',
-      durationSeconds: (performance.now() - startedMs) / 1000,
-      // What the rest of the cycle decides is no failure yet.
-      failure: outcome.kind === 'failed' ? outcome.failure.reason : undefined,
-    });
-    const throttling =
-      isFailure(answer) || outcome.kind !== 'failed'
-        ? NO_THROTTLING
-        : readThrottling(answer, nowMs());
-    if (outcome.kind === 'failed' && outcome.failure.reason === 'throttled') {
-      rateLimit.throttled(permit, throttling);
-    } else if (outcome.kind !== 'failed' || !isTransient(outcome.failure)) {
-      rateLimit.answered(permit);
-    }
-    return { outcome, throttling };
-  }
+  const { authorization, rateLimit, retryPolicy } = options;
 
   /** One attempt, and another one where new credentials follow refused ones. */
   async function attemptWithCredentials(
@@ -101,7 +71,8 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
         request: { method: 'GET', url },
         takePermit: () => rateLimit.take(signal),
         send: async (credentials, permit) => {
-          last = await attempt({ url, credentials, checkpointId, fingerprint, signal }, permit);
+          const question = { url, credentials, checkpointId, fingerprint, signal };
+          last = await attempt(options, question, permit);
           return last;
         },
         verdictOf: ({ outcome }) => verdictOf(outcome),
@@ -127,6 +98,40 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
       return outcome;
     },
   };
+}
+
+/** Sends one request. */
+async function attempt(
+  { http, rateLimit, onRequest, nowMs }: CbrClientOptions,
+  question: Question,
+  permit: Permit,
+): Promise<Attempted> {
+  const { url, credentials, signal } = question;
+  const startedMs = performance.now();
+  const answer = await sendWithin(http, {
+    // Free texts such as the reason of a skipped resource come in this language.
+    request: { method: 'GET', url, headers: { 'x-language': 'en-us', ...credentials } },
+    signal,
+  });
+  const outcome: Outcome = isFailure(answer)
+    ? { kind: 'failed', failure: answer }
+    : readAnswer(answer, { ...question, nowMs });
+  onRequest({
+    operation: 'show_checkpoint',
+    durationSeconds: (performance.now() - startedMs) / 1000,
+    // What the rest of the cycle decides is no failure yet.
+    failure: outcome.kind === 'failed' ? outcome.failure.reason : undefined,
+  });
+  const throttling =
+    isFailure(answer) || outcome.kind !== 'failed'
+      ? NO_THROTTLING
+      : readThrottling(answer, nowMs());
+  if (outcome.kind === 'failed' && outcome.failure.reason === 'throttled') {
+    rateLimit.throttled(permit, throttling);
+  } else if (outcome.kind !== 'failed' || !isTransient(outcome.failure)) {
+    rateLimit.answered(permit);
+  }
+  return { outcome, throttling };
 }
 
 const NO_THROTTLING: Throttling = { retryAfterMs: undefined, limit: undefined };

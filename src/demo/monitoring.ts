@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createChildren } from './children.ts';
+import { type Child, type Children, createChildren } from './children.ts';
 import { startCloud } from './cloud.ts';
 import {
   DIRECTORY,
@@ -67,25 +67,18 @@ async function run({ realTime }: { readonly realTime: boolean }): Promise<void> 
     factor,
   );
 
-  const exporter = children.start({
-    name: 'exporter',
-    program: process.execPath,
-    args: exporterArguments([`--web.listen-address=${at.exporter}`, '--log.level=warn']),
-    environment: exporterEnvironment(process.env, cloud.url),
-    directory: DIRECTORY,
-  });
+  const exporter = startExporter(children, at.exporter, cloud.url);
   if (alertmanager !== undefined) {
     const [config, address] = [files.alertmanager, at.alertmanager];
     children.start(alertmanagerCommand({ program: alertmanager, config, folder, address }));
   }
-  let alertsPage: string | undefined;
-  if (prometheus !== undefined) {
-    const [config, address] = [files.prometheus, at.prometheus];
-    const { ended } = children.start(
-      prometheusCommand({ program: prometheus, config, folder, address }),
-    );
-    alertsPage = await firstPage(`http://${address}`, ALERTS_PAGES, ended);
-  }
+  const alertsPage =
+    prometheus &&
+    (await startPrometheus(
+      children,
+      { program: prometheus, config: files.prometheus, folder },
+      at.prometheus,
+    ));
   process.stdout.write(
     introduction({
       simulatorUrl: cloud.url,
@@ -100,6 +93,26 @@ async function run({ realTime }: { readonly realTime: boolean }): Promise<void> 
       factor,
     }),
   );
+}
+
+function startExporter(children: Children, address: string, cloudUrl: string): Child {
+  return children.start({
+    name: 'exporter',
+    program: process.execPath,
+    args: exporterArguments([`--web.listen-address=${address}`, '--log.level=warn']),
+    environment: exporterEnvironment(process.env, cloudUrl),
+    directory: DIRECTORY,
+  });
+}
+
+/** Gives its page of alerts once it can be looked at. */
+function startPrometheus(
+  children: Children,
+  files: { readonly program: string; readonly config: string; readonly folder: string },
+  address: string,
+): Promise<string | undefined> {
+  const { ended } = children.start(prometheusCommand({ ...files, address }));
+  return firstPage(`http://${address}`, ALERTS_PAGES, ended);
 }
 
 async function usualAddress(usualPort: number): Promise<string> {

@@ -69,11 +69,8 @@ export function createSchedule({
     follow(next);
     if (finding === 'early') return;
     if (finding === 'set_back') {
-      const backSeconds = (current.lookedAtMs - next.lookedAtMs) / 1000;
-      log.warn(
-        { back_seconds: backSeconds },
-        'the clock was set back; the next poll cycle is planned anew',
-      );
+      const fields = { back_seconds: (current.lookedAtMs - next.lookedAtMs) / 1000 };
+      log.warn(fields, 'the clock was set back; the next poll cycle is planned anew');
     } else if (isRunning) {
       onSkipped('overlap');
     } else {

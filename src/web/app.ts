@@ -7,6 +7,8 @@ import { type Body, sendBody } from './send-body.ts';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SAFE = { 'x-content-type-options': 'nosniff' };
 
+type Headers = Readonly<Record<string, string>>;
+
 export interface AppOptions {
   readonly version: string;
   readonly telemetryPath: string;
@@ -36,7 +38,7 @@ export interface App {
 
 /** The HTTP side, apart from listening: routes, status codes and headers. */
 export function buildApp(options: AppOptions): App {
-  const { version, telemetryPath, contentType } = options;
+  const { version, telemetryPath, projects } = options;
   let draining = false;
   const fastify = Fastify({
     logger: false,
@@ -49,7 +51,7 @@ export function buildApp(options: AppOptions): App {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
 
-  function commonHeaders(): Readonly<Record<string, string>> {
+  function commonHeaders(): Headers {
     return draining ? { ...SAFE, connection: 'close' } : SAFE;
   }
 
@@ -64,33 +66,12 @@ export function buildApp(options: AppOptions): App {
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .send(renderLandingPage({ version, telemetryPath, projects: options.projects() })),
+      .send(renderLandingPage({ version, telemetryPath, projects: projects() })),
   );
   fastify.route({
     method: ['GET', 'HEAD'],
     url: telemetryPath,
-    handler: async (request, reply) => {
-      const gzip = acceptsGzip(request.headers['accept-encoding']);
-      const body = await options.metrics(gzip ? 'gzip' : 'identity');
-      // From here on the answer is no longer fastify's: it would buffer it, or pipe it piecemeal.
-      reply.hijack();
-      reply.raw.writeHead(200, {
-        ...commonHeaders(),
-        vary: 'Accept-Encoding',
-        'content-type': contentType,
-        'content-length': body.byteLength,
-        ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-      });
-      if (request.method === 'HEAD') {
-        reply.raw.end();
-        return reply;
-      }
-      await sendBody(reply.raw, body).catch((error) => {
-        options.log.error({ path: request.url, err: error }, 'answer broken off');
-        reply.raw.destroy();
-      });
-      return reply;
-    },
+    handler: (request, reply) => sendMetrics(options, commonHeaders, request, reply),
   });
   fastify.get('/-/healthy', async (_request, reply) => text(reply, 200, 'healthy'));
   fastify.get('/-/ready', async (_request, reply) => {
@@ -99,18 +80,57 @@ export function buildApp(options: AppOptions): App {
       ? text(reply, 200, 'ready')
       : text(reply, 503, `not ready: ${reasons.join(', ')}`);
   });
-
   fastify.route({
     method: ['POST', 'PUT'],
     url: '/-/reload',
-    handler: async (_request, reply) => {
-      const { problems } = await options.reload();
-      return problems.length === 0
-        ? text(reply, 200, 'reloaded')
-        : text(reply, 500, `not reloaded:\n${problems.join('\n')}`);
-    },
+    handler: (_request, reply) => reload(options, reply),
   });
+  answerErrors(fastify, options.log);
 
+  return {
+    fastify,
+    drain: () => {
+      draining = true;
+    },
+  };
+}
+
+async function sendMetrics(
+  { metrics, contentType, log }: AppOptions,
+  commonHeaders: () => Headers,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const gzip = acceptsGzip(request.headers['accept-encoding']);
+  const body = await metrics(gzip ? 'gzip' : 'identity');
+  // From here on the answer is no longer fastify's: it would buffer it, or pipe it piecemeal.
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    ...commonHeaders(),
+    vary: 'Accept-Encoding',
+    'content-type': contentType,
+    'content-length': body.byteLength,
+    ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+  });
+  if (request.method === 'HEAD') {
+    reply.raw.end();
+    return reply;
+  }
+  await sendBody(reply.raw, body).catch((error) => {
+    log.error({ path: request.url, err: error }, 'answer broken off');
+    reply.raw.destroy();
+  });
+  return reply;
+}
+
+async function reload(options: AppOptions, reply: FastifyReply): Promise<FastifyReply> {
+  const { problems } = await options.reload();
+  return problems.length === 0
+    ? text(reply, 200, 'reloaded')
+    : text(reply, 500, `not reloaded:\n${problems.join('\n')}`);
+}
+
+function answerErrors(fastify: FastifyInstance, log: Log): void {
   fastify.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(fastify, request);
     return allowed.length === 0
@@ -120,16 +140,9 @@ export function buildApp(options: AppOptions): App {
   fastify.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
     if (status < 500) return text(reply, status, 'bad request');
-    options.log.error({ path: request.url, err: error }, 'request failed');
+    log.error({ path: request.url, err: error }, 'request failed');
     return text(reply, status, 'internal error');
   });
-
-  return {
-    fastify,
-    drain: () => {
-      draining = true;
-    },
-  };
 }
 
 /** Fastify's own loads two compilers for schemas, half as much code as all of the rest. */

@@ -9,6 +9,7 @@ import { secretsOf, withoutSecrets } from '../http/without-secrets.ts';
 import { type RetryPolicy, withRetries } from '../limits/retry.ts';
 import { readThrottling } from '../limits/throttling.ts';
 import { readTime } from '../wire/fields.ts';
+import type { Verdict } from './authorization.ts';
 import { type Catalog, catalog } from './catalog.ts';
 
 /** Which project a token is for. */
@@ -59,6 +60,15 @@ export interface IamOptions {
   readonly nowMs: () => number;
 }
 
+interface Question<Result> {
+  readonly operation: Operation;
+  readonly request: HttpRequest;
+  readonly read: (answer: HttpAnswer) => Result | undefined;
+  /** What its answer may repeat. */
+  readonly secrets: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 interface Asked<Result> {
   readonly result: Result | Failure;
   readonly retryAfterMs: number | undefined;
@@ -74,43 +84,10 @@ const tokenAnswer = z.object({
 const projectsAnswer = z.object({ projects: z.array(z.object({ id: z.string() })) });
 const catalogAnswer = z.object({ catalog });
 
-export function createIam({ authUrl, http, onRequest, retryPolicy, nowMs }: IamOptions): Iam {
+export function createIam(options: IamOptions): Iam {
+  const { authUrl } = options;
   const tokensUrl = new URL(`${authUrl}/v3/auth/tokens`);
   const catalogUrl = new URL(`${authUrl}/v3/auth/catalog`);
-
-  /** Sends a request and reads its answer; anything but the wanted status is a failure. */
-  async function ask<Result extends object>(
-    operation: Operation,
-    request: HttpRequest,
-    read: (answer: HttpAnswer) => Result | undefined,
-    { signal, secrets }: { readonly signal: AbortSignal; readonly secrets: readonly string[] },
-  ): Promise<Result | Failure> {
-    async function attempt(): Promise<Asked<Result>> {
-      const startedMs = performance.now();
-      const answer = await http.send(request, signal);
-      const result = isFailure(answer)
-        ? answer
-        : readAnswer(answer, read, { secrets, nowMs: nowMs() });
-      onRequest({
-        operation,
-        durationSeconds: (performance.now() - startedMs) / 1000,
-        failure: isFailure(result) ? result.reason : undefined,
-      });
-      return isFailure(answer) || !isFailure(result)
-        ? { result, retryAfterMs: undefined }
-        : { result, retryAfterMs: readThrottling(answer, nowMs()).retryAfterMs };
-    }
-    const { result } = await withRetries(retryPolicy, {
-      operation,
-      attempt,
-      failedAttempt: (asked) =>
-        isFailure(asked.result)
-          ? { failure: asked.result, retryAfterMs: asked.retryAfterMs }
-          : undefined,
-      signal,
-    });
-    return result;
-  }
 
   function projectsUrl(name: string): URL {
     return new URL(`${authUrl}/v3/projects?name=${encodeURIComponent(name)}`);
@@ -120,35 +97,76 @@ export function createIam({ authUrl, http, onRequest, retryPolicy, nowMs }: IamO
     catalogUrl,
     projectsUrl,
     createToken: (credentials, signal) =>
-      ask(
-        'create_token',
-        {
+      ask(options, {
+        operation: 'create_token',
+        request: {
           method: 'POST',
           url: tokensUrl,
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(passwordRequest(credentials)),
         },
-        readToken,
-        { signal, secrets: [credentials.password] },
-      ),
+        read: readToken,
+        secrets: [credentials.password],
+        signal,
+      }),
     projectsNamed: (name, headers, signal) =>
-      ask(
-        'list_projects',
-        { method: 'GET', url: projectsUrl(name), headers },
-        (answer) => {
+      ask(options, {
+        operation: 'list_projects',
+        request: { method: 'GET', url: projectsUrl(name), headers },
+        read: (answer) => {
           const read = projectsAnswer.safeParse(parse(answer.body)).data;
           return read && { ids: read.projects.map(({ id }) => id) };
         },
-        { signal, secrets: secretsOf(headers) },
-      ),
+        secrets: secretsOf(headers),
+        signal,
+      }),
     catalog: (headers, signal) =>
-      ask(
-        'get_catalog',
-        { method: 'GET', url: catalogUrl, headers },
-        (answer) => catalogAnswer.safeParse(parse(answer.body)).data,
-        { signal, secrets: secretsOf(headers) },
-      ),
+      ask(options, {
+        operation: 'get_catalog',
+        request: { method: 'GET', url: catalogUrl, headers },
+        read: (answer) => catalogAnswer.safeParse(parse(answer.body)).data,
+        secrets: secretsOf(headers),
+        signal,
+      }),
   };
+}
+
+/** Sends a request and reads its answer; anything but the wanted status is a failure. */
+async function ask<Result extends object>(
+  { http, onRequest, retryPolicy, nowMs }: IamOptions,
+  { operation, request, read, secrets, signal }: Question<Result>,
+): Promise<Result | Failure> {
+  async function attempt(): Promise<Asked<Result>> {
+    const startedMs = performance.now();
+    const answer = await http.send(request, signal);
+    const result = isFailure(answer)
+      ? answer
+      : readAnswer(answer, read, { secrets, nowMs: nowMs() });
+    onRequest({
+      operation,
+      durationSeconds: (performance.now() - startedMs) / 1000,
+      failure: isFailure(result) ? result.reason : undefined,
+    });
+    return isFailure(answer) || !isFailure(result)
+      ? { result, retryAfterMs: undefined }
+      : { result, retryAfterMs: readThrottling(answer, nowMs()).retryAfterMs };
+  }
+  const { result } = await withRetries(retryPolicy, {
+    operation,
+    attempt,
+    failedAttempt: (asked) =>
+      isFailure(asked.result)
+        ? { failure: asked.result, retryAfterMs: asked.retryAfterMs }
+        : undefined,
+    signal,
+  });
+  return result;
+}
+
+/** What an answer of IAM says about the credentials it was asked with. */
+export function verdictOfIam(result: object): Verdict {
+  if (!isFailure(result)) return 'accepted';
+  return result.reason === 'auth' ? 'refused' : 'open';
 }
 
 function passwordRequest({ domainName, username, password, scope }: PasswordCredentials): object {

@@ -107,6 +107,22 @@ export function createKeyGate(pause: Pause): KeyGate {
   };
 }
 
+/** Does what a place is needed for, and leaves it with what the result says about the key. */
+export async function inPlace<Result>(
+  place: Place,
+  work: () => Promise<Result>,
+  verdictOf: (result: Result) => Verdict,
+): Promise<Result> {
+  let verdict: Verdict = 'open';
+  try {
+    const result = await work();
+    verdict = verdictOf(result);
+    return result;
+  } finally {
+    place.leave(verdict);
+  }
+}
+
 /** Resolves when somebody leaves; rejects when the signal aborts. */
 function turn(waiting: Waiting[], signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

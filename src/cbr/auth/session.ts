@@ -1,8 +1,7 @@
 import type { Failure } from '../../domain/outcome.ts';
 import { isFailure } from '../http/http.ts';
-import type { Verdict } from './authorization.ts';
-import type { Iam, IssuedToken, Scope } from './iam.ts';
-import type { KeyGate } from './key-gate.ts';
+import { type Iam, type IssuedToken, type Scope, verdictOfIam } from './iam.ts';
+import { inPlace, type KeyGate } from './key-gate.ts';
 import { singleFlight } from './once.ts';
 import type { ReadSecret } from './secret-file.ts';
 
@@ -59,17 +58,11 @@ export function createSession(options: SessionOptions): Session {
     const place = await gate.enter(password, signal);
     if ('pausedUntilMs' in place) return remember(notSent(pausedText(place.pausedUntilMs)));
     const startedMs = nowMs();
-    let verdict: Verdict = 'open';
-    let issued: IssuedToken | Failure;
-    try {
-      issued = await iam.createToken({ domainName, username, password, scope }, signal);
-      verdict = isFailure(issued) ? (issued.reason === 'auth' ? 'refused' : 'open') : 'accepted';
-    } finally {
-      place.leave(verdict);
-    }
+    const credentials = { domainName, username, password, scope };
+    const issued = await inPlace(place, () => iam.createToken(credentials, signal), verdictOfIam);
     if (isFailure(issued)) {
       const advised = issued.reason === 'auth' ? withAdvice(issued) : issued;
-      if (isGood(held)) options.onRenewalFailed(advised);
+      if (isGood(held, nowMs())) options.onRenewalFailed(advised);
       return remember(advised);
     }
     const lifeMs = issued.expiresAtMs - startedMs;
@@ -79,10 +72,6 @@ export function createSession(options: SessionOptions): Session {
     return issued;
   });
 
-  function isGood(token: Held | undefined): token is Held {
-    return token !== undefined && nowMs() < token.issued.expiresAtMs;
-  }
-
   function remember(failure: Failure): Failure {
     failed = failure;
     return failure;
@@ -91,18 +80,18 @@ export function createSession(options: SessionOptions): Session {
   return {
     beginCycle: async () => {
       failed = undefined;
-      if (isGood(held)) return undefined;
+      if (isGood(held, nowMs())) return undefined;
       const read = await readPassword({ fresh: true });
       const untilMs = 'secret' in read ? gate.pausedUntilMs(read.secret.reveal()) : undefined;
       return untilMs === undefined ? undefined : { pausedUntilMs: untilMs };
     },
     token: async () => {
-      if (!isGood(held)) return signIn();
+      if (!isGood(held, nowMs())) return signIn();
       const { issued, renewAtMs } = held;
       if (nowMs() < renewAtMs) return issued;
       const renewed = await signIn();
       // As long as IAM is down or refuses, the token that is still good does the work.
-      return isFailure(renewed) && isGood(held) ? issued : renewed;
+      return isFailure(renewed) && isGood(held, nowMs()) ? issued : renewed;
     },
     tokenAfter: async (dead) => {
       if (held !== undefined && held.issued.token !== dead) return held.issued;
@@ -111,6 +100,10 @@ export function createSession(options: SessionOptions): Session {
     expiresAtMs: () => held?.issued.expiresAtMs,
     isRefused: () => lastPassword !== undefined && gate.isRefused(lastPassword),
   };
+}
+
+function isGood(token: Held | undefined, nowMs: number): token is Held {
+  return token !== undefined && nowMs < token.issued.expiresAtMs;
 }
 
 function notSent(why: string): Failure {

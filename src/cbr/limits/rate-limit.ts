@@ -41,7 +41,6 @@ export interface RateLimit {
 }
 
 interface Waiting {
-  readonly sinceMs: number;
   readonly admit: (permit: Permit) => void;
 }
 
@@ -76,35 +75,15 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
     }
   }
 
-  function reportWait(sinceMs: number): void {
-    const nowMs = monotonicMs();
-    const { heldFromMs, heldUntilMs } = bucket;
-    const heldMs = Math.max(0, Math.min(nowMs, heldUntilMs) - Math.max(sinceMs, heldFromMs));
-    if (heldMs > 0) onWait('server', heldMs / 1000);
-    const ownMs = nowMs - sinceMs - heldMs;
-    if (ownMs > 0) onWait('local', ownMs / 1000);
-  }
-
   return {
     take: async (signal) => {
       signal.throwIfAborted();
       const sinceMs = monotonicMs();
       if (waiting.size === 0 && waitMs(bucket, sinceMs) === 0) return take(sinceMs);
-      const { promise, resolve, reject } = Promise.withResolvers<Permit>();
-      const entry: Waiting = { sinceMs, admit: resolve };
-      const abort = () => {
-        waiting.delete(entry);
-        advance();
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', abort, { once: true });
-      waiting.add(entry);
-      advance();
       try {
-        return await promise;
+        return await admission(waiting, advance, signal);
       } finally {
-        signal.removeEventListener('abort', abort);
-        reportWait(sinceMs);
+        reportWait({ sinceMs, nowMs: monotonicMs() }, bucket, onWait);
       }
     },
     throttled: ({ takenAtMs }, { retryAfterMs, limit }) => {
@@ -116,4 +95,38 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
     },
     requestsPerSecond: () => bucket.rate,
   };
+}
+
+/** Joins those who wait until it is admitted; an abort takes it out of them. */
+async function admission(
+  waiting: Set<Waiting>,
+  advance: () => void,
+  signal: AbortSignal,
+): Promise<Permit> {
+  const { promise, resolve, reject } = Promise.withResolvers<Permit>();
+  const entry: Waiting = { admit: resolve };
+  const abort = () => {
+    waiting.delete(entry);
+    advance();
+    reject(signal.reason);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  waiting.add(entry);
+  advance();
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function reportWait(
+  { sinceMs, nowMs }: { readonly sinceMs: number; readonly nowMs: number },
+  { heldFromMs, heldUntilMs }: TokenBucket,
+  onWait: OnWait,
+): void {
+  const heldMs = Math.max(0, Math.min(nowMs, heldUntilMs) - Math.max(sinceMs, heldFromMs));
+  if (heldMs > 0) onWait('server', heldMs / 1000);
+  const ownMs = nowMs - sinceMs - heldMs;
+  if (ownMs > 0) onWait('local', ownMs / 1000);
 }

@@ -1,4 +1,5 @@
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../domain/log.ts';
+import type { Environment } from '../file/environment.ts';
 import { nearestName } from '../file/nearest.ts';
 import { readArguments } from './arguments.ts';
 import { environmentName, FLAGS, type Flag, type FlagName } from './flag-table.ts';
@@ -31,33 +32,13 @@ interface Given {
   readonly origin: string;
 }
 
-export function readFlags(
-  argv: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): FlagsResult {
+export function readFlags(argv: readonly string[], environment: Environment): FlagsResult {
   const given = readArguments(argv);
   if (typeof given === 'string') return usageError(given);
   if (given.has('help')) return { kind: 'help' };
   if (given.has('version')) return { kind: 'version' };
 
-  const problems: string[] = [];
-  const valuesOf = (name: FlagName): Given => {
-    const flag = flagNamed(name);
-    const found = given.get(name);
-    return found === undefined
-      ? (fromEnvironment(flag, environment) ?? defaultOf(flag))
-      : { values: found, origin: `--${name}` };
-  };
-  const read = <Value>(name: FlagName, parse: Parse<Value>): Value[] => {
-    const { values, origin } = valuesOf(name);
-    return values.flatMap((text) => {
-      const parsed = parse(text);
-      if ('value' in parsed) return [parsed.value];
-      problems.push(`${origin}: ${JSON.stringify(text)} ${parsed.problem}`);
-      return [];
-    });
-  };
-
+  const { read, problems } = createReader(given, environment);
   const [configFile] = read('config.file', anyText);
   const [configCheck] = read('config.check', trueOrFalse);
   const [configWatch] = read('config.watch', trueOrFalse);
@@ -101,6 +82,31 @@ export function readFlags(
   };
 }
 
+/** Reads the values of flags, and collects what is wrong with them. */
+function createReader(given: ReadonlyMap<string, readonly string[]>, environment: Environment) {
+  const problems: string[] = [];
+
+  function valuesOf(name: FlagName): Given {
+    const flag = flagNamed(name);
+    const found = given.get(name);
+    return found === undefined
+      ? (fromEnvironment(flag, environment) ?? defaultOf(flag))
+      : { values: found, origin: `--${name}` };
+  }
+
+  function read<Value>(name: FlagName, parse: Parse<Value>): Value[] {
+    const { values, origin } = valuesOf(name);
+    return values.flatMap((text) => {
+      const parsed = parse(text);
+      if ('value' in parsed) return [parsed.value];
+      problems.push(`${origin}: ${JSON.stringify(text)} ${parsed.problem}`);
+      return [];
+    });
+  }
+
+  return { read, problems };
+}
+
 function usageError(message: string): FlagsResult {
   return { kind: 'usage_error', message };
 }
@@ -112,10 +118,7 @@ function flagNamed(name: FlagName): Flag {
   return flag;
 }
 
-function fromEnvironment(
-  flag: Flag,
-  environment: Readonly<Record<string, string | undefined>>,
-): Given | undefined {
+function fromEnvironment(flag: Flag, environment: Environment): Given | undefined {
   const origin = environmentName(flag);
   if (origin === undefined) return undefined;
   const text = environment[origin];

@@ -42,85 +42,100 @@ interface ReadOptions {
   readonly positionAt: (offset: number) => Position;
 }
 
+/** A document on the way through it, with what was found so far. */
+interface Walk extends ReadOptions {
+  readonly document: Document.Parsed;
+  readonly positions: Map<string, Position>;
+  readonly keyPositions: Map<string, Position>;
+  readonly unresolved: Set<string>;
+  readonly findings: YamlFinding[];
+  readonly targets: Map<Alias, unknown>;
+  nodes: number;
+}
+
 /** The plain value of a document with `${NAME}` replaced, and the position of everything in it. */
-export function readYamlNode(
-  document: Document.Parsed,
-  { environment, positionAt }: ReadOptions,
-): YamlValue {
-  const positions = new Map<string, Position>();
-  const keyPositions = new Map<string, Position>();
-  const unresolved = new Set<string>();
-  const findings: YamlFinding[] = [];
-  const targets = new Map<Alias, unknown>();
-  let nodes = 0;
-
-  function readNode(node: unknown, path: string, depth: number): unknown {
-    nodes += 1;
-    if (nodes > NODES_MAX || depth > DEPTH_MAX) {
-      if (nodes <= NODES_MAX) report(path, 'is nested too deeply');
-      unresolved.add(path);
-      return UNRESOLVED;
-    }
-    const position = startOf(node);
-    if (position !== undefined) positions.set(path, position);
-    if (isAlias(node)) return readNode(targetOf(node), path, depth + 1);
-    if (isMap(node)) return readMap(node.items, path, depth);
-    if (isSeq(node)) {
-      return node.items.map((item, index) => readNode(item, childPath(path, index), depth + 1));
-    }
-    return isScalar(node) && typeof node.value === 'string' ? readText(node.value, path) : null;
+export function readYamlNode(document: Document.Parsed, options: ReadOptions): YamlValue {
+  const walk: Walk = {
+    ...options,
+    document,
+    positions: new Map(),
+    keyPositions: new Map(),
+    unresolved: new Set(),
+    findings: [],
+    targets: new Map(),
+    nodes: 0,
+  };
+  const value = readNode(walk, document.contents, '', 0);
+  if (walk.nodes > NODES_MAX) {
+    report(walk, '', `has more than ${NODES_MAX} values, aliases counted each time`);
   }
+  const { positions, keyPositions, unresolved, findings } = walk;
+  return { value, positions, keyPositions, unresolved, findings };
+}
 
-  function readMap(pairs: readonly Pair[], path: string, depth: number): object {
-    const entries = new Map<string, unknown>();
-    for (const { key, value } of pairs) {
-      const name = isScalar(key) ? String(key.value) : '';
-      const below = childPath(path, name);
-      const earlier = keyPositions.get(below);
-      const position = startOf(key);
-      if (position !== undefined) {
-        if (entries.has(name) && earlier !== undefined) {
-          findings.push({ position, path: below, text: duplicateText(earlier) });
-          continue;
-        }
-        keyPositions.set(below, position);
-      }
-      entries.set(name, readNode(value, below, depth + 1));
-      // An empty value has no place of its own that a reader could look at.
-      if (position !== undefined && entries.get(name) === null) positions.set(below, position);
-    }
-    // Not by assignment, which would take the key `__proto__` for something else.
-    return Object.fromEntries(entries);
-  }
-
-  function readText(source: string, path: string): unknown {
-    if (environment === undefined) return source;
-    const { text, unset } = substitute(source, environment);
-    for (const name of unset) report(path, unsetText(name));
-    if (unset.length === 0) return text;
-    unresolved.add(path);
+function readNode(walk: Walk, node: unknown, path: string, depth: number): unknown {
+  walk.nodes += 1;
+  if (walk.nodes > NODES_MAX || depth > DEPTH_MAX) {
+    if (walk.nodes <= NODES_MAX) report(walk, path, 'is nested too deeply');
+    walk.unresolved.add(path);
     return UNRESOLVED;
   }
-
-  function report(path: string, text: string): void {
-    findings.push({ position: positions.get(path) ?? { line: 1, column: 1 }, path, text });
+  const position = startOf(walk, node);
+  if (position !== undefined) walk.positions.set(path, position);
+  if (isAlias(node)) return readNode(walk, targetOf(walk, node), path, depth + 1);
+  if (isMap(node)) return readMap(walk, node.items, path, depth);
+  if (isSeq(node)) {
+    return node.items.map((item, index) => readNode(walk, item, childPath(path, index), depth + 1));
   }
+  return isScalar(node) && typeof node.value === 'string' ? readText(walk, node.value, path) : null;
+}
 
-  function targetOf(alias: Alias): unknown {
-    // Resolving searches the whole document, and the same alias may be met a million times.
-    const target = targets.get(alias) ?? alias.resolve(document);
-    targets.set(alias, target);
-    return target;
+function readMap(walk: Walk, pairs: readonly Pair[], path: string, depth: number): object {
+  const { positions, keyPositions } = walk;
+  const entries = new Map<string, unknown>();
+  for (const { key, value } of pairs) {
+    const name = isScalar(key) ? String(key.value) : '';
+    const below = childPath(path, name);
+    const earlier = keyPositions.get(below);
+    const position = startOf(walk, key);
+    if (position !== undefined) {
+      if (entries.has(name) && earlier !== undefined) {
+        walk.findings.push({ position, path: below, text: duplicateText(earlier) });
+        continue;
+      }
+      keyPositions.set(below, position);
+    }
+    entries.set(name, readNode(walk, value, below, depth + 1));
+    // An empty value has no place of its own that a reader could look at.
+    if (position !== undefined && entries.get(name) === null) positions.set(below, position);
   }
+  // Not by assignment, which would take the key `__proto__` for something else.
+  return Object.fromEntries(entries);
+}
 
-  function startOf(node: unknown): Position | undefined {
-    const range = isNode(node) ? node.range : undefined;
-    return range === null || range === undefined ? undefined : positionAt(range[0]);
-  }
+function readText(walk: Walk, source: string, path: string): unknown {
+  if (walk.environment === undefined) return source;
+  const { text, unset } = substitute(source, walk.environment);
+  for (const name of unset) report(walk, path, unsetText(name));
+  if (unset.length === 0) return text;
+  walk.unresolved.add(path);
+  return UNRESOLVED;
+}
 
-  const value = readNode(document.contents, '', 0);
-  if (nodes > NODES_MAX) report('', `has more than ${NODES_MAX} values, aliases counted each time`);
-  return { value, positions, keyPositions, unresolved, findings };
+function report({ findings, positions }: Walk, path: string, text: string): void {
+  findings.push({ position: positions.get(path) ?? { line: 1, column: 1 }, path, text });
+}
+
+function targetOf({ targets, document }: Walk, alias: Alias): unknown {
+  // Resolving searches the whole document, and the same alias may be met a million times.
+  const target = targets.get(alias) ?? alias.resolve(document);
+  targets.set(alias, target);
+  return target;
+}
+
+function startOf({ positionAt }: Walk, node: unknown): Position | undefined {
+  const range = isNode(node) ? node.range : undefined;
+  return range === null || range === undefined ? undefined : positionAt(range[0]);
 }
 
 function duplicateText(earlier: Position): string {

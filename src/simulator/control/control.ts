@@ -7,6 +7,7 @@ import type { Answer } from '../http/answer.ts';
 import {
   EVERY_CHECKPOINT,
   FAULT_SUMMARIES,
+  type Fault,
   type FaultBoard,
   OPERATION_TARGETS,
 } from '../http/faults.ts';
@@ -50,19 +51,9 @@ export function createControl(parts: {
   const handleCredentials = createCredentialsControl(cloud);
   const projectNames = new Map(parts.projects.map(({ projectId, name }) => [projectId, name]));
 
-  function shownCheckpoint({ checkpoint, vault, status, byHand }: CheckpointState): unknown {
-    const fault = faults.get(checkpoint.id);
-    return {
-      id: checkpoint.id,
-      project: projectNames.get(checkpoint.projectId),
-      project_id: checkpoint.projectId,
-      vault: vault?.name ?? null,
-      status,
-      status_by_hand: byHand,
-      skipped_resources: checkpoint.skippedResources?.length ?? 0,
-      role: checkpoint.role,
-      fault: fault && shownFault(checkpoint.id, fault),
-    };
+  function shownCheckpoint(state: CheckpointState): unknown {
+    const { id, projectId } = state.checkpoint;
+    return shown(state, { project: projectNames.get(projectId), fault: faults.get(id) });
   }
 
   function changeCheckpoint(target: string, { method, body }: ControlRequest): Answer {
@@ -107,6 +98,23 @@ export function createControl(parts: {
     const list = target === undefined ? listing(kind) : undefined;
     if (list === undefined) return notFound(USAGE);
     return request.method === 'GET' ? json(list()) : notAllowed('GET');
+  };
+}
+
+function shown(
+  { checkpoint, vault, status, byHand }: CheckpointState,
+  { project, fault }: { readonly project: string | undefined; readonly fault: Fault | undefined },
+): unknown {
+  return {
+    id: checkpoint.id,
+    project,
+    project_id: checkpoint.projectId,
+    vault: vault?.name ?? null,
+    status,
+    status_by_hand: byHand,
+    skipped_resources: checkpoint.skippedResources?.length ?? 0,
+    role: checkpoint.role,
+    fault: fault && shownFault(checkpoint.id, fault),
   };
 }
 

@@ -53,27 +53,10 @@ export function createAuthenticate(parts: {
     };
   }
 
-  /** The key that signed, or the error; both are noted in the key's ledger by the caller. */
-  function keyOf(access: string, request: ReceivedRequest): SimulatedAccessKey | ErrorAnswer {
-    if (keys.isLocked(access)) return ERRORS.access_key_locked;
-    const atMs = signedAtMs(request);
-    if (atMs === undefined) return ERRORS.signature_wrong;
-    if (Math.abs(now() - atMs) > CLOCK_SKEW_MAX_MS) return ERRORS.signature_expired;
-    const key = keys.find(access);
-    // No source tells how a temporary key without its token is refused. It is unknown without it.
-    if (key === undefined || key.securityToken !== request.headers['x-security-token']) {
-      return refusedCredentials(`ak ${access} not exist`);
-    }
-    const { signedHeaders = [], signature } =
-      parseAuthorization(request.headers.authorization) ?? {};
-    const expected = expectedSignature(request, { secret: key.secret, signedHeaders });
-    return expected !== undefined && expected === signature ? key : ERRORS.signature_wrong;
-  }
-
   function bySignature(request: ReceivedRequest): ReturnType<Authenticate> {
     const access = parseAuthorization(request.headers.authorization)?.access;
     if (access === undefined) return refused('signature', ERRORS.signature_wrong);
-    const found = keyOf(access, request);
+    const found = keyOf(access, request, { keys, nowMs: now() });
     if ('answer' in found) {
       keys.noteRefusal(access);
       return refused('signature', found);
@@ -93,6 +76,26 @@ export function createAuthenticate(parts: {
     const token = request.headers['x-auth-token'];
     return byToken(typeof token === 'string' ? token : undefined);
   };
+}
+
+/** The key that signed, or the error; both are noted in the key's ledger by the caller. */
+function keyOf(
+  access: string,
+  request: ReceivedRequest,
+  { keys, nowMs }: { readonly keys: AccessKeys; readonly nowMs: number },
+): SimulatedAccessKey | ErrorAnswer {
+  if (keys.isLocked(access)) return ERRORS.access_key_locked;
+  const atMs = signedAtMs(request);
+  if (atMs === undefined) return ERRORS.signature_wrong;
+  if (Math.abs(nowMs - atMs) > CLOCK_SKEW_MAX_MS) return ERRORS.signature_expired;
+  const key = keys.find(access);
+  // No source tells how a temporary key without its token is refused. It is unknown without it.
+  if (key === undefined || key.securityToken !== request.headers['x-security-token']) {
+    return refusedCredentials(`ak ${access} not exist`);
+  }
+  const { signedHeaders = [], signature } = parseAuthorization(request.headers.authorization) ?? {};
+  const expected = expectedSignature(request, { secret: key.secret, signedHeaders });
+  return expected !== undefined && expected === signature ? key : ERRORS.signature_wrong;
 }
 
 function refused(kind: Refusal['kind'], error: ErrorAnswer): { readonly refusal: Refusal } {

@@ -83,15 +83,28 @@ export function createMetadata(parts: {
       if (mode === 'hardened' && !isTokenGood(headers['x-metadata-token'])) {
         return ERRORS.metadata_token_missing.answer(requestId);
       }
-      const { access, secret, securityToken, expiresAtMs } = currentKey();
-      const expiresAt = microsecondTimestamp(expiresAtMs);
-      const body = { access, secret, securitytoken: securityToken, expires_at: expiresAt };
-      return {
-        status: 200,
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ credential: body }),
-      };
+      return credential(currentKey());
     },
+  };
+}
+
+function credential({
+  access,
+  secret,
+  securityToken,
+  expiresAtMs,
+}: {
+  readonly access: string;
+  readonly secret: string;
+  readonly securityToken: string;
+  readonly expiresAtMs: number;
+}): Answer {
+  const expiresAt = microsecondTimestamp(expiresAtMs);
+  const body = { access, secret, securitytoken: securityToken, expires_at: expiresAt };
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ credential: body }),
   };
 }
 
