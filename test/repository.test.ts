@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseAst } from 'rolldown/parseAst';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -47,6 +48,7 @@ const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly stri
     checkpoints: ['file', 'schema'],
   },
   'src/metrics/': { families: [], exposition: ['families'], own: ['exposition'] },
+  'src/daemon/': { access: [] },
   'src/simulator/': {
     fleet: [],
     http: [],
@@ -140,6 +142,35 @@ describe('imports', () => {
   });
 });
 
+/** Longer ones, each with the room in which they are about to be rewritten. */
+const LONG_FUNCTIONS = [
+  'src/daemon/exporter.ts',
+  'src/daemon/project.ts',
+  'src/metrics/own/own-families.ts',
+  'src/metrics/own/own-metrics.ts',
+  'src/poll/poller.ts',
+  'src/storage/decode.ts',
+];
+
+describe('functions', () => {
+  const functions = SOURCES.flatMap((file) => functionsOf(file, textOf(file)));
+
+  it('are found, in whatever form', () => {
+    const text = 'const a = () => 1;\nclass B {\n  c(): void {\n    function d() {}\n  }\n}\n';
+    expect(functionsOf('f.ts', text)).toEqual([
+      { file: 'f.ts', line: 1, lines: 1 },
+      { file: 'f.ts', line: 3, lines: 3 },
+      { file: 'f.ts', line: 4, lines: 1 },
+    ]);
+    expect(functions.length).toBeGreaterThan(500);
+  });
+
+  it('fit on a page', () => {
+    const long = functions.filter(({ lines }) => lines > 60);
+    expect(long.filter(({ file }) => !LONG_FUNCTIONS.includes(file))).toEqual([]);
+  });
+});
+
 describe('files', () => {
   it('in the root of src are the way in, and all else is in a room', () => {
     const loose = SOURCES.filter((file) => roomOf(file) === file);
@@ -176,6 +207,28 @@ describe('files', () => {
     expect(named.filter((file) => vague.test(file))).toEqual([]);
   });
 });
+
+interface FunctionPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly lines: number;
+}
+
+function functionsOf(file: string, text: string): readonly FunctionPlace[] {
+  const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
+  const found: FunctionPlace[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, body, start, end } = node as Partial<Record<string, unknown>>;
+    if (/Function/.test(String(type)) && body && typeof start === 'number') {
+      const line = lineAt(start);
+      found.push({ file, line, lines: lineAt(Number(end)) - line + 1 });
+    }
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(parseAst(text, { lang: 'ts' }));
+  return found;
+}
 
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*.*?\*\/|\/\/[^\n]*/gs, '');

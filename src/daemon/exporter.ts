@@ -14,10 +14,10 @@ import {
 import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts';
 import { createStorage, type StoredProject } from '../storage/storage.ts';
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
-import { identityOf } from './connection.ts';
+import { identityOf } from './access/connection.ts';
+import { createSignIns } from './access/sign-in.ts';
 import { createProject, type Project, type ProjectLegacy } from './project.ts';
 import { createReadings } from './readings.ts';
-import { createSignIns } from './sign-in.ts';
 
 export interface ExporterOptions {
   readonly config: Config;

@@ -12,11 +12,11 @@ import {
   type ConnectionOptions,
   createConnection,
   isSameConnection,
-} from './connection.ts';
+} from './access/connection.ts';
+import { operationsOf } from './access/sign-in.ts';
 import { cycleLogLine, isAnswered, pollLogLines } from './poll-log.ts';
 import { countBySource, countReadings, notPolled } from './project-counts.ts';
 import type { Readings } from './readings.ts';
-import { operationsOf } from './sign-in.ts';
 import { createStaleness } from './staleness.ts';
 
 export interface ProjectOptions extends ConnectionOptions {

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import type { Authorization } from '../cbr/auth/authorization.ts';
-import { type CbrClient, createCbrClient } from '../cbr/client.ts';
-import { createHttp } from '../cbr/http/http.ts';
-import type { OnRequest } from '../cbr/http/operation.ts';
-import { createRateLimit } from '../cbr/limits/rate-limit.ts';
-import type { RetryPolicy } from '../cbr/limits/retry.ts';
-import { isSame } from '../config/same.ts';
-import type { ProjectConfig } from '../config/schema/config.ts';
-import type { OwnMetrics } from '../metrics/own/own-metrics.ts';
+import type { Authorization } from '../../cbr/auth/authorization.ts';
+import { type CbrClient, createCbrClient } from '../../cbr/client.ts';
+import { createHttp } from '../../cbr/http/http.ts';
+import type { OnRequest } from '../../cbr/http/operation.ts';
+import { createRateLimit } from '../../cbr/limits/rate-limit.ts';
+import type { RetryPolicy } from '../../cbr/limits/retry.ts';
+import { isSame } from '../../config/same.ts';
+import type { ProjectConfig } from '../../config/schema/config.ts';
+import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import type { SignIns } from './sign-in.ts';
 
 export interface ConnectionOptions {
