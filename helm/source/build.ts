@@ -19,10 +19,10 @@ for (const { from, to } of COPIES) {
 
 const outline = outlineOf(readFileSync(new URL('values.yaml', CHART), 'utf8'));
 
-const readme = new URL('README.md', CHART);
+const table = new URL('VALUES.md', CHART);
 writeFileSync(
-  readme,
-  readFileSync(readme, 'utf8').replace(
+  table,
+  readFileSync(table, 'utf8').replace(
     /(<!-- values -->\n).*(?=\n<!-- end of values -->)/s,
     (_, mark: string) => `${mark}${valuesTable(outline)}`,
   ),

@@ -40,7 +40,7 @@ export function outlineOf(valuesText: string): ValuesOutline {
   return { rows, sections };
 }
 
-/** The table of the chart's README; a section that has a comment is a row without a default. */
+/** The table of VALUES.md; a section that has a comment is a row without a default. */
 export function valuesTable({ rows, sections }: ValuesOutline): string {
   const about = new Map(sections.map(({ path, comment }) => [path.join('.'), comment]));
   const lines: string[] = [];

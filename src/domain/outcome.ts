@@ -1,6 +1,6 @@
 import type { RestorePoint } from './restore-point.ts';
 
-/** Every way in which asking the API can fail: label value, log field and README table alike. */
+/** Every way in which asking the API can fail: label value, log field and table of config/OPERATIONS.md alike. */
 export const FAILURE_REASONS = [
   'auth',
   'forbidden',

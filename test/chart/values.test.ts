@@ -49,8 +49,8 @@ describe('values.yaml', () => {
   });
 });
 
-describe('README.md', () => {
-  const table = /<!-- values -->\n(.*)\n<!-- end of values -->/s.exec(textOf('README.md'))?.[1];
+describe('VALUES.md', () => {
+  const table = /<!-- values -->\n(.*)\n<!-- end of values -->/s.exec(textOf('VALUES.md'))?.[1];
 
   it('has the values, their defaults and what they mean, and no others', () => {
     const written = (table ?? '')

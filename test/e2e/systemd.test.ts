@@ -7,7 +7,7 @@ import { type ConfigFolder, configFolder, runExporter } from '../support/exporte
 
 const run = promisify(execFile);
 
-/** Ten times what the README says. */
+/** Ten times what config/INSTALL.md says. */
 const EXPOSURE_MAX = 13;
 
 let folder: ConfigFolder;
@@ -31,7 +31,7 @@ describe('systemd', () => {
     expect(stdout + stderr).toBe('');
   });
 
-  it('finds it as little exposed as the README says', async () => {
+  it('finds it as little exposed as config/INSTALL.md says', async () => {
     const threshold = `--threshold=${EXPOSURE_MAX}`;
     const analyze = ['security', '--offline=true', '--no-pager', threshold, UNIT_FILE];
     const { stdout } = await run('systemd-analyze', analyze);

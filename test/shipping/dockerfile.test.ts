@@ -125,7 +125,7 @@ describe('secrets', () => {
     }
     const strangers = context.filter(
       (file) =>
-        !/^(src|config\/(build|systemd|prometheus|grafana))\/|^[\w-]+\.(json|md)$|^LICENSE$/.test(
+        !/^(src|config\/(build|systemd|prometheus|grafana))\/|^(config\/)?[A-Z-]+\.md$|^[\w-]+\.(json|md)$|^LICENSE$/.test(
           file,
         ) && file !== 'config/cbr-exporter.example.yml',
     );

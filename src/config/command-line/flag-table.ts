@@ -30,7 +30,7 @@ export interface ListFlag extends FlagBase {
 
 export type Flag = BooleanFlag | TextFlag | ListFlag;
 
-/** Every flag. Parsing, the help text, the environment and the README's table follow from it. */
+/** Every flag. Parsing, the help text, the environment and the table of config/README.md follow from it. */
 export const FLAGS = [
   {
     name: 'config.file',
@@ -122,7 +122,7 @@ export function environmentName(flag: Flag): string | undefined {
   return `CBR_EXPORTER_${flag.name.toUpperCase().replaceAll(/[.-]/g, '_')}`;
 }
 
-/** A flag as help and README show it, as in `--[no-]collector.resources`. */
+/** A flag as help and documents show it, as in `--[no-]collector.resources`. */
 export function flagSpelling(flag: Flag): string {
   if (flag.type !== 'boolean') return `--${flag.name}`;
   const short = flag.short === undefined ? '' : `-${flag.short}, `;

@@ -55,7 +55,7 @@ export const requests: Row = {
       ...SIZE,
       title: 'Failures by project and reason',
       description:
-        'Attempts without a definite answer; no data when there were none. What each reason means is in the README.',
+        'Attempts without a definite answer; no data when there were none. What each reason means is in config/OPERATIONS.md.',
       unit: PlainNumber,
       shape: 'bars',
       queries: [
