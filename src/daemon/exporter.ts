@@ -1,3 +1,4 @@
+import { createHttpFactory } from '../cbr/http/http.ts';
 import { isSame } from '../config/same.ts';
 import type { Config, ProjectConfig } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
@@ -73,8 +74,8 @@ export function createExporter(options: ExporterOptions): Exporter {
     render: () => render(readings.state()),
     onBug: (error) => log.error({ err: error }, 'internal error in rendering'),
   });
-  const userAgent = `cbr-exporter/${version}`;
-  const signIns = createSignIns({ userAgent, log, nowMs, random: Math.random });
+  const openHttp = createHttpFactory({ userAgent: `cbr-exporter/${version}` });
+  const signIns = createSignIns({ openHttp, log, nowMs, random: Math.random });
   const storage =
     options.storagePath === undefined
       ? undefined
@@ -96,7 +97,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       readings,
       ownMetrics,
       signIns,
-      userAgent,
+      openHttp,
       log,
       nowMs,
       random: Math.random,

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { createTokenAuthorization } from '../../src/cbr/auth/token.ts';
 import { createCbrClient } from '../../src/cbr/client.ts';
-import { createHttp } from '../../src/cbr/http/http.ts';
 import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
 import { createReadings } from '../../src/daemon/readings.ts';
 import { readingEvents } from '../../src/domain/reading.ts';
@@ -10,6 +9,7 @@ import { createPublication } from '../../src/metrics/exposition/publication.ts';
 import { createSegmentedRenderer } from '../../src/metrics/exposition/segments.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { createPoller } from '../../src/poll/poller.ts';
+import { openHttp } from '../support/open-http.ts';
 import { ALL_FAMILIES } from '../support/renderers.ts';
 
 /** One cycle over all checkpoints; the base is what stands before the path of the API. */
@@ -48,7 +48,7 @@ export function productCycle(
     requestsPerSecond: () => 0,
     circuitOpen: () => false,
   });
-  const http = createHttp({ timeoutMs: 10_000, connections, userAgent: 'bench' });
+  const http = openHttp({ timeoutMs: 10_000, connections });
   const readings = createReadings([{ name: PROJECT, checkpoints }]);
   const render = createSegmentedRenderer(ALL_FAMILIES);
   const publication = createPublication({ render: () => render(readings.state()), onBug: fail });

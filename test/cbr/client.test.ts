@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Authorization, Verdict } from '../../src/cbr/auth/authorization.ts';
 import { createCbrClient } from '../../src/cbr/client.ts';
-import { createHttp } from '../../src/cbr/http/http.ts';
 import type { SentRequest } from '../../src/cbr/http/operation.ts';
 import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
 import { canonicalCheckpointId } from '../../src/domain/checkpoint-id.ts';
@@ -10,6 +9,7 @@ import type { Failure, Outcome } from '../../src/domain/outcome.ts';
 import { tokensInTurn } from '../support/authorizations.ts';
 import { fixture, fixtureCheckpointId, fixtureText } from '../support/fixtures.ts';
 import { startServer, type TestServer } from '../support/http-server.ts';
+import { openHttp } from '../support/open-http.ts';
 
 const PROJECT_ID = 'ec49bfb4c28b545bb5c33e2640c43ba0';
 const PAYLOAD = 'show/partial-skipped';
@@ -42,7 +42,7 @@ async function asking(
   const server = await startServer(answer);
   const { tokens = ['token-1'], timeoutMs = 5000 } = options;
   const target = { endpoint: server.url, projectId: PROJECT_ID };
-  const http = createHttp({ timeoutMs, connections: 2, userAgent: 'cbr-exporter/1.2.3' });
+  const http = openHttp({ timeoutMs, connections: 2 });
   const requests: SentRequest[] = [];
   const retries: string[] = [];
   const waits: [string, number][] = [];

@@ -3,12 +3,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Authorization } from '../../src/cbr/auth/authorization.ts';
 import { createCbrClient } from '../../src/cbr/client.ts';
-import { createHttp } from '../../src/cbr/http/http.ts';
 import { createRateLimit, type RateLimit } from '../../src/cbr/limits/rate-limit.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { tokensInTurn } from './authorizations.ts';
 import { fixtureCheckpointId, fixtureText } from './fixtures.ts';
 import { startServer } from './http-server.ts';
+import { openHttp } from './open-http.ts';
 
 const PROJECT_ID = 'ec49bfb4c28b545bb5c33e2640c43ba0';
 const PAYLOAD = 'show/partial-skipped';
@@ -45,7 +45,7 @@ export async function asking(answers: readonly RequestListener[], options: Askin
     answer?.(request, response);
   });
   const target = { endpoint: server.url, projectId: PROJECT_ID };
-  const http = createHttp({ timeoutMs: 15_000, connections: 2, userAgent: 'cbr-exporter/1.2.3' });
+  const http = openHttp({ timeoutMs: 15_000, connections: 2 });
   const failures: (string | undefined)[] = [];
   const retries: string[] = [];
   const permits = { taken: 0, givenBack: 0 };

@@ -27,15 +27,24 @@ export interface ProxyOptions {
   readonly noProxy: string;
 }
 
-export interface HttpOptions {
+/**
+ * Everything that shapes how requests travel, as one value: two that say the same serve each other.
+ */
+export interface Transport {
   /** Limit of one request, from sending to the last byte. */
   readonly timeoutMs: number;
   /** Sockets to one origin, at the most. */
   readonly connections: number;
-  readonly userAgent: string;
   readonly tls?: TlsOptions;
   readonly proxy?: ProxyOptions | undefined;
 }
+
+/** What all requests of the process share. */
+export interface HttpSurroundings {
+  readonly userAgent: string;
+}
+
+export type OpenHttp = (transport: Transport) => Http;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -50,13 +59,17 @@ export interface Http {
   close(): Promise<void>;
 }
 
+export function createHttpFactory(surroundings: HttpSurroundings): OpenHttp {
+  return (transport) => createHttp(transport, surroundings);
+}
+
 /**
- * HTTP with limits for everything: one per project and for the life of the process. Its sockets
- * are kept for the next requests, and as long as the server offers between cycles. The files of TLS are read when they are first needed, and
- * again after a failure of TLS, since they may have been renewed.
+ * HTTP with limits for everything. Its sockets are kept for the next requests, and as long as the
+ * server offers between cycles. The files of TLS are read when they are first needed, and again
+ * after a failure of TLS, since they may have been renewed.
  */
-export function createHttp(options: HttpOptions): Http {
-  const { timeoutMs, userAgent } = options;
+function createHttp(transport: Transport, { userAgent }: HttpSurroundings): Http {
+  const { timeoutMs } = transport;
   let dispatcher: Promise<Dispatcher> | undefined;
 
   /** The next request makes a new one; requests under way, maybe to another host, may end. */
@@ -72,7 +85,7 @@ export function createHttp(options: HttpOptions): Http {
 
   return {
     send: async (request, signal) => {
-      dispatcher ??= createDispatcher(options);
+      dispatcher ??= createDispatcher(transport);
       const used = dispatcher;
       try {
         return await exchange(await used, {
@@ -97,9 +110,9 @@ export function isFailure(result: object): result is Failure {
   return 'reason' in result && 'detail' in result;
 }
 
-async function createDispatcher(options: HttpOptions): Promise<Dispatcher> {
-  const { timeoutMs, connections, proxy } = options;
-  const connect = { timeout: timeoutMs, ...(await tlsContext(options.tls)) };
+async function createDispatcher(transport: Transport): Promise<Dispatcher> {
+  const { timeoutMs, connections, proxy } = transport;
+  const connect = { timeout: timeoutMs, ...(await tlsContext(transport.tls)) };
   const agentOptions = {
     connections,
     pipelining: 1,

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Authorization } from '../../cbr/auth/authorization.ts';
 import { type CbrClient, createCbrClient } from '../../cbr/client.ts';
-import { createHttp } from '../../cbr/http/http.ts';
+import type { OpenHttp } from '../../cbr/http/http.ts';
 import type { OnRequest } from '../../cbr/http/operation.ts';
 import { createRateLimit } from '../../cbr/limits/rate-limit.ts';
 import type { RetryPolicy } from '../../cbr/limits/retry.ts';
@@ -14,7 +14,7 @@ export interface ConnectionOptions {
   readonly config: ProjectConfig;
   readonly signIns: SignIns;
   readonly ownMetrics: OwnMetrics;
-  readonly userAgent: string;
+  readonly openHttp: OpenHttp;
   readonly nowMs: () => number;
   readonly random: () => number;
 }
@@ -30,10 +30,9 @@ export interface Connection extends CbrClient {
 export function createConnection(options: ConnectionOptions): Connection {
   const { config, signIns, ownMetrics, nowMs, random } = options;
   const { name: project, poll } = config;
-  const http = createHttp({
+  const http = options.openHttp({
     timeoutMs: poll.timeoutMs,
     connections: poll.concurrency,
-    userAgent: options.userAgent,
     tls: config.tls,
     proxy: config.proxy,
   });

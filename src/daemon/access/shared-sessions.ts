@@ -3,7 +3,7 @@ import { createIam } from '../../cbr/auth/iam.ts';
 import type { KeyGates } from '../../cbr/auth/key-gate.ts';
 import type { ReadSecret } from '../../cbr/auth/secret-file.ts';
 import { createSession, type Session } from '../../cbr/auth/session.ts';
-import { createHttp, type Http } from '../../cbr/http/http.ts';
+import type { Http, OpenHttp } from '../../cbr/http/http.ts';
 import type { OnRequest } from '../../cbr/http/operation.ts';
 import type { RetryPolicy } from '../../cbr/limits/retry.ts';
 import type { AuthConfig, ProjectConfig } from '../../config/schema/config.ts';
@@ -27,7 +27,7 @@ export type ReaderOf = (
 export interface SharedSessionsOptions {
   readonly gates: KeyGates;
   readonly readerOf: ReaderOf;
-  readonly userAgent: string;
+  readonly openHttp: OpenHttp;
   readonly log: Log;
   readonly nowMs: () => number;
   readonly random: () => number;
@@ -77,7 +77,7 @@ export function createSharedSessions(options: SharedSessionsOptions): SharedSess
 }
 
 function newSession(
-  { gates, readerOf, userAgent, log, nowMs, random }: SharedSessionsOptions,
+  { gates, readerOf, openHttp, log, nowMs, random }: SharedSessionsOptions,
   config: ProjectConfig,
   auth: PasswordAuth,
 ): SharedSession {
@@ -86,7 +86,7 @@ function newSession(
   const { authUrl, domainName, username } = auth;
   const { timeoutMs, maxAttempts } = config.poll;
   const { name: project, tls, proxy } = config;
-  const http = createHttp({ timeoutMs, connections: 1, userAgent, tls, proxy });
+  const http = openHttp({ timeoutMs, connections: 1, tls, proxy });
   // Each request of the session counts once, for one of those who use it now.
   const payer = (): Requests | undefined => users.values().next().value;
   const session = createSession({

@@ -8,7 +8,7 @@ import { createPause } from '../../cbr/auth/pause.ts';
 import { createSecretReader } from '../../cbr/auth/secret-file.ts';
 import { createSignedAuthorization } from '../../cbr/auth/signed.ts';
 import { createTokenAuthorization } from '../../cbr/auth/token.ts';
-import { createHttp } from '../../cbr/http/http.ts';
+import type { OpenHttp } from '../../cbr/http/http.ts';
 import type { OnRequest, Operation } from '../../cbr/http/operation.ts';
 import type { AuthConfig, ProjectConfig } from '../../config/schema/config.ts';
 import type { Log } from '../../domain/log.ts';
@@ -25,7 +25,7 @@ import {
 const METADATA_TIMEOUT_MS = 3000;
 
 export interface SignInsOptions {
-  readonly userAgent: string;
+  readonly openHttp: OpenHttp;
   readonly log: Log;
   readonly nowMs: () => number;
   readonly random: () => number;
@@ -128,14 +128,14 @@ function signedSignIn(
 }
 
 function keysOf(
-  { userAgent, nowMs, readerOf }: Parts,
+  { openHttp, nowMs, readerOf }: Parts,
   { name }: ProjectConfig,
   auth: SignedAuth,
   onRequest: OnRequest,
 ): { readonly read: ReadKeys; readonly release: () => Promise<void> } {
   if (auth.type === 'ecs_agency') {
     const { metadataUrl } = auth;
-    const http = createHttp({ timeoutMs: METADATA_TIMEOUT_MS, connections: 1, userAgent });
+    const http = openHttp({ timeoutMs: METADATA_TIMEOUT_MS, connections: 1 });
     const read = createMetadataKeys({ metadataUrl, http, onRequest, nowMs });
     return { read, release: http.close };
   }

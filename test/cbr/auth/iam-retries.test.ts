@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createIam } from '../../../src/cbr/auth/iam.ts';
-import { createHttp, isFailure } from '../../../src/cbr/http/http.ts';
+import { isFailure } from '../../../src/cbr/http/http.ts';
 import type { SentRequest } from '../../../src/cbr/http/operation.ts';
 import { startServer } from '../../support/http-server.ts';
+import { openHttp } from '../../support/open-http.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -27,7 +28,7 @@ async function signingIn(answers: readonly RequestListener[], { maxAttempts = 4 
   const server = await startServer((request, response) => {
     answers[Math.min(server.requests.length, answers.length) - 1]?.(request, response);
   });
-  const http = createHttp({ timeoutMs: 15_000, connections: 2, userAgent: 'cbr-exporter/1.2.3' });
+  const http = openHttp({ timeoutMs: 15_000, connections: 2 });
   const sent: SentRequest[] = [];
   const retries: string[] = [];
   closing.push(

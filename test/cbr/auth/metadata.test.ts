@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMetadataKeys } from '../../../src/cbr/auth/metadata.ts';
-import { createHttp } from '../../../src/cbr/http/http.ts';
 import { startServer } from '../../support/http-server.ts';
+import { openHttp } from '../../support/open-http.ts';
 
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 2, 4, 1, 0, 0);
@@ -25,7 +25,7 @@ function securityKey(name: string, expiresAtMs: number): string {
 
 async function reading(answer: RequestListener) {
   const server = await startServer(answer);
-  const http = createHttp({ timeoutMs: 1000, connections: 1, userAgent: 'test' });
+  const http = openHttp({ timeoutMs: 1000, connections: 1 });
   closing.push(
     () => http.close(),
     () => server.close(),
