@@ -65,7 +65,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['src/config/', 'src/demo/monitoring-files.ts'],
   leven: ['src/config/file/nearest.ts'],
   pino: ['src/daemon/log-output.ts'],
-  'node-cron': ['src/schedule/cron-pattern.ts'],
+  'node-cron': ['src/schedule/cron-fields.ts'],
   'prom-client': ['src/metrics/own/'],
   fastify: ['src/web/app.ts'],
 };

@@ -1,8 +1,8 @@
-import cron, { type ParsedFields, type ScheduledTask } from 'node-cron';
+import { type CronFields, readCronFields } from './cron-fields.ts';
 
 const SECOND_MS = 1000;
 const DAY_SECONDS = 86_400;
-const DAY_MS = DAY_SECONDS * SECOND_MS;
+export const DAY_MS = DAY_SECONDS * SECOND_MS;
 
 /** The Gregorian calendar repeats itself, weekdays included. */
 const CALENDAR_DAYS = 146_097;
@@ -18,63 +18,33 @@ export interface CronPattern {
   readonly isDaily: boolean;
   /** The first of its local times that is not before another. */
   nextLocalMs(fromLocalMs: number): number;
+  /** The first day with times, not before another; days are counted from 1970. */
+  runDayFrom(day: number): number;
+  /** Of the times of one day, which are the same on every day that has any. */
+  readonly ofDay: DayTimes;
+}
+
+export interface DayTimes {
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** Between one and the next; undefined where there is one alone. */
+  readonly gaps: DayGaps | undefined;
+}
+
+export interface DayGaps {
+  readonly shortestMs: number;
+  readonly longestMs: number;
 }
 
 export type CronReading = { readonly pattern: CronPattern } | { readonly problem: string };
 
-/**
- * node-cron reads the expression and says which days it names. Its timer and its next runs are not
- * used: they skip ticks when clocks change, and take a millisecond for each tick of a dense day.
- */
 export function readCronPattern(expression: string): CronReading {
-  const { valid, errors, fields } = cron.validateDetailed(expression);
-  if (!valid || fields === undefined) {
-    return { problem: errors.map(({ field, message }) => `${field}: ${message}`).join('; ') };
-  }
-  const isInterval = isIntervalPattern(expression, fields);
-  if (isEveryDay(fields)) {
-    return {
-      pattern: createPattern(fields, { isInterval, isDaily: true, isRunDay: () => true }),
-    };
-  }
-  const task = cron.createTask(expression, () => undefined, { timezone: 'UTC' });
-  try {
-    // Throws if there is none in a hundred years.
-    task.getNextRuns(1);
-  } catch (error) {
-    return { problem: `never comes: ${error instanceof Error ? error.message : String(error)}` };
-  } finally {
-    // Takes it off node-cron's global list; it can be asked all the same.
-    task.destroy();
-  }
-  return {
-    pattern: createPattern(fields, {
-      isInterval,
-      isDaily: false,
-      isRunDay: dayAsked(fields, task),
-    }),
-  };
-}
-
-/** Most patterns do, and then node-cron need not be asked: its answers take as long as a start should. */
-function isEveryDay({ dayOfMonth, month, dayOfWeek }: ParsedFields): boolean {
-  return (
-    new Set(dayOfMonth).size === 31 && new Set(month).size === 12 && new Set(dayOfWeek).size === 7
-  );
-}
-
-/** Asks node-cron whether the pattern names a day. */
-function dayAsked(fields: ParsedFields, task: ScheduledTask): (day: number) => boolean {
-  const [hour = 0, minute = 0, second = 0] = [fields.hour, fields.minute, fields.second].map(
-    (values) => Math.min(...values),
-  );
-  const firstTimeMs = ((hour * 60 + minute) * 60 + second) * SECOND_MS;
-  return (day) => {
-    const dayMs = day * DAY_MS;
-    // Asking takes ten microseconds; most days of a rare pattern are in other months.
-    if (!fields.month.includes(new Date(dayMs).getUTCMonth() + 1)) return false;
-    return task.match(new Date(dayMs + firstTimeMs));
-  };
+  const fields = readCronFields(expression);
+  if ('problem' in fields) return fields;
+  const runDayFrom = fields.isEveryDay ? (day: number) => day : runDays(fields.isRunDay);
+  return runDayFrom(0) === undefined
+    ? { problem: 'never comes: no day has both this day of month and this day of week' }
+    : { pattern: createPattern(fields, runDayFrom) };
 }
 
 /**
@@ -82,43 +52,32 @@ function dayAsked(fields: ParsedFields, task: ScheduledTask): (day: number) => b
  * that is whole, so that the same ticks behave the same however they are written: `*`, `0-23`,
  * `@hourly`. So `0 2,3 * * *` names times, and `0-59/30 2 * * *` asks for a spacing within an hour.
  */
-function isIntervalPattern(expression: string, { second, minute, hour }: ParsedFields): boolean {
-  const clockFields = expression.trim().split(/\s+/).slice(0, -3);
+function isIntervalPattern({ seconds, minutes, hours, hasStep }: CronFields): boolean {
   return (
-    clockFields.some((field) => field.includes('/')) ||
-    new Set(second).size === 60 ||
-    new Set(minute).size === 60 ||
-    new Set(hour).size === 24
+    hasStep ||
+    new Set(seconds).size === 60 ||
+    new Set(minutes).size === 60 ||
+    new Set(hours).size === 24
   );
 }
 
-interface PatternOptions extends Pick<CronPattern, 'isInterval' | 'isDaily'> {
-  readonly isRunDay: (day: number) => boolean;
-}
+type FindDay = (from: number) => number | undefined;
 
-function createPattern(
-  fields: ParsedFields,
-  { isInterval, isDaily, isRunDay }: PatternOptions,
-): CronPattern {
+function createPattern(fields: CronFields, findDay: FindDay): CronPattern {
   const timeFrom = timesOf(fields);
   const firstTime = timeFrom(0) ?? 0;
-  const runDays = new Map<number, number>();
 
-  /** The first day with ticks, not before another. */
   function runDayFrom(from: number): number {
-    const known = runDays.get(from);
-    if (known !== undefined) return known;
-    for (let day = from; day < from + CALENDAR_DAYS; day += 1) {
-      if (!isRunDay(day)) continue;
-      runDays.set(from, day);
-      return day;
-    }
-    throw new Error('node-cron knows a next run that the calendar does not have');
+    const day = findDay(from);
+    if (day === undefined) throw new Error('a pattern that was found to come does not');
+    return day;
   }
 
   return {
-    isInterval,
-    isDaily,
+    isInterval: isIntervalPattern(fields),
+    isDaily: fields.isEveryDay,
+    runDayFrom,
+    ofDay: dayTimes(fields),
     nextLocalMs: (fromLocalMs) => {
       const from = Math.ceil(fromLocalMs / SECOND_MS);
       const today = Math.floor(from / DAY_SECONDS);
@@ -131,11 +90,47 @@ function createPattern(
   };
 }
 
+/** The first day with times, not before another. A stretch that was found to have none is known then. */
+function runDays(isRunDay: CronFields['isRunDay']): FindDay {
+  let known = { from: 0, day: -1 };
+  return (from) => {
+    if (from >= known.from && from <= known.day) return known.day;
+    for (let day = from; day < from + CALENDAR_DAYS; day += 1) {
+      const isJoined = day === known.from && known.from <= known.day;
+      if (!isJoined && !isRunDay(day)) continue;
+      known = { from, day: isJoined ? known.day : day };
+      return known.day;
+    }
+    return undefined;
+  };
+}
+
+/** Out of the distances within each field: a day may have 86,400 times. */
+function dayTimes({ seconds, minutes, hours }: CronFields): DayTimes {
+  const units = [
+    { values: seconds, unitMs: SECOND_MS },
+    { values: minutes, unitMs: 60 * SECOND_MS },
+    { values: hours, unitMs: 3600 * SECOND_MS },
+  ];
+  let [firstMs, lastMs] = [0, 0];
+  const gapsMs: number[] = [];
+  for (const { values, unitMs } of units) {
+    const sorted = [...new Set(values)].sort((one, other) => one - other);
+    for (const [index, value] of sorted.slice(1).entries()) {
+      gapsMs.push((value - (sorted[index] ?? 0)) * unitMs + firstMs - lastMs);
+    }
+    firstMs += (sorted[0] ?? 0) * unitMs;
+    lastMs += (sorted.at(-1) ?? 0) * unitMs;
+  }
+  const gaps = { shortestMs: Math.min(...gapsMs), longestMs: Math.max(...gapsMs) };
+  return { firstMs, lastMs, gaps: gapsMs.length === 0 ? undefined : gaps };
+}
+
 /** The first second of a day at which to run, not before another. */
-function timesOf({ hour, minute, second }: ParsedFields): (from: number) => number | undefined {
-  const hourFrom = steps(hour, 24);
-  const minuteFrom = steps(minute, 60);
-  const secondFrom = steps(second, 60);
+function timesOf({ hours, minutes, seconds }: CronFields): (from: number) => number | undefined {
+  const hourFrom = steps(hours, 24);
+  const minuteFrom = steps(minutes, 60);
+  const secondFrom = steps(seconds, 60);
   const firstSecond = secondFrom(0) ?? 0;
   const firstMinute = minuteFrom(0) ?? 0;
 

@@ -21,40 +21,50 @@ export interface TimeZone {
 /** The default, without Intl: the first use of it in a process takes as long as a start should. */
 const UTC: TimeZone = { isFixed: true, offsetMs: () => 0, firstTransition: () => undefined };
 
-interface Day {
+/** No zone changes its clocks twice within five days; Gaza does so after seven. */
+const STRETCH_MS = 4 * DAY_MS;
+
+interface Stretch {
   readonly offsetMs: number;
   readonly transition: Transition | undefined;
 }
 
 /**
  * The offsets of an IANA time zone; undefined if there is none of that name. Intl tells the offset
- * of an instant but not when it changes (Temporal will). So each UTC day is looked at once, at both
- * ends, and a transition is searched where they differ; no zone has two within a day.
+ * of an instant but not when it changes (Temporal will). So each stretch of a few days is looked at
+ * once, at both ends, and a transition is searched where they differ.
  */
 export function createTimeZone(name: string): TimeZone | undefined {
   if (name === 'UTC') return UTC;
   const format = offsetFormat(name);
   if (format === undefined) return undefined;
   const offsetAtMs = (instantMs: number) => parseOffsetMs(format.format(instantMs));
-  // One entry for each day that was asked for: a few hundred for a year ahead, one more a day later.
-  const days = new Map<number, Day>();
+  // One entry for each stretch that was asked for: some 2,500 at a start, one more every four days.
+  const stretches = new Map<number, Stretch>();
+  const offsetsAtStart = new Map<number, number>();
 
-  function dayOf(day: number): Day {
-    const known = days.get(day);
+  function offsetAtStartMs(stretch: number): number {
+    const offsetMs = offsetsAtStart.get(stretch) ?? offsetAtMs(stretch * STRETCH_MS);
+    offsetsAtStart.set(stretch, offsetMs);
+    return offsetMs;
+  }
+
+  function stretchOf(stretch: number): Stretch {
+    const known = stretches.get(stretch);
     if (known !== undefined) return known;
-    const startMs = day * DAY_MS;
-    const offsetMs = offsetAtMs(startMs);
-    const nextOffsetMs = offsetAtMs(startMs + DAY_MS);
+    const startMs = stretch * STRETCH_MS;
+    const offsetMs = offsetAtStartMs(stretch);
+    const nextOffsetMs = offsetAtStartMs(stretch + 1);
     const transition =
       offsetMs === nextOffsetMs
         ? undefined
         : {
-            atMs: firstInstantWithout(offsetMs, { fromMs: startMs, toMs: startMs + DAY_MS }),
+            atMs: firstInstantWithout(offsetMs, { fromMs: startMs, toMs: startMs + STRETCH_MS }),
             offsetBeforeMs: offsetMs,
             offsetAfterMs: nextOffsetMs,
           };
     const found = { offsetMs, transition };
-    days.set(day, found);
+    stretches.set(stretch, found);
     return found;
   }
 
@@ -76,13 +86,14 @@ export function createTimeZone(name: string): TimeZone | undefined {
   return {
     isFixed: false,
     offsetMs: (instantMs) => {
-      const { offsetMs, transition } = dayOf(Math.floor(instantMs / DAY_MS));
+      const { offsetMs, transition } = stretchOf(Math.floor(instantMs / STRETCH_MS));
       const isAfter = transition !== undefined && instantMs >= transition.atMs;
       return isAfter ? transition.offsetAfterMs : offsetMs;
     },
     firstTransition: (afterMs, untilMs) => {
-      for (let day = Math.floor(afterMs / DAY_MS); day * DAY_MS <= untilMs; day += 1) {
-        const { transition } = dayOf(day);
+      const first = Math.floor(afterMs / STRETCH_MS);
+      for (let stretch = first; stretch * STRETCH_MS <= untilMs; stretch += 1) {
+        const { transition } = stretchOf(stretch);
         if (transition === undefined || transition.atMs <= afterMs) continue;
         return transition.atMs <= untilMs ? transition : undefined;
       }

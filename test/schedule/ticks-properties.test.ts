@@ -1,3 +1,4 @@
+import { Cron, type CronOptions } from 'croner';
 import fc from 'fast-check';
 import cron from 'node-cron';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -73,31 +74,62 @@ function comes(expression: string): boolean {
 
 const instant = fc.integer({ min: Date.parse('2000-01-01'), max: Date.parse('2100-01-01') });
 
+/** Day of month and day of week both begin with something else than an asterisk. */
+function isEither(expression: string): boolean {
+  const [dayOfMonth = '', , dayOfWeek = ''] = expression.split(' ').slice(-3);
+  return !dayOfMonth.startsWith('*') && !dayOfWeek.startsWith('*');
+}
+
 describe('in UTC', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  it('the ticks are those of node-cron', () => {
+  function ticksAfter(expression: string, nowMs: number): readonly string[] {
+    const nextTick = nextTickOf(expression, 'UTC');
+    let ms = nowMs;
+    return Array.from({ length: 5 }, () => {
+      ms = nextTick(ms);
+      return new Date(ms).toISOString();
+    });
+  }
+
+  it('the ticks are those of node-cron where it reads the days as cron(5) does', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
+    const sameDays = anyDay.filter((expression) => !isEither(expression));
     fc.assert(
-      fc.property(anyDay, instant, (expression, nowMs) => {
+      fc.property(sameDays, instant, (expression, nowMs) => {
         vi.setSystemTime(nowMs);
         const task = cron.createTask(expression, () => undefined, { timezone: 'UTC' });
         const expected = task.getNextRuns(5).map((run) => run.toISOString());
         task.destroy();
-        const nextTick = nextTickOf(expression, 'UTC');
-        let ms = nowMs;
-        const ticks = expected.map(() => {
-          ms = nextTick(ms);
-          return new Date(ms).toISOString();
-        });
-        expect(ticks).toEqual(expected);
+        expect(ticksAfter(expression, nowMs)).toEqual(expected);
       }),
       { numRuns: 200 },
     );
   });
+
+  it('the ticks are those of croner, which reads the days as cron(5) does but for */2', () => {
+    fc.assert(
+      fc.property(anyDay, instant, (expression, nowMs) => {
+        const oracle = croner(expression, { timezone: 'UTC', domAndDow: !isEither(expression) });
+        fc.pre(oracle !== undefined);
+        const expected = oracle?.nextRuns(5, new Date(nowMs)).map((run) => run.toISOString());
+        expect(ticksAfter(expression, nowMs)).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
+
+/** It does not know all that node-cron does, such as `L-3`. */
+function croner(expression: string, options: CronOptions): Cron | undefined {
+  try {
+    return new Cron(expression, { ...options, paused: true });
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The rules again, without any cleverness: minute for minute, by what the clock on the wall shows,
@@ -150,6 +182,24 @@ describe('in any zone', () => {
         },
       ),
       { numRuns: 40 },
+    );
+  });
+
+  it('the ticks of days on which no clock changes are those of croner', () => {
+    const day = fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2040-01-01') });
+    fc.assert(
+      fc.property(anyDay, fc.constantFrom(...ZONES), day, (expression, timezone, nowMs) => {
+        const oracle = croner(expression, { timezone, domAndDow: !isEither(expression) });
+        fc.pre(oracle !== undefined);
+        const nextTick = nextTickOf(expression, timezone);
+        const ticks = [nextTick(nowMs)];
+        while (ticks.length < 5) ticks.push(nextTick(ticks.at(-1) ?? 0));
+        const zone = createTimeZone(timezone);
+        fc.pre(zone?.firstTransition(nowMs - DAY_MS, (ticks.at(-1) ?? 0) + DAY_MS) === undefined);
+        const expected = oracle?.nextRuns(5, new Date(nowMs)).map((run) => run.getTime());
+        expect(ticks).toEqual(expected);
+      }),
+      { numRuns: 100 },
     );
   });
 
