@@ -58,7 +58,10 @@ export async function readProject(
       ...findings([...timing.problems, polling.problem, ...access.remarks]),
       ...access.problems,
     ],
-    warnings: [...found.warnings, ...findings([...polling.warnings, ...access.warnings])],
+    warnings: [
+      ...found.warnings,
+      ...findings([...timing.warnings, ...polling.warnings, ...access.warnings]),
+    ],
   };
 }
 

@@ -10,8 +10,6 @@ export interface Transition {
 }
 
 export interface TimeZone {
-  /** Whether its clocks are never changed. */
-  readonly isFixed: boolean;
   /** Local time minus UTC at an instant. */
   offsetMs(instantMs: number): number;
   /** The first transition after one instant, up to and including another. */
@@ -19,7 +17,7 @@ export interface TimeZone {
 }
 
 /** The default, without Intl: the first use of it in a process takes as long as a start should. */
-const UTC: TimeZone = { isFixed: true, offsetMs: () => 0, firstTransition: () => undefined };
+const UTC: TimeZone = { offsetMs: () => 0, firstTransition: () => undefined };
 
 /** No zone changes its clocks twice within five days; Gaza does so after seven. */
 const STRETCH_MS = 4 * DAY_MS;
@@ -38,53 +36,8 @@ export function createTimeZone(name: string): TimeZone | undefined {
   if (name === 'UTC') return UTC;
   const format = offsetFormat(name);
   if (format === undefined) return undefined;
-  const offsetAtMs = (instantMs: number) => parseOffsetMs(format.format(instantMs));
-  // One entry for each stretch that was asked for: some 2,500 at a start, one more every four days.
-  const stretches = new Map<number, Stretch>();
-  const offsetsAtStart = new Map<number, number>();
-
-  function offsetAtStartMs(stretch: number): number {
-    const offsetMs = offsetsAtStart.get(stretch) ?? offsetAtMs(stretch * STRETCH_MS);
-    offsetsAtStart.set(stretch, offsetMs);
-    return offsetMs;
-  }
-
-  function stretchOf(stretch: number): Stretch {
-    const known = stretches.get(stretch);
-    if (known !== undefined) return known;
-    const startMs = stretch * STRETCH_MS;
-    const offsetMs = offsetAtStartMs(stretch);
-    const nextOffsetMs = offsetAtStartMs(stretch + 1);
-    const transition =
-      offsetMs === nextOffsetMs
-        ? undefined
-        : {
-            atMs: firstInstantWithout(offsetMs, { fromMs: startMs, toMs: startMs + STRETCH_MS }),
-            offsetBeforeMs: offsetMs,
-            offsetAfterMs: nextOffsetMs,
-          };
-    const found = { offsetMs, transition };
-    stretches.set(stretch, found);
-    return found;
-  }
-
-  /** Halves the span until it is a second: the zone database knows nothing finer. */
-  function firstInstantWithout(
-    offsetMs: number,
-    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-  ): number {
-    let before = fromMs / SECOND_MS;
-    let after = toMs / SECOND_MS;
-    while (after - before > 1) {
-      const middle = Math.floor((before + after) / 2);
-      if (offsetAtMs(middle * SECOND_MS) === offsetMs) before = middle;
-      else after = middle;
-    }
-    return after * SECOND_MS;
-  }
-
+  const stretchOf = createStretches((instantMs) => parseOffsetMs(format.format(instantMs)));
   return {
-    isFixed: false,
     offsetMs: (instantMs) => {
       const { offsetMs, transition } = stretchOf(Math.floor(instantMs / STRETCH_MS));
       const isAfter = transition !== undefined && instantMs >= transition.atMs;
@@ -100,6 +53,54 @@ export function createTimeZone(name: string): TimeZone | undefined {
       return undefined;
     },
   };
+}
+
+type OffsetAt = (instantMs: number) => number;
+
+/** Remembers each stretch that was asked for: some 2,500 at a start, one more every four days. */
+function createStretches(offsetAtMs: OffsetAt): (stretch: number) => Stretch {
+  const stretches = new Map<number, Stretch>();
+  return (stretch) => {
+    const known = stretches.get(stretch);
+    if (known !== undefined) return known;
+    const fromMs = stretch * STRETCH_MS;
+    const toMs = fromMs + STRETCH_MS;
+    const offsetMs = endOf(stretches.get(stretch - 1)) ?? offsetAtMs(fromMs);
+    const nextOffsetMs = stretches.get(stretch + 1)?.offsetMs ?? offsetAtMs(toMs);
+    const transition =
+      offsetMs === nextOffsetMs
+        ? undefined
+        : {
+            atMs: firstInstantWithout(offsetMs, { fromMs, toMs, offsetAtMs }),
+            offsetBeforeMs: offsetMs,
+            offsetAfterMs: nextOffsetMs,
+          };
+    const found = { offsetMs, transition };
+    stretches.set(stretch, found);
+    return found;
+  };
+}
+
+function endOf(stretch: Stretch | undefined): number | undefined {
+  return stretch?.transition?.offsetAfterMs ?? stretch?.offsetMs;
+}
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly offsetAtMs: OffsetAt;
+}
+
+/** Halves the span until it is a second: the zone database knows nothing finer. */
+function firstInstantWithout(offsetMs: number, { fromMs, toMs, offsetAtMs }: Span): number {
+  let before = fromMs / SECOND_MS;
+  let after = toMs / SECOND_MS;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (offsetAtMs(middle * SECOND_MS) === offsetMs) before = middle;
+    else after = middle;
+  }
+  return after * SECOND_MS;
 }
 
 function offsetFormat(timeZone: string): Intl.DateTimeFormat | undefined {

@@ -85,7 +85,9 @@ describe('problems', () => {
 
   it('name a common schedule that no project uses', async () => {
     const yaml = `timezone: Mars/Olympus\n${configYaml({ schedule: '"0 * * * *"', timezone: 'UTC' })}`;
-    expect(await problemsOf({ 'c.yml': yaml })).toEqual(['c.yml:1:11: timezone: is no time zone']);
+    expect(await problemsOf({ 'c.yml': yaml })).toEqual([
+      'c.yml:1:11: timezone: is no time zone; write it as UTC, Europe/Berlin or +02:00',
+    ]);
   });
 
   it('are told of aliases that grow without end', async () => {

@@ -166,6 +166,19 @@ describe('loadConfig', () => {
     });
   });
 
+  it('warns once of a schedule with more than a week in which nobody asks', async () => {
+    const rest =
+      'has gaps of up to 31d, more than a week in which nobody asks for a restore point; check that this is meant';
+    const own = configYaml({ schedule: '"@monthly"' });
+    expect(await load({ 'c.yml': own })).toMatchObject({
+      warnings: [`c.yml:8:15: projects[0].schedule: ${rest}`],
+    });
+    const common = `schedule: "@monthly"\nprojects:\n${projectYaml()}${projectYaml({ name: 'b' })}`;
+    expect(await load({ 'c.yml': common })).toMatchObject({
+      warnings: [`c.yml:1:11: schedule: ${rest}`],
+    });
+  });
+
   it('asks for the gaps of a schedule once', async () => {
     const asked: string[] = [];
     const folder = await folderWith({

@@ -9,11 +9,12 @@ import type { SecretSource } from '../../src/domain/secret.ts';
 
 export const MINUTE_MS = 60_000;
 
-/** Knows "every N minutes" and "hourly"; the real reading of cron has its own tests. */
+/** Knows "every N minutes", "hourly" and "monthly"; the real reading of cron has its own tests. */
 export const readSchedule: ReadSchedule = (expression, timezone) => {
-  if (timezone === 'Mars/Olympus') {
+  if (/Mars|^Europe\/Berln$|^Berlin$/.test(timezone)) {
     return { problems: [{ key: 'timezone', problem: 'is no time zone' }] };
   }
+  if (expression === '@monthly') return { shortestGapMs: HOUR_MS, longestGapMs: 31 * 24 * HOUR_MS };
   if (expression === '0 * * * *') return { shortestGapMs: HOUR_MS, longestGapMs: HOUR_MS };
   const minutes = /^\*\/(\d+) \* \* \* \*$/.exec(expression)?.[1];
   if (minutes === undefined) {

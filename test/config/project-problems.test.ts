@@ -183,7 +183,20 @@ describe('a bad project', () => {
     ],
     [{ poll: '[]' }, ['c.yml:8:11: projects[0].poll: must be a mapping, not a list']],
     [{ schedule: 'often' }, ['c.yml:8:15: projects[0].schedule: is no cron expression']],
-    [{ timezone: 'Mars/Olympus' }, ['c.yml:8:15: projects[0].timezone: is no time zone']],
+    [
+      { timezone: 'Europe/Berln' },
+      ['c.yml:8:15: projects[0].timezone: is no time zone; did you mean Europe/Berlin?'],
+    ],
+    [
+      { timezone: 'Berlin' },
+      ['c.yml:8:15: projects[0].timezone: is no time zone; did you mean Europe/Berlin?'],
+    ],
+    [
+      { timezone: 'Mars/Olympus' },
+      [
+        'c.yml:8:15: projects[0].timezone: is no time zone; write it as UTC, Europe/Berlin or +02:00',
+      ],
+    ],
     [
       { region: '${NOPE}' },
       [
