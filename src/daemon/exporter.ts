@@ -162,7 +162,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       }),
     );
     readings.reconfigure(config.projects, forget);
-    for (const name of removed) await ownMetrics.removeProject(name);
+    for (const name of removed) ownMetrics.removeProject(name);
     projects = config.projects.map(
       (project) => kept.get(project.name) ?? newProject(project, legacies.get(project.name)),
     );

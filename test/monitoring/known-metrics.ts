@@ -7,8 +7,8 @@ import {
   RESOURCE_FAMILIES,
   RESTORE_POINT_FAMILIES,
 } from '../../src/metrics/families/restore-point-families.ts';
+import { SKIP_REASONS } from '../../src/metrics/own/own-families.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
-import { SKIP_REASONS } from '../../src/metrics/own/own-series.ts';
 
 export interface KnownFamily {
   readonly name: string;

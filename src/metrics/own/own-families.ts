@@ -1,191 +1,179 @@
-import { Counter, Gauge, Histogram, type LabelValues, type Registry } from 'prom-client';
+import { FAILURE_REASONS, TRANSIENT_REASONS } from '../../domain/outcome.ts';
+import { CHECKPOINT_STATUSES } from '../../domain/restore-point.ts';
+import { OPEN, type OwnGroup } from './own-group.ts';
 
-export type OwnFamilies = ReturnType<typeof createOwnFamilies>;
+export const SKIP_REASONS = ['overlap', 'missed', 'circuit_open', 'auth_paused'] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** What is asked at each scrape, since nothing happens here when it changes. */
-export interface AskedFacts {
-  readonly nextCycleSeconds: () => number | undefined;
-  readonly authExpirySeconds: () => number | undefined;
-  readonly authSuccess: () => boolean | undefined;
-  readonly requestsPerSecond: () => number;
-  readonly circuitOpen: () => boolean;
-}
+export const WAIT_CAUSES = ['local', 'server'] as const;
+export type WaitCause = (typeof WAIT_CAUSES)[number];
 
-/** The exporter's own families, registered. */
-export function createOwnFamilies(registry: Registry, projects: ReadonlyMap<string, AskedFacts>) {
-  const registers = [registry];
-  const gauge = (name: string, help: string, labelNames: string[] = ['project']) =>
-    new Gauge({ name, help, labelNames, registers });
-  const counter = (name: string, help: string, labelNames: string[] = ['project']) =>
-    new Counter({ name, help, labelNames, registers });
+const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
+const PROJECT = { project: OPEN };
+/** Those that the project may send are given when it starts. */
+const REQUEST = { project: OPEN, operation: OPEN };
 
-  const asked = (name: string, help: string, ask: (facts: AskedFacts) => number | undefined) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['project'],
-      registers,
-      collect() {
-        this.reset();
-        for (const [project, facts] of projects) setKnown(this, { project }, ask(facts));
-      },
-    });
-
-  asked(
-    'cbr_exporter_next_poll_cycle_timestamp_seconds',
-    'When the next poll cycle is planned.',
-    ({ nextCycleSeconds }) => nextCycleSeconds(),
-  );
-  asked(
-    'cbr_exporter_auth_success',
-    'Whether the API accepts the credentials: 0 once it refused them, or there are none to send, until it accepts them again.',
-    ({ authSuccess }) => {
-      const accepted = authSuccess();
-      return accepted === undefined ? undefined : Number(accepted);
-    },
-  );
-  asked(
-    'cbr_exporter_auth_expiry_timestamp_seconds',
-    'When the token or the temporary key in use ends; absent when that is not known.',
-    ({ authExpirySeconds }) => authExpirySeconds(),
-  );
-
-  asked(
-    'cbr_exporter_api_rate_limit_requests_per_second',
-    'Requests that the project may start in a second, now: less than configured while the server throttles, or when it named a lower limit.',
-    ({ requestsPerSecond }) => requestsPerSecond(),
-  );
-  asked(
-    'cbr_exporter_api_circuit_open',
-    'Whether the last poll cycle got no definite answer, so that each next one starts with a single checkpoint.',
-    ({ circuitOpen }) => Number(circuitOpen()),
-  );
-
-  const storageSuccessful = gauge(
-    'cbr_exporter_storage_last_write_successful',
-    'Whether the readings could last be written to disk; only with --storage.path.',
-    [],
-  );
-  // A gauge without labels is there from the start, and 0 would mean that a write failed.
-  storageSuccessful.remove();
-
+/** What is told of the process as a whole. */
+export function processFamilies({ gauge }: OwnGroup) {
   return {
-    projectInfo: gauge('cbr_project_info', 'Project as it is polled.', [
-      'project',
-      'project_id',
-      'region',
-      'endpoint',
-    ]),
-    up: gauge(
-      'cbr_up',
-      'Whether the last poll cycle was signed in and got at least one definite answer.',
-    ),
-    transitions: counter(
-      'cbr_checkpoint_status_transitions_total',
-      'Times a checkpoint entered the status, as seen by the polls; the first answer after the start is not counted.',
-      ['project', 'status'],
-    ),
-    skippedSeen: counter(
-      'cbr_skipped_resources_seen_total',
-      'Skipped resources newly seen, each checkpoint and resource once; those of the first answer after the start are not counted.',
-    ),
-    checkpoints: gauge(
-      'cbr_exporter_checkpoints',
-      'Checkpoint IDs watched, by where they come from.',
-      ['project', 'source'],
-    ),
-    cycles: counter('cbr_exporter_poll_cycles_total', 'Poll cycles that ended.'),
-    cycleFailures: counter(
-      'cbr_exporter_poll_cycle_failures_total',
-      'Poll cycles that ended without any definite answer.',
-    ),
-    cyclesSkipped: counter(
-      'cbr_exporter_poll_cycles_skipped_total',
-      'Planned poll cycles that did not run.',
-      ['project', 'reason'],
-    ),
-    deferred: counter(
-      'cbr_exporter_checkpoints_deferred_total',
-      'Checkpoints that a poll cycle did not ask for, because its deadline came or the API answered nothing; they come first in the next one.',
-    ),
-    cycleDuration: new Histogram({
-      name: 'cbr_exporter_poll_cycle_duration_seconds',
-      help: 'Duration of poll cycles.',
-      labelNames: ['project'],
-      buckets: [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 240],
-      registers,
+    buildInfo: gauge('cbr_exporter_build_info', 'Version of the exporter.', {
+      version: OPEN,
+      revision: OPEN,
+      node_version: OPEN,
     }),
-    lastCycle: gauge(
-      'cbr_exporter_last_poll_cycle_timestamp_seconds',
-      'When the last poll cycle ended.',
-    ),
-    interval: gauge(
-      'cbr_exporter_poll_interval_seconds',
-      'Longest time between two planned poll cycles.',
-    ),
-    maxAge: gauge(
-      'cbr_exporter_data_max_age_seconds',
-      'Age of the last definite answer from which on a checkpoint is no longer shown.',
-    ),
-    requests: counter('cbr_exporter_api_requests_total', 'HTTP attempts sent to the API.', [
-      'project',
-      'operation',
-    ]),
-    requestFailures: counter(
-      'cbr_exporter_api_request_failures_total',
-      'HTTP attempts that gave no definite answer, by reason.',
-      ['project', 'operation', 'reason'],
-    ),
-    retries: counter(
-      'cbr_exporter_api_request_retries_total',
-      'HTTP attempts after a failed one, by the reason of its failure.',
-      ['project', 'operation', 'reason'],
-    ),
-    throttled: counter(
-      'cbr_exporter_api_throttled_seconds_total',
-      'Seconds waited, summed over requests: for our own rate limit, or because the server said so.',
-      ['project', 'cause'],
-    ),
-    requestDuration: new Histogram({
-      name: 'cbr_exporter_api_request_duration_seconds',
-      help: 'Duration of HTTP attempts.',
-      labelNames: ['project', 'operation'],
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
-    }),
-    tlsVerificationDisabled: gauge(
-      'cbr_exporter_tls_verification_disabled',
-      'Whether the certificate of the API is not verified (insecure_skip_verify).',
-    ),
-    unknownValues: counter(
-      'cbr_exporter_unknown_values_total',
-      'API values outside the documented enumerations, by field.',
-      ['project', 'field'],
-    ),
-    invalidFields: counter(
-      'cbr_exporter_invalid_fields_total',
-      'Fields of API answers that could not be read, by field.',
-      ['project', 'field'],
-    ),
-    buildInfo: gauge('cbr_exporter_build_info', 'Version of the exporter.', [
-      'version',
-      'revision',
-      'node_version',
-    ]),
     reloadSuccessful: gauge(
       'cbr_exporter_config_last_reload_successful',
       'Whether the last load of the configuration succeeded.',
-      [],
+      {},
     ),
     reloadTime: gauge(
       'cbr_exporter_config_last_reload_success_timestamp_seconds',
       'When the configuration was last loaded with success.',
-      [],
+      {},
     ),
-    storageSuccessful,
+    storageSuccessful: gauge(
+      'cbr_exporter_storage_last_write_successful',
+      'Whether the readings could last be written to disk; only with --storage.path.',
+      {},
+    ),
   };
 }
 
-function setKnown(metric: Gauge, labels: LabelValues<string>, value: number | undefined): void {
-  if (value !== undefined) metric.set(labels, value);
+/** What is told of a project and of what its polls found. */
+export function projectFamilies({ counter, gauge }: OwnGroup) {
+  return {
+    projectInfo: gauge('cbr_project_info', 'Project as it is polled.', {
+      project: OPEN,
+      project_id: OPEN,
+      region: OPEN,
+      endpoint: OPEN,
+    }),
+    up: gauge(
+      'cbr_up',
+      'Whether the last poll cycle was signed in and got at least one definite answer.',
+      PROJECT,
+    ),
+    transitions: counter(
+      'cbr_checkpoint_status_transitions_total',
+      'Times a checkpoint entered the status, as seen by the polls; the first answer after the start is not counted.',
+      { project: OPEN, status: STATUSES },
+    ),
+    skippedSeen: counter(
+      'cbr_skipped_resources_seen_total',
+      'Skipped resources newly seen, each checkpoint and resource once; those of the first answer after the start are not counted.',
+      PROJECT,
+    ),
+    checkpoints: gauge(
+      'cbr_exporter_checkpoints',
+      'Checkpoint IDs watched, by where they come from.',
+      { project: OPEN, source: OPEN },
+    ),
+    authSuccess: gauge(
+      'cbr_exporter_auth_success',
+      'Whether the API accepts the credentials: 0 once it refused them, or there are none to send, until it accepts them again.',
+      PROJECT,
+    ),
+    authExpiry: gauge(
+      'cbr_exporter_auth_expiry_timestamp_seconds',
+      'When the token or the temporary key in use ends; absent when that is not known.',
+      PROJECT,
+    ),
+    tlsVerificationDisabled: gauge(
+      'cbr_exporter_tls_verification_disabled',
+      'Whether the certificate of the API is not verified (insecure_skip_verify).',
+      PROJECT,
+    ),
+    unknownValues: counter(
+      'cbr_exporter_unknown_values_total',
+      'API values outside the documented enumerations, by field.',
+      { project: OPEN, field: OPEN },
+    ),
+    invalidFields: counter(
+      'cbr_exporter_invalid_fields_total',
+      'Fields of API answers that could not be read, by field.',
+      { project: OPEN, field: OPEN },
+    ),
+  };
+}
+
+export function cycleFamilies({ counter, gauge, histogram }: OwnGroup) {
+  return {
+    cycles: counter('cbr_exporter_poll_cycles_total', 'Poll cycles that ended.', PROJECT),
+    cycleFailures: counter(
+      'cbr_exporter_poll_cycle_failures_total',
+      'Poll cycles that ended without any definite answer.',
+      PROJECT,
+    ),
+    cyclesSkipped: counter(
+      'cbr_exporter_poll_cycles_skipped_total',
+      'Planned poll cycles that did not run.',
+      { project: OPEN, reason: SKIP_REASONS },
+    ),
+    deferred: counter(
+      'cbr_exporter_checkpoints_deferred_total',
+      'Checkpoints that a poll cycle did not ask for, because its deadline came or the API answered nothing; they come first in the next one.',
+      PROJECT,
+    ),
+    cycleDuration: histogram(
+      'cbr_exporter_poll_cycle_duration_seconds',
+      'Duration of poll cycles.',
+      { labels: PROJECT, bounds: [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 240] },
+    ),
+    nextCycle: gauge(
+      'cbr_exporter_next_poll_cycle_timestamp_seconds',
+      'When the next poll cycle is planned.',
+      PROJECT,
+    ),
+    lastCycle: gauge(
+      'cbr_exporter_last_poll_cycle_timestamp_seconds',
+      'When the last poll cycle ended.',
+      PROJECT,
+    ),
+    interval: gauge(
+      'cbr_exporter_poll_interval_seconds',
+      'Longest time between two planned poll cycles.',
+      PROJECT,
+    ),
+    maxAge: gauge(
+      'cbr_exporter_data_max_age_seconds',
+      'Age of the last definite answer from which on a checkpoint is no longer shown.',
+      PROJECT,
+    ),
+  };
+}
+
+export function requestFamilies({ counter, gauge, histogram }: OwnGroup) {
+  return {
+    rateLimit: gauge(
+      'cbr_exporter_api_rate_limit_requests_per_second',
+      'Requests that the project may start in a second, now: less than configured while the server throttles, or when it named a lower limit.',
+      PROJECT,
+    ),
+    circuitOpen: gauge(
+      'cbr_exporter_api_circuit_open',
+      'Whether the last poll cycle got no definite answer, so that each next one starts with a single checkpoint.',
+      PROJECT,
+    ),
+    requests: counter('cbr_exporter_api_requests_total', 'HTTP attempts sent to the API.', REQUEST),
+    requestFailures: counter(
+      'cbr_exporter_api_request_failures_total',
+      'HTTP attempts that gave no definite answer, by reason.',
+      { ...REQUEST, reason: FAILURE_REASONS },
+    ),
+    retries: counter(
+      'cbr_exporter_api_request_retries_total',
+      'HTTP attempts after a failed one, by the reason of its failure.',
+      { ...REQUEST, reason: TRANSIENT_REASONS },
+    ),
+    throttled: counter(
+      'cbr_exporter_api_throttled_seconds_total',
+      'Seconds waited, summed over requests: for our own rate limit, or because the server said so.',
+      { project: OPEN, cause: WAIT_CAUSES },
+    ),
+    requestDuration: histogram(
+      'cbr_exporter_api_request_duration_seconds',
+      'Duration of HTTP attempts.',
+      { labels: REQUEST, bounds: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
+    ),
+  };
 }

@@ -1,4 +1,10 @@
-import type { Registry } from 'prom-client';
+import { header, labelValue, type MetricType, numberText, sampleLine } from '../exposition/text.ts';
+
+/** The labels of a family in order, each with its values where these are a closed set. */
+type LabelSets = Readonly<Record<string, readonly string[] | undefined>>;
+export const OPEN = undefined;
+type LabelsOf<Sets extends LabelSets> = Readonly<Record<keyof Sets & string, string>>;
+type Labels = LabelsOf<LabelSets>;
 
 export interface OwnFamily {
   readonly name: string;
@@ -7,7 +13,7 @@ export interface OwnFamily {
 }
 
 /** Families of the exporter's own that change for the same reason. */
-export interface OwnGroup {
+export interface OwnSource {
   readonly families: readonly OwnFamily[];
   /** Another value whenever the text may be another one than before. */
   version(): unknown;
@@ -15,10 +21,145 @@ export interface OwnGroup {
   text(): string | Promise<string>;
 }
 
-export function familiesOf(registry: Registry): readonly OwnFamily[] {
-  return registry.getMetricsAsArray().map((metric) => ({
-    name: metric.name,
-    type: metric.constructor.name.toLowerCase(),
-    labels: 'labelNames' in metric ? (metric.labelNames as readonly string[]) : [],
-  }));
+/** One of the lines of a series: there are several in a histogram. */
+interface Line {
+  readonly suffix: string;
+  /** A label pair besides those of the series. */
+  readonly more: string;
+  /** What something that is counted or observed adds to its value. */
+  readonly adds: (told: number) => number;
+}
+
+interface Kept extends OwnFamily {
+  readonly type: MetricType;
+  readonly help: string;
+  readonly sets: LabelSets;
+  readonly lines: readonly Line[];
+  /** By their label pairs; one value for each line. */
+  readonly series: Map<string, Series>;
+}
+
+interface Series {
+  readonly project: string | undefined;
+  readonly values: readonly number[];
+}
+
+interface Bounded<Sets extends LabelSets> {
+  readonly labels: Sets;
+  /** Upper bounds of the buckets but for the last. */
+  readonly bounds: readonly number[];
+}
+
+type Values = readonly number[] | undefined;
+
+export type OwnGroup = ReturnType<typeof createOwnGroup>;
+
+/**
+ * A registry of what the exporter says of itself. Every change goes through `change`: it cannot be
+ * forgotten in the next scrape, and what is told late, of a project that has left the
+ * configuration, is dropped.
+ */
+export function createOwnGroup(isConfigured: (project: string) => boolean = () => true) {
+  const families: Kept[] = [];
+  let version = 0;
+
+  function add(declared: Omit<Kept, 'labels' | 'series'>): Kept {
+    const kept = { ...declared, labels: Object.keys(declared.sets), series: new Map() };
+    families.push(kept);
+    return kept;
+  }
+
+  /** No values: no series. */
+  function change({ labels, series }: Kept, of: Labels, next: (was: Values) => Values): void {
+    const { project } = of;
+    if (project !== undefined && !isConfigured(project)) return;
+    const pairs = labels.map((label) => `${label}="${labelValue(of[label] ?? '')}"`).join(',');
+    const was = series.get(pairs)?.values;
+    const values = next(was);
+    if (values?.every((value, at) => value === was?.[at]) ?? was === undefined) return;
+    version += 1;
+    if (values === undefined) series.delete(pairs);
+    else series.set(pairs, { project, values });
+  }
+
+  return {
+    counter: <const Sets extends LabelSets>(name: string, help: string, sets: Sets) => {
+      const kept = add({ type: 'counter', name, help, sets, lines: VALUE });
+      return { inc: (of: LabelsOf<Sets>, by = 1) => change(kept, of, increased(kept, by)) };
+    },
+    gauge: <const Sets extends LabelSets>(name: string, help: string, sets: Sets) => {
+      const kept = add({ type: 'gauge', name, help, sets, lines: VALUE });
+      return {
+        set: (of: LabelsOf<Sets>, value: number | undefined) =>
+          change(kept, of, () => (value === undefined ? undefined : [value])),
+      };
+    },
+    histogram: <const Sets extends LabelSets>(name: string, help: string, how: Bounded<Sets>) => {
+      const lines = histogramLines(how.bounds);
+      const kept = add({ type: 'histogram', name, help, sets: how.labels, lines });
+      return {
+        observe: (of: LabelsOf<Sets>, value: number) => change(kept, of, increased(kept, value)),
+      };
+    },
+    /**
+     * Starts each counter whose labels are all closed or given here: one that only appears with
+     * its first event hides that event from increase().
+     */
+    startAtZero: (given: LabelSets) => {
+      for (const kept of families.filter(({ type }) => type === 'counter')) {
+        for (const of of combinations(kept.sets, given)) change(kept, of, increased(kept, 0));
+      }
+    },
+    removeProject: (project: string) => {
+      version += 1;
+      for (const kept of families) endSeries(kept, project);
+    },
+    families,
+    version: () => version,
+    text: () => families.map(textOf).join(''),
+  };
+}
+
+const VALUE: readonly Line[] = [{ suffix: '', more: '', adds: (told) => told }];
+
+function histogramLines(bounds: readonly number[]): readonly Line[] {
+  return [
+    ...[...bounds, Number.POSITIVE_INFINITY].map((bound) => ({
+      suffix: '_bucket',
+      more: `le="${numberText(bound)}"`,
+      adds: (told: number) => (told <= bound ? 1 : 0),
+    })),
+    { suffix: '_sum', more: '', adds: (told) => told },
+    { suffix: '_count', more: '', adds: () => 1 },
+  ];
+}
+
+function increased({ lines }: Kept, told: number) {
+  return (was: Values) => lines.map(({ adds }, at) => (was?.[at] ?? 0) + adds(told));
+}
+
+function endSeries({ series }: Kept, project: string): void {
+  for (const [pairs, each] of series) if (each.project === project) series.delete(pairs);
+}
+
+function textOf({ name, type, help, lines, series }: Kept): string {
+  if (series.size === 0) return '';
+  let text = header(name, type, help);
+  for (const [pairs, { values }] of series) {
+    for (const [at, { suffix, more }] of lines.entries()) {
+      const all = pairs === '' || more === '' ? pairs + more : `${pairs},${more}`;
+      text += sampleLine(name + suffix, all, values[at] ?? 0);
+    }
+  }
+  return text;
+}
+
+/** None where the values of a label are not known. */
+function combinations(sets: LabelSets, given: LabelSets): readonly Labels[] {
+  let all: readonly Labels[] = [{}];
+  for (const [label, closed] of Object.entries(sets)) {
+    const values = closed ?? given[label] ?? [];
+    all = all.flatMap((each) => values.map((value) => ({ ...each, [label]: value })));
+  }
+  return all;
 }

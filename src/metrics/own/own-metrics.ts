@@ -1,14 +1,16 @@
-import { type LabelValues, Registry } from 'prom-client';
 import type { FailureReason } from '../../domain/outcome.ts';
 import type { ReadingEvents } from '../../domain/reading.ts';
-import type { Run } from '../exposition/run.ts';
-import { createHttpMetrics } from './http-metrics.ts';
-import { createOwnFamilies } from './own-families.ts';
-import { familiesOf, type OwnFamily, type OwnGroup } from './own-group.ts';
+import {
+  cycleFamilies,
+  processFamilies,
+  projectFamilies,
+  requestFamilies,
+  type SkipReason,
+  type WaitCause,
+} from './own-families.ts';
+import { createOwnGroup, OPEN, type OwnGroup } from './own-group.ts';
 import { createOwnRuns } from './own-runs.ts';
-import { removeSeries, type SkipReason, startAtZero, type WaitCause } from './own-series.ts';
 import { createProcessMetrics } from './process-metrics.ts';
-import { renderRegistry } from './registry-text.ts';
 
 export interface OwnMetricsOptions {
   readonly version: string;
@@ -59,156 +61,142 @@ export interface SentRequest {
   readonly failure: FailureReason | undefined;
 }
 
-export interface OwnMetrics {
-  /** Adds a project, or follows its changed configuration; counters go on. */
-  setProject(facts: ProjectFacts): void;
-  /** Ends every series of a project. */
-  removeProject(project: string): Promise<void>;
-  target(project: string, target: ProjectTarget): void;
-  request(project: string, request: SentRequest): void;
-  retried(project: string, operation: string, reason: FailureReason): void;
-  waited(project: string, cause: WaitCause, seconds: number): void;
-  cycleEnded(project: string, cycle: EndedCycle): void;
-  cycleSkipped(project: string, reason: SkipReason): void;
-  /** Undecided answers that turned out to be a wrong endpoint or project, outside of a cycle's end. */
-  judgedWrong(project: string, count: number): void;
-  events(project: string, events: ReadingEvents): void;
-  configLoaded(atSeconds: number): void;
-  configRefused(): void;
-  storageWritten(successful: boolean): void;
-  httpRequest(handler: string, code: number): void;
-  /** All of them, as they are now. */
-  runs(): Promise<readonly Run[]>;
-  readonly families: readonly OwnFamily[];
+type Told = ReturnType<typeof toldFamilies>;
+
+function toldFamilies(group: OwnGroup) {
+  return {
+    ...projectFamilies(group),
+    ...cycleFamilies(group),
+    ...requestFamilies(group),
+    ...processFamilies(group),
+  };
 }
 
+export type OwnMetrics = ReturnType<typeof createOwnMetrics>;
+
 /**
- * What the exporter says about itself. Only names from the configuration and closed sets become
- * labels here: prom-client keys its series by the joined values, without escaping, so texts of
- * the cloud's tenants could make two series one.
+ * What the exporter says about itself. A new metric is a row in own-families.ts and one call on
+ * `told`; where an event changes several it has a method here.
  */
-export function createOwnMetrics(options: OwnMetricsOptions): OwnMetrics {
-  const { version, revision, nodeVersion } = options;
+export function createOwnMetrics({ version, revision, nodeVersion }: OwnMetricsOptions) {
   const projects = new Map<string, ProjectFacts>();
-  const targets = new Map<string, LabelValues<string>>();
-  const registry = new Registry();
-  const metrics = createOwnFamilies(registry, projects);
-  const http = createHttpMetrics();
-  metrics.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
-
-  let changes = 0;
-  const groups: readonly OwnGroup[] = [
-    createProcessMetrics(),
+  const group = createOwnGroup((project) => projects.has(project));
+  const told = toldFamilies(group);
+  // Apart from the rest, since every scrape changes it.
+  const answerGroup = createOwnGroup();
+  const answers = answerGroup.counter(
+    'cbr_exporter_http_requests_total',
+    'HTTP requests answered.',
     {
-      families: familiesOf(registry),
-      version: () => `${changes} ${askedOf(projects)}`,
-      text: () => renderRegistry(registry),
+      handler: OPEN,
+      code: OPEN,
     },
-    http,
-  ];
+  );
+  const sources = [createProcessMetrics(), group, answerGroup];
+  const runs = createOwnRuns(sources);
+  group.startAtZero({});
+  told.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
 
-  /** Everything that changes these families goes through this one or the next. */
-  const changing = <Args extends unknown[], Result>(act: (...args: Args) => Result) => {
-    return (...args: Args): Result => {
-      changes += 1;
-      return act(...args);
-    };
+  return {
+    told,
+    ...projectEvents(told),
+    /** Adds a project, or follows its changed configuration; counters go on. */
+    setProject: (facts: ProjectFacts) => {
+      const { name: project, operations } = facts;
+      projects.set(project, facts);
+      tellConfigured(told, facts);
+      group.startAtZero({ project: [project], operation: operations });
+    },
+    /** Ends every series of a project. */
+    removeProject: (project: string) => {
+      projects.delete(project);
+      group.removeProject(project);
+    },
+    configLoaded: (atSeconds: number) => {
+      told.reloadSuccessful.set({}, 1);
+      told.reloadTime.set({}, atSeconds);
+    },
+    configRefused: () => told.reloadSuccessful.set({}, 0),
+    storageWritten: (successful: boolean) => told.storageSuccessful.set({}, Number(successful)),
+    httpRequest: (handler: string, code: number) => answers.inc({ handler, code: String(code) }),
+    /** All of them, as they are now. */
+    runs: () => {
+      for (const facts of projects.values()) tellAsked(told, facts);
+      return runs();
+    },
+    families: sources.flatMap(({ families }) => families),
   };
+}
 
-  /** What happens late, after a project has left the configuration, is no longer of interest. */
-  const ifConfigured = <Args extends unknown[]>(act: (project: string, ...args: Args) => void) =>
-    changing((project: string, ...args: Args) => {
-      if (projects.has(project)) act(project, ...args);
-    });
+/** What follows from the configuration alone. */
+function tellConfigured(told: Told, facts: ProjectFacts): void {
+  const project = facts.name;
+  told.tlsVerificationDisabled.set({ project }, Number(facts.tlsVerificationDisabled));
+  told.interval.set({ project }, facts.intervalSeconds);
+  told.maxAge.set({ project }, facts.maxAgeSeconds);
+  const counts = Object.entries(facts.checkpoints);
+  for (const [source, count] of counts) told.checkpoints.set({ project, source }, count);
+  if (counts.every(([, count]) => count === 0)) told.up.set({ project }, undefined);
+}
 
+/** What is asked at each scrape, since nothing happens here when it changes. */
+function tellAsked(told: Told, facts: ProjectFacts): void {
+  const project = facts.name;
+  const accepted = facts.authSuccess();
+  told.nextCycle.set({ project }, facts.nextCycleSeconds());
+  told.authSuccess.set({ project }, accepted === undefined ? undefined : Number(accepted));
+  told.authExpiry.set({ project }, facts.authExpirySeconds());
+  told.rateLimit.set({ project }, facts.requestsPerSecond());
+  told.circuitOpen.set({ project }, Number(facts.circuitOpen()));
+}
+
+/** What happens to a project, each with all that it changes. */
+function projectEvents(told: Told) {
+  const targets = new Map<string, Parameters<typeof told.projectInfo.set>[0]>();
+
+  /** Undecided answers that turned out to be a wrong endpoint or project. */
   function judgedWrong(project: string, count: number): void {
-    if (count === 0) return;
     const labels = { project, operation: 'show_checkpoint', reason: 'wrong_endpoint' };
-    metrics.requestFailures.inc(labels, count);
+    if (count > 0) told.requestFailures.inc(labels, count);
   }
 
   return {
-    families: groups.flatMap(({ families }) => families),
-    setProject: changing((facts) => {
-      const project = facts.name;
-      metrics.tlsVerificationDisabled.set({ project }, facts.tlsVerificationDisabled ? 1 : 0);
-      metrics.interval.set({ project }, facts.intervalSeconds);
-      metrics.maxAge.set({ project }, facts.maxAgeSeconds);
-      const counts = Object.entries(facts.checkpoints);
-      for (const [source, count] of counts) metrics.checkpoints.set({ project, source }, count);
-      if (counts.every(([, count]) => count === 0)) metrics.up.remove({ project });
-      projects.set(project, facts);
-      startAtZero(metrics, project, facts.operations);
-    }),
-    removeProject: async (project) => {
-      projects.delete(project);
-      targets.delete(project);
-      await removeSeries(registry, project);
-      // Only now all of it is gone.
-      changes += 1;
-    },
-    target: ifConfigured((project, { projectId: project_id, region, endpoint }: ProjectTarget) => {
+    judgedWrong,
+    target: (project: string, { projectId: project_id, region, endpoint }: ProjectTarget) => {
       const former = targets.get(project);
-      if (former !== undefined) metrics.projectInfo.remove(former);
+      if (former !== undefined) told.projectInfo.set(former, undefined);
       const labels = { project, project_id, region, endpoint };
       targets.set(project, labels);
-      metrics.projectInfo.set(labels, 1);
-    }),
-    request: ifConfigured((project, { operation, durationSeconds, failure }: SentRequest) => {
-      metrics.requests.inc({ project, operation });
-      metrics.requestDuration.observe({ project, operation }, durationSeconds);
-      if (failure !== undefined) {
-        metrics.requestFailures.inc({ project, operation, reason: failure });
-      }
-    }),
-    retried: ifConfigured((project, operation: string, reason: FailureReason) => {
-      metrics.retries.inc({ project, operation, reason });
-    }),
-    waited: ifConfigured((project, cause: WaitCause, seconds: number) => {
-      metrics.throttled.inc({ project, cause }, seconds);
-    }),
-    cycleEnded: ifConfigured((project, cycle: EndedCycle) => {
-      metrics.cycles.inc({ project });
-      metrics.cycleDuration.observe({ project }, cycle.durationSeconds);
-      metrics.lastCycle.set({ project }, cycle.endedAtSeconds);
-      metrics.deferred.inc({ project }, cycle.deferred);
+      told.projectInfo.set(labels, 1);
+    },
+    request: (project: string, { operation, durationSeconds, failure }: SentRequest) => {
+      told.requests.inc({ project, operation });
+      told.requestDuration.observe({ project, operation }, durationSeconds);
+      if (failure !== undefined) told.requestFailures.inc({ project, operation, reason: failure });
+    },
+    retried: (project: string, operation: string, reason: FailureReason) =>
+      told.retries.inc({ project, operation, reason }),
+    waited: (project: string, cause: WaitCause, seconds: number) =>
+      told.throttled.inc({ project, cause }, seconds),
+    cycleEnded: (project: string, cycle: EndedCycle) => {
+      told.cycles.inc({ project });
+      told.cycleDuration.observe({ project }, cycle.durationSeconds);
+      told.lastCycle.set({ project }, cycle.endedAtSeconds);
+      told.deferred.inc({ project }, cycle.deferred);
       judgedWrong(project, cycle.judgedWrong);
       if (cycle.checkpoints === 0) return;
-      metrics.up.set({ project }, cycle.answered > 0 ? 1 : 0);
-      if (cycle.answered === 0) metrics.cycleFailures.inc({ project });
-    }),
-    cycleSkipped: ifConfigured((project, reason: SkipReason) => {
-      metrics.cyclesSkipped.inc({ project, reason });
-    }),
-    judgedWrong: ifConfigured(judgedWrong),
-    events: ifConfigured((project, { entered, newlySkipped, newAnomalies }: ReadingEvents) => {
-      if (entered !== undefined) metrics.transitions.inc({ project, status: entered });
-      if (newlySkipped.length > 0) metrics.skippedSeen.inc({ project }, newlySkipped.length);
+      told.up.set({ project }, cycle.answered > 0 ? 1 : 0);
+      if (cycle.answered === 0) told.cycleFailures.inc({ project });
+    },
+    cycleSkipped: (project: string, reason: SkipReason) =>
+      told.cyclesSkipped.inc({ project, reason }),
+    events: (project: string, { entered, newlySkipped, newAnomalies }: ReadingEvents) => {
+      if (entered !== undefined) told.transitions.inc({ project, status: entered });
+      if (newlySkipped.length > 0) told.skippedSeen.inc({ project }, newlySkipped.length);
       for (const { kind, field } of newAnomalies) {
-        const counter = kind === 'unknown_value' ? metrics.unknownValues : metrics.invalidFields;
+        const counter = kind === 'unknown_value' ? told.unknownValues : told.invalidFields;
         counter.inc({ project, field });
       }
-    }),
-    configLoaded: changing((atSeconds) => {
-      metrics.reloadSuccessful.set({}, 1);
-      metrics.reloadTime.set({}, atSeconds);
-    }),
-    configRefused: changing(() => metrics.reloadSuccessful.set({}, 0)),
-    storageWritten: changing((successful) => {
-      metrics.storageSuccessful.set({}, successful ? 1 : 0);
-    }),
-    httpRequest: http.answered,
-    runs: createOwnRuns(groups),
+    },
   };
-}
-
-/** What is asked for rather than told, in a text: a change of it is seen nowhere else. */
-function askedOf(projects: ReadonlyMap<string, ProjectFacts>): string {
-  return Array.from(projects.values(), (facts) => [
-    facts.nextCycleSeconds(),
-    facts.authSuccess(),
-    facts.authExpirySeconds(),
-    facts.requestsPerSecond(),
-    facts.circuitOpen(),
-  ]).join(' ');
 }

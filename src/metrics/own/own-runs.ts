@@ -1,5 +1,5 @@
 import { createDeflateRun, type DeflateRun, type Run, storedRun } from '../exposition/run.ts';
-import type { OwnGroup } from './own-group.ts';
+import type { OwnSource } from './own-group.ts';
 
 const LEVEL = 3;
 /** A shorter text is not worth the set-up of a compression. */
@@ -11,25 +11,25 @@ interface Rendered {
 }
 
 /**
- * What the exporter says of itself, as it is at each call. Groups that did not change since the
+ * What the exporter says of itself, as it is at each call. Sources that did not change since the
  * last one are not made again: prom-client takes longer for a few hundred series than everything
  * else that a scrape needs.
  */
-export function createOwnRuns(groups: readonly OwnGroup[]): () => Promise<readonly Run[]> {
+export function createOwnRuns(sources: readonly OwnSource[]): () => Promise<readonly Run[]> {
   const deflateRun = createDeflateRun();
-  const rendered = new Map<OwnGroup, Rendered>();
+  const rendered = new Map<OwnSource, Rendered>();
 
-  async function runOf(group: OwnGroup): Promise<Run> {
+  async function runOf(source: OwnSource): Promise<Run> {
     // Asked for first: what changes meanwhile makes the next scrape look again.
-    const version = group.version();
-    const kept = rendered.get(group);
+    const version = source.version();
+    const kept = rendered.get(source);
     if (kept !== undefined && kept.version === version) return kept.run;
-    const run = compressed(await group.text(), deflateRun);
-    rendered.set(group, { version, run });
+    const run = compressed(await source.text(), deflateRun);
+    rendered.set(source, { version, run });
     return run;
   }
 
-  return () => Promise.all(groups.map(runOf));
+  return () => Promise.all(sources.map(runOf));
 }
 
 function compressed(text: string, deflateRun: DeflateRun): Run {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { familiesOf, type OwnGroup } from './own-group.ts';
-import { renderRegistry } from './registry-text.ts';
+import { header, labelPairs, type MetricType, sampleLine } from '../exposition/text.ts';
+import type { OwnSource } from './own-group.ts';
 
 /** Gauges of prom-client that are named like counters, which promtool's lint refuses. */
 const ILL_NAMED_DEFAULTS = [
@@ -13,13 +13,33 @@ const ILL_NAMED_DEFAULTS = [
 const READ_EVERY_MS = 1000;
 
 /** The process and its runtime, read from the system at most once a second. */
-export function createProcessMetrics(): OwnGroup {
+export function createProcessMetrics(): OwnSource {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of ILL_NAMED_DEFAULTS) registry.removeSingleMetric(name);
   return {
-    families: familiesOf(registry),
+    families: registry.getMetricsAsArray().map((metric) => ({
+      name: metric.name,
+      type: metric.constructor.name.toLowerCase(),
+      labels: 'labelNames' in metric ? (metric.labelNames as readonly string[]) : [],
+    })),
     version: () => Math.floor(performance.now() / READ_EVERY_MS),
-    text: () => renderRegistry(registry),
+    text: () => textOf(registry),
   };
+}
+
+/** Written by our own text format: prom-client's writes NaN in a spelling nobody reads. */
+async function textOf(registry: Registry): Promise<string> {
+  const families = await registry.getMetricsAsJSON();
+  return families
+    .filter(({ values }) => values.length > 0)
+    .map(({ name, help, type, values }) => {
+      // The declared type is an enum that node's type stripping cannot use; its values are these.
+      const lines = values.map((each) => {
+        const metricName = 'metricName' in each ? String(each.metricName) : name;
+        return sampleLine(metricName, labelPairs(each.labels), each.value);
+      });
+      return header(name, String(type) as MetricType, help) + lines.join('');
+    })
+    .join('');
 }
