@@ -1,6 +1,6 @@
 import { helpText } from './config/command-line/flag-table.ts';
 import { type Flags, readFlags } from './config/command-line/flags.ts';
-import { loadConfig } from './config/load.ts';
+import { type LoadResult, loadConfig } from './config/load.ts';
 import { type ConfigWatch, createConfigWatch } from './config/watch.ts';
 import { createExporter, type Exporter } from './daemon/exporter.ts';
 import { createLog } from './daemon/log-output.ts';
@@ -8,6 +8,7 @@ import { createReloader, type Reloader } from './daemon/reload.ts';
 import type { Log } from './domain/log.ts';
 import { readSchedule } from './schedule/read-schedule.ts';
 import { REVISION, VERSION } from './version.ts';
+import type { App } from './web/app.ts';
 import { type Listener, listen } from './web/listen.ts';
 
 const EXIT_OK = 0;
@@ -39,14 +40,7 @@ async function main(): Promise<number> {
 }
 
 async function run(flags: Flags): Promise<number> {
-  const load = () =>
-    loadConfig({
-      file: flags.configFile,
-      environment: process.env,
-      directory: process.cwd(),
-      readSchedule,
-    });
-  const loaded = await load();
+  const loaded = await load(flags);
   if (!loaded.ok) {
     process.stderr.write(`${loaded.problems.join('\n')}\n`);
     return EXIT_CONFIGURATION;
@@ -55,6 +49,23 @@ async function run(flags: Flags): Promise<number> {
     for (const warning of loaded.warnings) process.stderr.write(`warning: ${warning}\n`);
     return print('ok\n');
   }
+  const daemon = compose(flags, loaded);
+  return flags.once ? runOnce(daemon.exporter) : runDaemon(daemon, flags);
+}
+
+function load({ configFile: file }: Flags): Promise<LoadResult> {
+  return loadConfig({ file, environment: process.env, directory: process.cwd(), readSchedule });
+}
+
+interface Daemon {
+  readonly exporter: Exporter;
+  readonly reloader: Reloader;
+  readonly watch: ConfigWatch;
+  readonly log: Log;
+}
+
+/** Puts the parts together; nothing runs yet. */
+function compose(flags: Flags, loaded: LoadResult & { readonly ok: true }): Daemon {
   const log = createLog({
     level: flags.logLevel,
     format: flags.logFormat,
@@ -65,7 +76,7 @@ async function run(flags: Flags): Promise<number> {
   let { sources } = loaded;
   const reloader = createReloader({
     load: async () => {
-      const result = await load();
+      const result = await load(flags);
       sources = result.sources;
       return result;
     },
@@ -87,7 +98,6 @@ async function run(flags: Flags): Promise<number> {
     log,
     nowMs: Date.now,
   });
-  if (flags.once) return runOnce(exporter);
   const watch = createConfigWatch({
     configFile: flags.configFile,
     sources: () => sources,
@@ -95,13 +105,7 @@ async function run(flags: Flags): Promise<number> {
     onChange: async () => void (await reloader.reload('file change')),
     onBug: (error) => log.error({ err: error }, 'internal error in watching the configuration'),
   });
-  return runDaemon({ exporter, reloader, watch }, flags, log);
-}
-
-interface Daemon {
-  readonly exporter: Exporter;
-  readonly reloader: Reloader;
-  readonly watch: ConfigWatch;
+  return { exporter, reloader, watch, log };
 }
 
 async function runOnce(exporter: Exporter): Promise<number> {
@@ -117,27 +121,16 @@ async function runOnce(exporter: Exporter): Promise<number> {
   return ended ? EXIT_OK : EXIT_RUNTIME;
 }
 
-async function runDaemon(daemon: Daemon, flags: Flags, log: Log): Promise<number> {
-  const { exporter, reloader, watch } = daemon;
+async function runDaemon(daemon: Daemon, flags: Flags): Promise<number> {
+  const { exporter, reloader, watch, log } = daemon;
   const stopped = stopSignal();
   process.on('SIGHUP', () => void reloader.reload('SIGHUP'));
   log.info({ version: VERSION, revision: REVISION, node: process.version }, 'cbr-exporter starts');
   await exporter.prepare();
-  const { fastify } = exporter.app;
-  await fastify.ready();
 
-  const listeners: Listener[] = [];
-  for (const address of flags.listenAddresses) {
-    try {
-      const listener = await listen(address, fastify.routing);
-      log.info({ address: listener.address }, 'listening');
-      listeners.push(listener);
-    } catch (error) {
-      log.error({}, error instanceof Error ? error.message : String(error));
-      return EXIT_RUNTIME;
-    }
-  }
-  exporter.start();
+  const listeners = await listenAt(flags.listenAddresses, exporter.app, log);
+  if (listeners === undefined) return EXIT_RUNTIME;
+  await exporter.start();
   if (flags.configWatch) watch.start();
 
   log.info({ signal: await stopped }, 'stopping');
@@ -150,6 +143,27 @@ async function runDaemon(daemon: Daemon, flags: Flags, log: Log): Promise<number
   ]);
   log.info({}, 'stopped');
   return EXIT_OK;
+}
+
+/** Undefined, once it is logged, when one of the addresses cannot be had. */
+async function listenAt(
+  addresses: Flags['listenAddresses'],
+  { fastify }: App,
+  log: Log,
+): Promise<readonly Listener[] | undefined> {
+  await fastify.ready();
+  const listeners: Listener[] = [];
+  for (const address of addresses) {
+    try {
+      const listener = await listen(address, fastify.routing);
+      log.info({ address: listener.address }, 'listening');
+      listeners.push(listener);
+    } catch (error) {
+      log.error({}, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+  return listeners;
 }
 
 /** The first signal to stop; a second one ends the process at once. */

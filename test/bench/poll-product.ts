@@ -2,13 +2,14 @@ import { performance } from 'node:perf_hooks';
 import { createTokenAuthorization } from '../../src/cbr/auth/token.ts';
 import { createCbrClient } from '../../src/cbr/client.ts';
 import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
-import { createReadings } from '../../src/daemon/readings.ts';
+import { createReadings } from '../../src/daemon/state/readings.ts';
 import { readingEvents } from '../../src/domain/reading.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { createPublication } from '../../src/metrics/exposition/publication.ts';
 import { createSegmentedRenderer } from '../../src/metrics/exposition/segments.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { createPoller } from '../../src/poll/poller.ts';
+import { withinDeadline } from '../../src/poll/running-cycle.ts';
 import { openHttp } from '../support/open-http.ts';
 import { ALL_FAMILIES } from '../support/renderers.ts';
 
@@ -79,7 +80,6 @@ export function productCycle(
   const poller = createPoller({
     checkpoints,
     concurrency: connections,
-    deadlineMs: HOUR_MS,
     fetchRestorePoint: client.fetchRestorePoint,
     nowSeconds: () => Date.now() / 1000,
     readingOf: (checkpointId) => readings.reading(PROJECT, checkpointId),
@@ -92,8 +92,9 @@ export function productCycle(
   });
   return async (base) => {
     endpoint = base;
-    const end = await poller.run(new AbortController().signal);
-    if (end.kind !== 'ended' || end.cycle.answered !== checkpoints.length) fail(end);
+    const stop = new AbortController().signal;
+    const end = await withinDeadline({ deadlineMs: HOUR_MS, stop }, poller.run);
+    if (end.kind !== 'ended' || end.counts.answered !== checkpoints.length) fail(end);
     if (isPublished) await publication.publish();
   };
 }

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { createReadings } from '../../src/daemon/readings.ts';
+import { createReadings } from '../../src/daemon/state/readings.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { createPublication } from '../../src/metrics/exposition/publication.ts';
 import { TEXT_CONTENT_TYPE } from '../../src/metrics/exposition/text.ts';

@@ -61,7 +61,7 @@ describe('a cycle without an answer', () => {
     api.answer = async () => found();
     const { end, asked } = await cycle();
     expect(asked).toEqual(['b', 'a', 'c']);
-    expect(end).toMatchObject({ kind: 'ended', cycle: { answered: 3, deferred: 0 } });
+    expect(end).toMatchObject({ kind: 'ended', counts: { answered: 3, deferred: 0 } });
     expect(poller.isCircuitOpen()).toBe(false);
     expect([...readings.values()].map(({ pollSuccess }) => pollSuccess)).toEqual([
       true,
@@ -107,7 +107,7 @@ describe('a cycle without an answer', () => {
     api.answer = async (id) => (id === 'a' ? UNDECIDED : failed('network'));
     const { end, asked } = await cycle();
     expect(asked).toEqual(['a', 'b']);
-    expect(end).toMatchObject({ kind: 'ended', cycle: { answered: 1, judgedWrong: 0 } });
+    expect(end).toMatchObject({ kind: 'ended', counts: { answered: 1, judgedWrong: 0 } });
     expect(readings.get('a')?.known.presence).toBe('missing');
   });
 

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/domain/outcome.ts';
+import { withinDeadline } from '../../src/poll/running-cycle.ts';
 import {
   type Ask,
   afterMs,
   DEADLINE_MS,
   failed,
+  never,
   numbered,
   polling,
   UNDECIDED,
@@ -35,7 +37,7 @@ describe('the deadline', () => {
     const { end, asked } = await cycle();
     expect(end).toMatchObject({
       kind: 'ended',
-      cycle: { checkpoints: 4, answered: 1, judgedWrong: 0, deferred: 2 },
+      counts: { checkpoints: 4, answered: 1, judgedWrong: 0, deferred: 2 },
     });
     expect(Date.now() - startMs).toBe(DEADLINE_MS);
     expect(asked).toEqual(['a', 'b', 'c']);
@@ -58,13 +60,13 @@ describe('the deadline', () => {
 
   it('of a cycle that ends in time leaves no timer', async () => {
     const { poller } = polling(['a'], async () => found());
-    await poller.run(new AbortController().signal);
+    await withinDeadline({ deadlineMs: DEADLINE_MS, stop: never }, poller.run);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('of a cycle that ends in time leaves nothing waiting', async () => {
     const { cycle, poller } = polling(['a', 'b'], () => afterMs(100, found()));
-    expect((await cycle()).end).toMatchObject({ kind: 'ended', cycle: { deferred: 0 } });
+    expect((await cycle()).end).toMatchObject({ kind: 'ended', counts: { deferred: 0 } });
     expect(poller.waiting()).toEqual([]);
   });
 
@@ -72,7 +74,7 @@ describe('the deadline', () => {
     const { cycle, readings, poller } = polling(['a', 'b', 'c'], (id, asking) =>
       id === 'c' ? untilAborted(asking) : Promise.resolve(id === 'a' ? UNDECIDED : found()),
     );
-    expect((await cycle()).end).toMatchObject({ cycle: { answered: 2, deferred: 1 } });
+    expect((await cycle()).end).toMatchObject({ counts: { answered: 2, deferred: 1 } });
     expect(readings.get('a')?.known.presence).toBe('missing');
     expect(poller.waiting()).toEqual(['c']);
   });
@@ -178,7 +180,7 @@ describe('the retry budget', () => {
         const { cycle } = polling(numbered(count), ask, { concurrency });
         const { end } = await cycle();
         expect(sent.requests).toBeLessThan(count);
-        expect(end).toMatchObject({ kind: 'ended', cycle: { answered: 0, checkpoints: count } });
+        expect(end).toMatchObject({ kind: 'ended', counts: { answered: 0, checkpoints: count } });
       }
     },
   );
@@ -218,7 +220,7 @@ describe('the retry budget', () => {
           expect(new Set(asked).size).toBe(asked.length);
           // One answer early enough shows that the API is not broken as a whole.
           if (kinds[0] === 'found') expect(asked).toHaveLength(kinds.length);
-          expect(end).toMatchObject({ cycle: { deferred: kinds.length - asked.length } });
+          expect(end).toMatchObject({ counts: { deferred: kinds.length - asked.length } });
         },
       ),
       { numRuns: 60 },
@@ -228,7 +230,7 @@ describe('the retry budget', () => {
   it('is not for answers that would be the same again: all are asked for', async () => {
     const { cycle } = polling(numbered(30), async () => failed('forbidden'), { concurrency: 1 });
     const { end, asked } = await cycle();
-    expect(end).toMatchObject({ kind: 'ended', cycle: { answered: 0, deferred: 0 } });
+    expect(end).toMatchObject({ kind: 'ended', counts: { answered: 0, deferred: 0 } });
     expect(asked).toEqual(numbered(30));
   });
 

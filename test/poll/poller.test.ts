@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ConfiguredCheckpoint } from '../../src/domain/checkpoint-id.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { type Reading, unpolled } from '../../src/domain/reading.ts';
-import { createPoller, type FetchRestorePoint, type PollerOptions } from '../../src/poll/poller.ts';
+import type { FetchRestorePoint } from '../../src/poll/pass.ts';
+import { createPoller, type PollerOptions } from '../../src/poll/poller.ts';
+import { withinDeadline } from '../../src/poll/running-cycle.ts';
 import { found } from '../support/readings.ts';
 
 const TIMEOUT: Outcome = { kind: 'failed', failure: { reason: 'timeout', detail: 'late' } };
@@ -21,7 +23,7 @@ function checkpoints(...ids: readonly string[]): ConfiguredCheckpoint[] {
 function polling(
   ids: readonly string[],
   fetchRestorePoint: FetchRestorePoint,
-  { concurrency = 2, deadlineMs = 60_000, ...more }: Partial<PollerOptions> = {},
+  { concurrency = 2, ...more }: Partial<PollerOptions> = {},
 ) {
   const readings = new Map<string, Reading>(ids.map((id) => [id, unpolled('prod', id)]));
   const bugs: unknown[] = [];
@@ -29,7 +31,6 @@ function polling(
   const poller = createPoller({
     checkpoints: checkpoints(...ids),
     concurrency,
-    deadlineMs,
     fetchRestorePoint,
     ...more,
     nowSeconds: () => nowSeconds++,
@@ -38,9 +39,9 @@ function polling(
     onBug: (error) => bugs.push(error),
   });
   const cycle = async () => {
-    const end = await poller.run(never);
+    const end = await withinDeadline({ deadlineMs: 60_000, stop: never }, poller.run);
     if (end.kind !== 'ended') throw new Error(`the cycle is ${end.kind}`);
-    return end.cycle;
+    return end.counts;
   };
   return { poller, cycle, readings, bugs };
 }
@@ -119,7 +120,6 @@ it('never rejects, whatever goes wrong with a reading', async () => {
   const poller = createPoller({
     checkpoints: checkpoints('a'),
     concurrency: 1,
-    deadlineMs: 60_000,
     fetchRestorePoint: async () => found(),
     nowSeconds: () => 1,
     readingOf: (id) => unpolled('prod', id),
@@ -128,7 +128,8 @@ it('never rejects, whatever goes wrong with a reading', async () => {
     },
     onBug: (error) => bugs.push(error),
   });
-  expect(await poller.run(never)).toMatchObject({ kind: 'ended', cycle: { answered: 1 } });
+  const end = await withinDeadline({ deadlineMs: 60_000, stop: never }, poller.run);
+  expect(end).toMatchObject({ kind: 'ended', counts: { answered: 1 } });
   expect(bugs).toHaveLength(1);
 });
 
@@ -177,7 +178,8 @@ it('ends at once when it is aborted, and leaves the readings alone', async () =>
     },
     { concurrency: 1 },
   );
-  expect(await poller.run(stop.signal)).toEqual({ kind: 'aborted' });
+  const end = await withinDeadline({ deadlineMs: 60_000, stop: stop.signal }, poller.run);
+  expect(end).toEqual({ kind: 'aborted' });
   expect(poller.waiting()).toEqual(['a', 'b', 'c']);
   expect(asked).toEqual(['a']);
   expect(readings.get('a')?.pollSuccess).toBeUndefined();

@@ -2,14 +2,16 @@ import { expect, vi } from 'vitest';
 import type { ConfiguredCheckpoint } from '../../src/domain/checkpoint-id.ts';
 import type { FailureReason, Outcome } from '../../src/domain/outcome.ts';
 import { type Reading, unpolled } from '../../src/domain/reading.ts';
-import { type AskingCycle, createPoller, type PollerOptions } from '../../src/poll/poller.ts';
+import type { AskingCycle } from '../../src/poll/pass.ts';
+import { createPoller, type PollerOptions } from '../../src/poll/poller.ts';
+import { withinDeadline } from '../../src/poll/running-cycle.ts';
 
 export const DEADLINE_MS = 60_000;
 export const UNDECIDED: Outcome = {
   kind: 'undecided',
   failure: { reason: 'wrong_endpoint', detail: 'Malformed request url' },
 };
-const never = new AbortController().signal;
+export const never = new AbortController().signal;
 
 export function failed(reason: FailureReason): Outcome {
   return { kind: 'failed', failure: { reason, detail: 'as told' } };
@@ -30,7 +32,6 @@ export function polling(ids: readonly string[], ask: Ask, options: Partial<Polle
       (id): ConfiguredCheckpoint => ({ checkpointId: id, spelling: id, source: 'static' }),
     ),
     concurrency: 2,
-    deadlineMs: DEADLINE_MS,
     ...options,
     fetchRestorePoint: ({ checkpointId }, _fingerprint, cycle) => {
       asked.push(checkpointId);
@@ -44,7 +45,7 @@ export function polling(ids: readonly string[], ask: Ask, options: Partial<Polle
   /** Runs a cycle to its end, whatever it waits for; says who was asked in it. */
   const cycle = async (stop: AbortSignal = never) => {
     asked.length = 0;
-    const running = poller.run(stop);
+    const running = withinDeadline({ deadlineMs: DEADLINE_MS, stop }, poller.run);
     await vi.runAllTimersAsync();
     const end = await running;
     expect(bugs).toEqual([]);

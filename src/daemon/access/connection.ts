@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import type { Authorization } from '../../cbr/auth/authorization.ts';
+import type { Authorization, Target } from '../../cbr/auth/authorization.ts';
 import { type CbrClient, createCbrClient } from '../../cbr/client.ts';
-import type { OpenHttp } from '../../cbr/http/http.ts';
+import { isFailure, type OpenHttp } from '../../cbr/http/http.ts';
 import type { OnRequest } from '../../cbr/http/operation.ts';
 import { createRateLimit } from '../../cbr/limits/rate-limit.ts';
 import type { RetryPolicy } from '../../cbr/limits/retry.ts';
 import { isSame } from '../../config/same.ts';
 import type { ProjectConfig } from '../../config/schema/config.ts';
+import type { Failure } from '../../domain/outcome.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import type { SignIns } from './sign-in.ts';
 
@@ -20,8 +21,15 @@ export interface ConnectionOptions {
 }
 
 /** A project's way to the API: sockets, sign-in and limits. A reload keeps it as long as it can. */
-export interface Connection extends CbrClient {
-  readonly authorization: Authorization;
+export interface Connection extends CbrClient, Pick<Authorization, 'beginCycle'> {
+  /** Where the requests go, which the sign-in alone may know; undefined when it cannot tell now. */
+  target(signal: AbortSignal): Promise<Target | undefined>;
+  /** Hears what the last poll failed with, if it did: it may tell of the credentials. */
+  polled(failure: Failure | undefined): void;
+  /** What was last learned of the credentials; undefined before they were first used. */
+  areCredentialsGood(): boolean | undefined;
+  /** End of the token or temporary key in use, when it is known. */
+  credentialsEndSeconds(): number | undefined;
   /** The rate that the limit allows now. */
   requestsPerSecond(): number;
   close(): Promise<void>;
@@ -59,12 +67,30 @@ export function createConnection(options: ConnectionOptions): Connection {
     nowMs,
   });
 
+  let accepted: boolean | undefined;
+  let closed: Promise<unknown> | undefined;
+
   return {
-    authorization,
     fetchRestorePoint: client.fetchRestorePoint,
+    beginCycle: authorization.beginCycle,
+    target: async (signal) => {
+      const target = await authorization.target(signal).catch(() => undefined);
+      return target === undefined || isFailure(target) ? undefined : target;
+    },
+    polled: (failure) => {
+      if (failure === undefined) accepted = true;
+      else if (failure.reason === 'auth') accepted = false;
+    },
+    // Another project with the same credentials may have learned more by now.
+    areCredentialsGood: () => (authorization.isRefused() ? false : accepted),
+    credentialsEndSeconds: () => {
+      const endMs = authorization.expiresAtMs();
+      return endMs === undefined ? undefined : endMs / 1000;
+    },
     requestsPerSecond: rateLimit.requestsPerSecond,
     close: async () => {
-      await Promise.all([http.close(), signIn.release()]);
+      closed ??= Promise.all([http.close(), signIn.release()]);
+      await closed;
     },
   };
 }

@@ -1,4 +1,9 @@
-import { type PollState, type ProjectReadings, type Reading, unpolled } from '../domain/reading.ts';
+import {
+  type PollState,
+  type ProjectReadings,
+  type Reading,
+  unpolled,
+} from '../../domain/reading.ts';
 
 export interface ConfiguredProject {
   readonly name: string;
@@ -9,6 +14,8 @@ export interface ConfiguredProject {
 export interface Readings {
   /** The state as of now; it never changes afterwards. */
   state(): PollState;
+  /** Those of one project; none of a project that is not configured. */
+  of(project: string): ProjectReadings;
   reading(project: string, checkpointId: string): Reading;
   /** Takes a new reading; one of a checkpoint that left the configuration meanwhile is dropped. */
   replace(reading: Reading): void;
@@ -18,6 +25,8 @@ export interface Readings {
    */
   reconfigure(projects: readonly ConfiguredProject[], forget: ReadonlySet<string>): void;
 }
+
+const NONE: ProjectReadings = new Map();
 
 /**
  * Replacements are collected and folded into a new state when somebody looks at it: a cycle over
@@ -39,6 +48,7 @@ export function createReadings(projects: readonly ConfiguredProject[]): Readings
 
   return {
     state,
+    of: (project) => state().get(project) ?? NONE,
     reading: (project, checkpointId) => {
       const reading =
         pending.get(project)?.get(checkpointId) ?? current.get(project)?.get(checkpointId);

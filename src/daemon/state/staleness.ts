@@ -1,4 +1,4 @@
-import { type ProjectReadings, type Reading, withoutStale } from '../domain/reading.ts';
+import { type ProjectReadings, type Reading, withoutStale } from '../../domain/reading.ts';
 
 /**
  * Ages are those of the wall clock, which can be set, and timers run on the monotonic one: so the

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { pollLogLines } from '../../src/daemon/poll-log.ts';
-import type { Failure } from '../../src/domain/outcome.ts';
-import { readingEvents } from '../../src/domain/reading.ts';
-import { CHECKPOINT, found, PROJECT, readingAfter, skipped, vault } from '../support/readings.ts';
+import { pollLogLines } from '../../../src/daemon/collectors/poll-log.ts';
+import type { Failure } from '../../../src/domain/outcome.ts';
+import { readingEvents } from '../../../src/domain/reading.ts';
+import {
+  CHECKPOINT,
+  found,
+  PROJECT,
+  readingAfter,
+  skipped,
+  vault,
+} from '../../support/readings.ts';
 
 const REFUSED: Failure = {
   reason: 'auth',

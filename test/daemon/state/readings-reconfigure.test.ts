@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createReadings, type Readings } from '../../src/daemon/readings.ts';
-import { nextReading, type Reading, readingEvents } from '../../src/domain/reading.ts';
-import { found, skipped, vault } from '../support/readings.ts';
+import { createReadings, type Readings } from '../../../src/daemon/state/readings.ts';
+import { nextReading, type Reading, readingEvents } from '../../../src/domain/reading.ts';
+import { found, skipped, vault } from '../../support/readings.ts';
 
 function project(name: string, ...ids: readonly string[]) {
   return { name, checkpoints: ids.map((checkpointId) => ({ checkpointId })) };

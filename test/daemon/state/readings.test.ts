@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createReadings } from '../../src/daemon/readings.ts';
-import { CHECKPOINT, found, PROJECT, readingAfter } from '../support/readings.ts';
+import { createReadings } from '../../../src/daemon/state/readings.ts';
+import { CHECKPOINT, found, PROJECT, readingAfter } from '../../support/readings.ts';
 
 function readings() {
   return createReadings([

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createReadings } from '../../src/daemon/readings.ts';
-import { createStaleness } from '../../src/daemon/staleness.ts';
-import { nextReading } from '../../src/domain/reading.ts';
-import { CHECKPOINT, found, PROJECT } from '../support/readings.ts';
+import { createReadings } from '../../../src/daemon/state/readings.ts';
+import { createStaleness } from '../../../src/daemon/state/staleness.ts';
+import { nextReading } from '../../../src/domain/reading.ts';
+import { CHECKPOINT, found, PROJECT } from '../../support/readings.ts';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const MAX_AGE_MS = 900_000;

@@ -1,7 +1,7 @@
-import type { LogFields, LogLevel } from '../domain/log.ts';
-import type { Failure } from '../domain/outcome.ts';
-import type { Reading, ReadingEvents } from '../domain/reading.ts';
-import type { SkippedResource } from '../domain/restore-point.ts';
+import type { LogFields, LogLevel } from '../../domain/log.ts';
+import type { Failure } from '../../domain/outcome.ts';
+import type { Reading, ReadingEvents } from '../../domain/reading.ts';
+import type { SkippedResource } from '../../domain/restore-point.ts';
 
 /** Entries of one line; what is beyond is counted. */
 const ENTRIES_MAX = 20;
@@ -93,39 +93,4 @@ function isSameFailure(before: Failure | undefined, now: Failure): boolean {
     before.httpStatus === now.httpStatus &&
     before.errorCode === now.errorCode
   );
-}
-
-/** What a log tells about the cycles of a project. */
-interface LoggedCycle {
-  readonly checkpoints: number;
-  readonly answered: number;
-  readonly deferred: number;
-  readonly durationSeconds: number;
-}
-
-/** A cycle that ended: worth a word when the API falls silent, and when it answers again. */
-export function cycleLogLine(
-  project: string,
-  { previous, cycle }: { readonly previous: LoggedCycle | undefined; readonly cycle: LoggedCycle },
-): LogLine {
-  const { checkpoints, answered, deferred, durationSeconds } = cycle;
-  const fields = { project, checkpoints, answered, deferred, duration_seconds: durationSeconds };
-  const was = previous === undefined ? undefined : isAnswered(previous);
-  if (!isAnswered(cycle) && was !== false) {
-    return { level: 'warn', message: 'no answer in a whole poll cycle', fields };
-  }
-  if (isAnswered(cycle) && was === false)
-    return { level: 'info', message: 'answers again', fields };
-  const isCut = deferred > 0 && (previous?.deferred ?? 0) === 0;
-  return isCut
-    ? { level: 'warn', message: 'the deadline came before all checkpoints were asked for', fields }
-    : { level: 'debug', message: 'poll cycle ended', fields };
-}
-
-/** A project without checkpoints asks for nothing and misses nothing. */
-export function isAnswered({
-  checkpoints,
-  answered,
-}: Pick<LoggedCycle, 'checkpoints' | 'answered'>): boolean {
-  return checkpoints === 0 || answered > 0;
 }

@@ -1,0 +1,15 @@
+import type { Collector, CollectorParts, CreateCollector } from './collector.ts';
+import { createRestorePoints } from './restore-points.ts';
+
+/** What a project collects, in the order in which a cycle comes to it. */
+const COLLECTORS: readonly CreateCollector[] = [createRestorePoints];
+
+/** The collectors of a project, going on where those of its former configuration stopped. */
+export function createCollectors(
+  parts: CollectorParts,
+  former: readonly Collector[] | undefined,
+): readonly Collector[] {
+  return former === undefined
+    ? COLLECTORS.map((create) => create(parts))
+    : former.map((each) => each.successor(parts));
+}

@@ -1,0 +1,77 @@
+import type { ProjectReadings } from '../../domain/reading.ts';
+import { createPoller } from '../../poll/poller.ts';
+import { createStaleness } from '../state/staleness.ts';
+import type { Collector, CollectorParts } from './collector.ts';
+import { takeReading } from './take-reading.ts';
+
+/** What the restore points of a former configuration leave to those of the next one. */
+interface Left {
+  /** IDs that the last cycle did not come to. */
+  readonly waiting: readonly string[];
+  readonly circuitOpen: boolean;
+}
+
+/** Polls the configured restore points, each of them in each cycle. */
+export function createRestorePoints(
+  parts: CollectorParts,
+  left: Left = { waiting: [], circuitOpen: false },
+): Collector {
+  const { config, connection, readings, log, nowMs, publishSoon } = parts;
+  const { name: project, checkpoints, poll } = config;
+  const first = [...left.waiting, ...notPolled(readings.of(project))];
+  let isStopped = false;
+
+  const staleness = createStaleness({
+    maxAgeMs: poll.maxAgeMs,
+    readings: () => readings.of(project),
+    nowMs,
+    onStale: (reading) => {
+      const { checkpointId } = reading.known;
+      log.warn({ project, checkpoint_id: checkpointId }, 'data is too old to be shown any longer');
+      readings.replace(reading);
+      publishSoon();
+    },
+  });
+  const poller = createPoller({
+    checkpoints,
+    first,
+    circuitOpen: left.circuitOpen,
+    concurrency: poll.concurrency,
+    fetchRestorePoint: connection.fetchRestorePoint,
+    nowSeconds: () => nowMs() / 1000,
+    readingOf: (checkpointId) => readings.reading(project, checkpointId),
+    onReading: (previous, next) => {
+      // The configuration may have changed while the answer was on its way.
+      if (isStopped) return;
+      takeReading(parts, previous, next);
+      if (next.failure === undefined) staleness.arm();
+    },
+    onBug: (error, checkpointId) =>
+      log.error({ project, checkpoint_id: checkpointId, err: error }, 'internal error in a poll'),
+  });
+
+  return {
+    isDue: () => checkpoints.length > 0,
+    isBehind: () => first.length > 0,
+    collect: poller.run,
+    isCircuitOpen: poller.isCircuitOpen,
+    watchAge: staleness.start,
+    stop: () => {
+      isStopped = true;
+      staleness.stop();
+    },
+    successor: (changed) =>
+      createRestorePoints(changed, {
+        waiting: poller.waiting(),
+        // Another way to the API is worth a whole cycle.
+        circuitOpen: changed.connection === connection && poller.isCircuitOpen(),
+      }),
+  };
+}
+
+/** IDs that nobody has asked for yet. */
+function notPolled(readings: ProjectReadings): readonly string[] {
+  return Array.from(readings.values()).flatMap(({ known, lastPollSeconds }) =>
+    lastPollSeconds === 0 ? [known.checkpointId] : [],
+  );
+}

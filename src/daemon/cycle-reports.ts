@@ -1,0 +1,81 @@
+import type { Target } from '../cbr/auth/authorization.ts';
+import type { ProjectConfig } from '../config/schema/config.ts';
+import type { Log, LogFields } from '../domain/log.ts';
+import type { SkipReason } from '../metrics/own/own-families.ts';
+import type { OwnMetrics } from '../metrics/own/own-metrics.ts';
+import type { PollCounts } from '../poll/poller.ts';
+import type { LogLine } from './collectors/poll-log.ts';
+
+/** A cycle of a project, after it ended. */
+export interface Cycle extends PollCounts {
+  readonly endedAtSeconds: number;
+  readonly durationSeconds: number;
+}
+
+export interface CycleReportsOptions {
+  readonly config: Pick<ProjectConfig, 'name' | 'region'>;
+  readonly ownMetrics: Pick<OwnMetrics, 'cycleEnded' | 'cycleSkipped' | 'judgedWrong' | 'target'>;
+  readonly log: Log;
+}
+
+/** What is told of a project's cycles, in metrics and in the log. */
+export interface CycleReports {
+  ended(cycle: Cycle, previous: Cycle | undefined): void;
+  skipped(reason: Exclude<SkipReason, 'auth_paused' | 'circuit_open'>): void;
+  /** Nothing was asked for: the credentials were refused and have not changed. */
+  paused(untilMs: number): void;
+  /** One checkpoint was asked for, and not answered. */
+  circuitOpen(judgedWrong: number): void;
+  target(target: Target): void;
+}
+
+export function createCycleReports(options: CycleReportsOptions): CycleReports {
+  const { config, ownMetrics, log } = options;
+  const project = config.name;
+
+  function skipped(reason: SkipReason, more: LogFields = {}): void {
+    ownMetrics.cycleSkipped(project, reason);
+    const message = reason === 'missed' ? 'poll cycles missed; one runs now' : 'poll cycle skipped';
+    log.warn({ project, reason, ...more }, message);
+  }
+
+  return {
+    ended: (cycle, previous) => {
+      ownMetrics.cycleEnded(project, cycle);
+      const { level, fields, message } = cycleLogLine(project, cycle, previous);
+      log[level](fields, message);
+    },
+    skipped,
+    paused: (untilMs) => skipped('auth_paused', { until: new Date(untilMs).toISOString() }),
+    circuitOpen: (judgedWrong) => {
+      ownMetrics.judgedWrong(project, judgedWrong);
+      skipped('circuit_open');
+    },
+    target: (target) => ownMetrics.target(project, { region: config.region ?? '', ...target }),
+  };
+}
+
+/** A cycle that ended: worth a word when the API falls silent, and when it answers again. */
+function cycleLogLine(project: string, cycle: Cycle, previous: Cycle | undefined): LogLine {
+  const { checkpoints, answered, deferred, durationSeconds } = cycle;
+  const fields = { project, checkpoints, answered, deferred, duration_seconds: durationSeconds };
+  const was = previous === undefined ? undefined : isAnswered(previous);
+  if (!isAnswered(cycle) && was !== false) {
+    return { level: 'warn', message: 'no answer in a whole poll cycle', fields };
+  }
+  if (isAnswered(cycle) && was === false) {
+    return { level: 'info', message: 'answers again', fields };
+  }
+  const isCut = deferred > 0 && (previous?.deferred ?? 0) === 0;
+  return isCut
+    ? { level: 'warn', message: 'the deadline came before all checkpoints were asked for', fields }
+    : { level: 'debug', message: 'poll cycle ended', fields };
+}
+
+/** A project without checkpoints asks for nothing and misses nothing. */
+export function isAnswered({
+  checkpoints,
+  answered,
+}: Pick<Cycle, 'checkpoints' | 'answered'>): boolean {
+  return checkpoints === 0 || answered > 0;
+}

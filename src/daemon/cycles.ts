@@ -1,0 +1,100 @@
+import { performance } from 'node:perf_hooks';
+import type { ProjectConfig } from '../config/schema/config.ts';
+import type { Log } from '../domain/log.ts';
+import type { PollCounts, PollEnd } from '../poll/poller.ts';
+import { type RunningCycle, withinDeadline } from '../poll/running-cycle.ts';
+import type { Connection } from './access/connection.ts';
+import type { Collector } from './collectors/collector.ts';
+import type { Cycle, CycleReports } from './cycle-reports.ts';
+import type { ProjectLegacy } from './hand-over.ts';
+
+export interface CyclesOptions {
+  readonly config: Pick<ProjectConfig, 'name' | 'poll'>;
+  readonly connection: Pick<Connection, 'beginCycle' | 'target'>;
+  readonly collectors: readonly Pick<Collector, 'isDue' | 'collect'>[];
+  readonly reports: CycleReports;
+  readonly legacy: Pick<ProjectLegacy, 'lastCycle'> | undefined;
+  readonly log: Log;
+  readonly nowMs: () => number;
+  /** Keeps and publishes all that a cycle which ended has learned. */
+  readonly onCycleEnd: () => Promise<void>;
+}
+
+/** The cycles of a project. */
+export interface Cycles {
+  /** Runs one, without any schedule. Never rejects. */
+  run(): Promise<void>;
+  /** Undefined before the first one was published. */
+  last(): Cycle | undefined;
+  /** Gives up the one that runs, and every further one. */
+  giveUp(): void;
+  /** Resolves once none runs. */
+  settled(): Promise<void>;
+}
+
+export function createCycles(options: CyclesOptions): Cycles {
+  const { config, connection, reports, log, nowMs } = options;
+  const { name: project, poll } = config;
+  const stopping = new AbortController();
+  let last = options.legacy?.lastCycle;
+  let running: Promise<void> | undefined;
+
+  async function cycle(): Promise<void> {
+    const due = options.collectors.filter((collector) => collector.isDue());
+    const pause = due.length > 0 ? await connection.beginCycle() : undefined;
+    // The first cycle runs all the same, without sending anything: readiness waits for it.
+    if (pause !== undefined && last !== undefined) return reports.paused(pause.pausedUntilMs);
+    const startedMs = performance.now();
+    const limits = { deadlineMs: poll.deadlineMs, stop: stopping.signal };
+    const end = await withinDeadline(limits, (running) => collectAll(due, running));
+    if (end.kind === 'aborted') return;
+    if (end.kind === 'circuit_open') return reports.circuitOpen(end.judgedWrong);
+    const durationSeconds = (performance.now() - startedMs) / 1000;
+    const ended: Cycle = { ...end.counts, endedAtSeconds: nowMs() / 1000, durationSeconds };
+    reports.ended(ended, last);
+    const target = due.length > 0 ? await connection.target(stopping.signal) : undefined;
+    if (target !== undefined) reports.target(target);
+    await options.onCycleEnd();
+    last = ended;
+  }
+
+  return {
+    run: async () => {
+      running = cycle().catch((error) => {
+        if (!stopping.signal.aborted) {
+          log.error({ project, err: error }, 'internal error in a cycle');
+        }
+      });
+      await running;
+      running = undefined;
+    },
+    last: () => last,
+    giveUp: () => stopping.abort(),
+    settled: async () => running,
+  };
+}
+
+const NOTHING: PollCounts = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
+
+async function collectAll(
+  collectors: readonly Pick<Collector, 'collect'>[],
+  cycle: RunningCycle,
+): Promise<PollEnd> {
+  let counts = NOTHING;
+  for (const collector of collectors) {
+    const end = await collector.collect(cycle);
+    // Who gives up, and who finds that the API does not answer, does so for all of them.
+    if (end.kind !== 'ended') return end;
+    counts = together(counts, end.counts);
+  }
+  return cycle.isGivenUp() ? { kind: 'aborted' } : { kind: 'ended', counts };
+}
+
+function together(one: PollCounts, other: PollCounts): PollCounts {
+  return {
+    checkpoints: one.checkpoints + other.checkpoints,
+    answered: one.answered + other.answered,
+    judgedWrong: one.judgedWrong + other.judgedWrong,
+    deferred: one.deferred + other.deferred,
+  };
+}

@@ -1,0 +1,37 @@
+/** What is done with a project's data: nothing yet, shown as long as it is young, renewed, nothing. */
+export const STAGES = ['made', 'shown', 'polling', 'ended'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What begins with each stage. */
+export type Beginnings = Readonly<Record<Exclude<Stage, 'made'>, () => void>>;
+
+export interface Lifecycle {
+  /**
+   * Goes on to a stage, through all that come before it; only the end leaves out what has not
+   * begun. Each begins once, and none is ever left for an earlier one.
+   */
+  advance(to: Stage): void;
+  stage(): Stage;
+}
+
+/** Holds the one order in which things begin, so that nobody has to call them in order. */
+export function createLifecycle(beginnings: Beginnings): Lifecycle {
+  let stage: Stage = 'made';
+
+  return {
+    advance: (to) => {
+      for (const next of stagesBetween(stage, to)) {
+        stage = next;
+        beginnings[next]();
+      }
+    },
+    stage: () => stage,
+  };
+}
+
+function stagesBetween(from: Stage, to: Stage): readonly Exclude<Stage, 'made'>[] {
+  if (from === 'ended') return [];
+  if (to === 'ended') return ['ended'];
+  const between = STAGES.slice(STAGES.indexOf(from) + 1, STAGES.indexOf(to) + 1);
+  return between.filter((stage) => stage !== 'made');
+}

@@ -1,0 +1,81 @@
+import type { ProjectConfig } from '../config/schema/config.ts';
+import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
+import type { ProjectReadings } from '../domain/reading.ts';
+import type { ProjectFacts } from '../metrics/own/own-metrics.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import type { ProjectSummary } from '../web/landing-page.ts';
+import type { Connection } from './access/connection.ts';
+import { operationsOf } from './access/sign-in.ts';
+import type { Collector } from './collectors/collector.ts';
+import { type Cycle, isAnswered } from './cycle-reports.ts';
+
+export interface FactParts {
+  readonly config: ProjectConfig;
+  readonly connection: Connection;
+  readonly collectors: readonly Collector[];
+  readonly schedule: Pick<Schedule, 'nextRunMs'>;
+}
+
+/** What the exporter's own metrics tell of a project, and what they ask it for. */
+export function projectFacts({
+  config,
+  connection,
+  collectors,
+  schedule,
+}: FactParts): ProjectFacts {
+  return {
+    name: config.name,
+    operations: operationsOf(config),
+    tlsVerificationDisabled: config.tls.insecureSkipVerify,
+    intervalSeconds: config.intervalMs / 1000,
+    maxAgeSeconds: config.poll.maxAgeMs / 1000,
+    checkpoints: countBySource(config.checkpoints),
+    nextCycleSeconds: () => nextCycleSeconds(schedule),
+    authSuccess: connection.areCredentialsGood,
+    authExpirySeconds: connection.credentialsEndSeconds,
+    requestsPerSecond: connection.requestsPerSecond,
+    circuitOpen: () => collectors.some((collector) => collector.isCircuitOpen()),
+  };
+}
+
+export interface SummaryParts {
+  readonly config: Pick<ProjectConfig, 'name' | 'region'>;
+  readonly lastCycle: Cycle | undefined;
+  readonly schedule: Pick<Schedule, 'nextRunMs'>;
+  readonly readings: ProjectReadings;
+}
+
+/** What the landing page tells of a project. */
+export function summaryOf({ config, lastCycle, schedule, readings }: SummaryParts): ProjectSummary {
+  return {
+    name: config.name,
+    region: config.region ?? '',
+    up: lastCycle === undefined ? undefined : isAnswered(lastCycle),
+    lastCycleSeconds: lastCycle?.endedAtSeconds,
+    nextCycleSeconds: nextCycleSeconds(schedule),
+    ...countReadings(readings),
+  };
+}
+
+function nextCycleSeconds(schedule: Pick<Schedule, 'nextRunMs'>): number | undefined {
+  const nextMs = schedule.nextRunMs();
+  return nextMs === undefined ? undefined : nextMs / 1000;
+}
+
+/** How many checkpoints come from the configuration itself, and how many from files. */
+function countBySource(
+  checkpoints: readonly ConfiguredCheckpoint[],
+): Readonly<Record<ConfiguredCheckpoint['source'], number>> {
+  const fromFiles = checkpoints.filter(({ source }) => source === 'file').length;
+  return { static: checkpoints.length - fromFiles, file: fromFiles };
+}
+
+function countReadings(readings: ProjectReadings): Pick<ProjectSummary, 'presences' | 'failing'> {
+  const presences: Record<string, number> = {};
+  let failing = 0;
+  for (const { known, failure } of readings.values()) {
+    presences[known.presence] = (presences[known.presence] ?? 0) + 1;
+    if (failure !== undefined) failing += 1;
+  }
+  return { presences, failing };
+}

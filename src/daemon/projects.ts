@@ -1,0 +1,80 @@
+import type { Config, ProjectConfig } from '../config/schema/config.ts';
+import type { ProjectLegacy } from './hand-over.ts';
+import { createLifecycle, type Stage } from './lifecycle.ts';
+import { createProject, type Project, type ProjectOptions } from './project.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
+import { planReload } from './reload-plan.ts';
+
+export interface ProjectsOptions extends Omit<ProjectOptions, 'config' | 'legacy' | 'onCycleEnd'> {
+  readonly config: Config;
+  /** Shows the state as of now. */
+  readonly publish: () => Promise<void>;
+  /** Keeps the state as of now for the next run. */
+  readonly save: () => Promise<void>;
+}
+
+/** All configured projects. One that joins goes on at once to where the others are. */
+export interface Projects extends Readiness {
+  list(): readonly Project[];
+  advance(to: Stage): void;
+  /** Follows a changed configuration. To be called again only once it is done. */
+  reconfigure(config: Config): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createProjects(options: ProjectsOptions): Projects {
+  const { readings, ownMetrics, publish, save } = options;
+  const lifecycle = createLifecycle({ shown: follow, polling: follow, ended: follow });
+  let projects: readonly Project[] = options.config.projects.map((config) => newProject(config));
+  const { notReady } = createReadiness(() => projects);
+
+  function newProject(config: ProjectConfig, legacy?: ProjectLegacy): Project {
+    const onCycleEnd = async () => {
+      void save();
+      await publish();
+    };
+    return createProject({ ...options, config, legacy, onCycleEnd });
+  }
+
+  function follow(): void {
+    for (const project of projects) project.advance(lifecycle.stage());
+  }
+
+  async function reconfigure(config: Config): Promise<void> {
+    // Who was ready stays it, whatever joins now.
+    notReady();
+    const plan = planReload(
+      projects.map((project) => project.config),
+      config.projects,
+    );
+    const kept = new Map<string, Project>();
+    const legacies = new Map<string, ProjectLegacy>();
+    await Promise.all(
+      projects.map(async (project) => {
+        const { name } = project;
+        if (plan.kept.has(name)) kept.set(name, project);
+        else if (plan.removed.has(name)) await project.stop();
+        else legacies.set(name, await project.handOver());
+      }),
+    );
+    readings.reconfigure(config.projects, plan.forgotten);
+    for (const name of plan.removed) ownMetrics.removeProject(name);
+    projects = config.projects.map(
+      (next) => kept.get(next.name) ?? newProject(next, legacies.get(next.name)),
+    );
+    await publish();
+    follow();
+    if (lifecycle.stage() === 'polling') void save();
+  }
+
+  return {
+    list: () => projects,
+    notReady,
+    advance: lifecycle.advance,
+    reconfigure,
+    stop: async () => {
+      lifecycle.advance('ended');
+      await Promise.all(projects.map((project) => project.stop()));
+    },
+  };
+}

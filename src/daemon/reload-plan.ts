@@ -1,0 +1,34 @@
+import { isSame } from '../config/same.ts';
+import type { ProjectConfig } from '../config/schema/config.ts';
+import { identityOf } from './access/connection.ts';
+
+/** What becomes of the projects when the configuration changes, by name. */
+export interface ReloadPlan {
+  /** Go on as they are. */
+  readonly kept: ReadonlySet<string>;
+  /** Hand over to a project of the same name. */
+  readonly replaced: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+  /** Those of the replaced whose readings are about something else from now on. */
+  readonly forgotten: ReadonlySet<string>;
+}
+
+export function planReload(
+  current: readonly ProjectConfig[],
+  next: readonly ProjectConfig[],
+): ReloadPlan {
+  const wanted = new Map(next.map((config) => [config.name, config]));
+  const kept = new Set<string>();
+  const replaced = new Set<string>();
+  const removed = new Set<string>();
+  const forgotten = new Set<string>();
+  for (const config of current) {
+    const { name } = config;
+    const changed = wanted.get(name);
+    if (changed === undefined) removed.add(name);
+    else if (isSame(config, changed)) kept.add(name);
+    else replaced.add(name);
+    if (changed !== undefined && identityOf(config) !== identityOf(changed)) forgotten.add(name);
+  }
+  return { kept, replaced, removed, forgotten };
+}

@@ -1,0 +1,113 @@
+import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
+import { type DecidedOutcome, isDefinite, type Outcome } from '../domain/outcome.ts';
+import { decide, nextReading, type Reading } from '../domain/reading.ts';
+
+/** What a request may know of the cycle it is part of. */
+export interface AskingCycle {
+  /** Aborts with a TimeoutError at the deadline, with anything else when the cycle is given up. */
+  readonly signal: AbortSignal;
+  /** Leave for one more attempt, out of what the whole cycle may spend on them. */
+  takeRetry(): boolean;
+}
+
+/** Asks the API for one restore point; rejects only when the cycle's signal aborts before it was asked. */
+export type FetchRestorePoint = (
+  checkpoint: ConfiguredCheckpoint,
+  fingerprint: string | undefined,
+  cycle: AskingCycle,
+) => Promise<Outcome>;
+
+export interface PassOptions {
+  readonly checkpoints: readonly ConfiguredCheckpoint[];
+  readonly fetchRestorePoint: FetchRestorePoint;
+  readonly nowSeconds: () => number;
+  /** The reading the state holds for a configured checkpoint. */
+  readonly readingOf: (checkpointId: string) => Reading;
+  /** Takes each new reading as soon as its outcome is decided. */
+  readonly onReading: (previous: Reading, next: Reading) => void;
+  /** Hears of an error that nothing should have thrown. */
+  readonly onBug: (error: unknown, checkpointId: string) => void;
+}
+
+/** One way through the checkpoints: from questions over outcomes to readings. */
+export interface Pass {
+  /** Asks for one checkpoint, and settles its outcome unless only the others will tell. */
+  poll(checkpoint: ConfiguredCheckpoint, cycle: AskingCycle): Promise<Outcome | undefined>;
+  /** Settles what was left open; how many of them were asked for at the wrong place. */
+  judge(): number;
+  /** How many got a definite answer so far. */
+  answered(): number;
+  /** How many were not asked so far. */
+  unasked(): number;
+  isUnasked(checkpoint: ConfiguredCheckpoint): boolean;
+  isUndecided(checkpoint: ConfiguredCheckpoint): boolean;
+}
+
+export function createPass(options: PassOptions): Pass {
+  const unasked = new Set(options.checkpoints);
+  const undecided = new Map<ConfiguredCheckpoint, Outcome>();
+  let answered = 0;
+  let anyAuthFailure = false;
+
+  return {
+    poll: async (checkpoint, cycle) => {
+      const outcome = await ask(options, checkpoint, cycle);
+      if (outcome === undefined) return undefined;
+      unasked.delete(checkpoint);
+      if (outcome.kind === 'undecided') {
+        undecided.set(checkpoint, outcome);
+        return outcome;
+      }
+      if (isDefinite(outcome)) answered += 1;
+      if (outcome.kind === 'failed' && outcome.failure.reason === 'auth') anyAuthFailure = true;
+      settle(options, checkpoint.checkpointId, outcome);
+      return outcome;
+    },
+    judge: () => {
+      const seen = { anyAnswer: answered > 0, anyAuthFailure };
+      let judgedWrong = 0;
+      for (const [{ checkpointId }, outcome] of undecided) {
+        const decided = decide(outcome, options.readingOf(checkpointId), seen);
+        if (isDefinite(decided)) answered += 1;
+        else judgedWrong += 1;
+        settle(options, checkpointId, decided);
+      }
+      undecided.clear();
+      return judgedWrong;
+    },
+    answered: () => answered,
+    unasked: () => unasked.size,
+    isUnasked: (checkpoint) => unasked.has(checkpoint),
+    isUndecided: (checkpoint) => undecided.has(checkpoint),
+  };
+}
+
+/** Undefined when the cycle ended before the question was sent. */
+async function ask(
+  { fetchRestorePoint, readingOf, onBug }: PassOptions,
+  checkpoint: ConfiguredCheckpoint,
+  cycle: AskingCycle,
+): Promise<Outcome | undefined> {
+  const { checkpointId } = checkpoint;
+  try {
+    return await fetchRestorePoint(checkpoint, readingOf(checkpointId).fingerprint, cycle);
+  } catch (error) {
+    if (cycle.signal.aborted) return undefined;
+    onBug(error, checkpointId);
+    const detail = `internal error: ${error}`;
+    return { kind: 'failed', failure: { reason: 'invalid_response', detail } };
+  }
+}
+
+function settle(
+  { readingOf, onReading, nowSeconds, onBug }: PassOptions,
+  checkpointId: string,
+  outcome: DecidedOutcome,
+): void {
+  try {
+    const previous = readingOf(checkpointId);
+    onReading(previous, nextReading(previous, outcome, nowSeconds()));
+  } catch (error) {
+    onBug(error, checkpointId);
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProjectConfig } from '../../src/config/schema/config.ts';
+import { identityOf } from '../../src/daemon/access/connection.ts';
+import { createReadings } from '../../src/daemon/state/readings.ts';
+import { createStoredReadings, restorable } from '../../src/daemon/stored-readings.ts';
+import { logging } from '../support/logging.ts';
+import { projectConfig } from '../support/project-config.ts';
+import { CHECKPOINT, found, PROJECT, readingAfter } from '../support/readings.ts';
+
+const CONFIG = projectConfig();
+const YOUNG = readingAfter([found()]);
+const NOW_SECONDS = YOUNG.lastSuccessSeconds + 60;
+
+describe('what an earlier run knew', () => {
+  const stored = new Map([
+    [PROJECT, { identity: identityOf(CONFIG), readings: new Map([[CHECKPOINT, YOUNG]]) }],
+  ]);
+
+  it.each<[string, Partial<ProjectConfig>, number, readonly string[]]>([
+    ['is taken up', {}, NOW_SECONDS, ['present']],
+    ['is not shown when it is too old', {}, NOW_SECONDS + 900, ['unknown']],
+    [
+      'is judged by the age that is configured now',
+      { poll: { ...CONFIG.poll, maxAgeMs: 59_000 } },
+      NOW_SECONDS,
+      ['unknown'],
+    ],
+    ['is not for another project', { projectId: 'another' }, NOW_SECONDS, []],
+    ['is not for another endpoint', { endpoint: 'http://x' }, NOW_SECONDS, []],
+    ['is not for one of another name', { name: 'another' }, NOW_SECONDS, []],
+    ['survives another schedule', { schedule: '0 * * * *' }, NOW_SECONDS, ['present']],
+  ])('%s', (_what, changed, nowSeconds, presences) => {
+    const taken = [...restorable(stored, [{ ...CONFIG, ...changed }], nowSeconds)];
+    expect(taken.map(({ known }) => known.presence)).toEqual(presences);
+  });
+});
+
+describe('in a directory', () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'cbr-stored-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  function storing(
+    { storagePath }: { storagePath: string | undefined } = { storagePath: directory },
+  ) {
+    const readings = createReadings([CONFIG]);
+    const { log, lines } = logging();
+    const stored = createStoredReadings({
+      storagePath,
+      version: '1.2.3',
+      configs: () => [CONFIG],
+      readings,
+      log,
+      nowMs: () => NOW_SECONDS * 1000,
+      onWrite: () => {},
+    });
+    return { readings, stored, lines };
+  }
+
+  it('they come back as they were', async () => {
+    const former = storing();
+    await former.stored.restore();
+    former.readings.replace(YOUNG);
+    await former.stored.save();
+    const { readings, stored, lines } = storing();
+    await stored.restore();
+    expect(readings.reading(PROJECT, CHECKPOINT)).toEqual(YOUNG);
+    expect(lines).toEqual([]);
+  });
+
+  it('nothing is written over what was not read yet', async () => {
+    const former = storing();
+    await former.stored.restore();
+    former.readings.replace(YOUNG);
+    await former.stored.save();
+    await storing().stored.save();
+    const { readings, stored } = storing();
+    await stored.restore();
+    expect(readings.reading(PROJECT, CHECKPOINT)).toEqual(YOUNG);
+  });
+
+  it('nothing is kept without one', async () => {
+    const { stored } = storing({ storagePath: undefined });
+    await stored.restore();
+    await stored.save();
+    expect(await readdir(directory)).toEqual([]);
+  });
+});

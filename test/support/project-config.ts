@@ -1,0 +1,39 @@
+import type { ProjectConfig } from '../../src/config/schema/config.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { CHECKPOINT, PROJECT } from './readings.ts';
+
+/** A project as it is loaded, with a token and one checkpoint, polled once a year. */
+export function projectConfig(fields: Partial<ProjectConfig> = {}): ProjectConfig {
+  return {
+    name: PROJECT,
+    region: 'eu-de',
+    projectId: '0123456789abcdef0123456789abcdef',
+    endpoint: 'http://127.0.0.1:1',
+    auth: { type: 'token', token: { inline: new Secret('a-token') } },
+    tls: {
+      caFile: undefined,
+      certFile: undefined,
+      keyFile: undefined,
+      serverName: undefined,
+      insecureSkipVerify: false,
+    },
+    proxy: undefined,
+    schedule: '0 0 1 1 *',
+    timezone: 'UTC',
+    poll: {
+      timeoutMs: 1000,
+      deadlineMs: 60_000,
+      concurrency: 2,
+      requestsPerSecond: 1000,
+      maxAttempts: 1,
+      maxAgeMs: 900_000,
+    },
+    intervalMs: 31_536_000_000,
+    checkpoints: [configured(CHECKPOINT)],
+    ...fields,
+  };
+}
+
+export function configured(checkpointId: string): ProjectConfig['checkpoints'][number] {
+  return { checkpointId, spelling: checkpointId, source: 'static' };
+}
