@@ -10,9 +10,10 @@ import {
 } from '../../domain/restore-point.ts';
 import { readCount, readGibibytes, readMebibytes, readRetention, readTime } from './fields.ts';
 import { mergeResources, mergeSkippedResources } from './merge.ts';
+import { type Anomalies, createAnomalies, field, known, readTolerantly, text } from './readable.ts';
 
 /** Resource types of both clouds' SDKs; others are kept as they are and counted. */
-const RESOURCE_TYPES = [
+export const RESOURCE_TYPES = [
   'OS::Nova::Server',
   'OS::Cinder::Volume',
   'OS::Sfs::Turbo',
@@ -20,25 +21,6 @@ const RESOURCE_TYPES = [
   'OS::Native::Server',
   'OS::Workspace::DesktopV2',
 ] as const;
-
-const VALUE_CHARACTERS = 64;
-
-/** A field that may be absent or null, and counts as unreadable when `read` finds nothing in it. */
-function field<T>(read: (value: unknown) => T | undefined) {
-  return z
-    .unknown()
-    .optional()
-    .transform((value, context): T | undefined => {
-      if (value === undefined || value === null) return undefined;
-      const result = read(value);
-      if (result !== undefined) return result;
-      context.issues.push({ code: 'custom', input: value, message: 'unreadable' });
-      return z.NEVER;
-    })
-    .optional();
-}
-
-const text = () => field((value) => (typeof value === 'string' ? value : undefined));
 
 const resource = z.object({
   id: text(),
@@ -102,40 +84,24 @@ export interface WireCheckpoint {
  * noted; `json` is changed for that, so it must be the caller's own.
  */
 export function readCheckpoint(json: unknown): WireCheckpoint | undefined {
-  const anomalies: Anomaly[] = [];
-  const read = parseReadable(json, anomalies);
-  if (read === undefined) return undefined;
-  return { id: read.checkpoint.id, restorePoint: toRestorePoint(read, anomalies), anomalies };
-}
-
-function parseReadable(json: unknown, anomalies: Anomaly[]): Answer | undefined {
-  const first = compiledAnswer().safeParse(json);
-  if (first.success) return first.data;
-  for (const { path } of first.error.issues) {
-    if (!blank(json, path, anomalies)) return undefined;
-  }
-  // Every blanked field may be null, so only a checkpoint without its essentials fails again.
-  return compiledAnswer().safeParse(json).data;
-}
-
-/** Sets what stands at `path` to null and notes it; false when nothing may be blanked there. */
-function blank(json: unknown, path: readonly PropertyKey[], anomalies: Anomaly[]): boolean {
-  const key = path.at(-1);
-  const field = path.filter((part) => typeof part === 'string').slice(1);
-  if (key === undefined || field.length === 0 || field.join('.') === 'id') return false;
-  let parent = json;
-  for (const part of path.slice(0, -1)) parent = Reflect.get(Object(parent), part);
-  anomalies.push({
-    kind: 'invalid_field',
-    field: field.join('.'),
-    value: shortened(Reflect.get(Object(parent), key)),
+  const anomalies = createAnomalies();
+  const read = readTolerantly(compiledAnswer(), json, {
+    prefix: '',
+    unnamed: 1,
+    anomalies,
+    essential: ['id'],
   });
-  return Reflect.set(Object(parent), key, null);
+  if (read === undefined) return undefined;
+  const restorePoint = toRestorePoint(read, anomalies);
+  return { id: read.checkpoint.id, restorePoint, anomalies: anomalies.list() };
 }
 
-function toRestorePoint({ checkpoint }: Answer, anomalies: Anomaly[]): RestorePoint {
-  if (checkpoint.status === undefined && !anomalies.some(({ field }) => field === 'status')) {
-    anomalies.push({ kind: 'invalid_field', field: 'status', value: 'absent' });
+function toRestorePoint({ checkpoint }: Answer, anomalies: Anomalies): RestorePoint {
+  if (
+    checkpoint.status === undefined &&
+    !anomalies.list().some(({ field: noted }) => noted === 'status')
+  ) {
+    anomalies.note('invalid_field', 'status', 'absent');
   }
   return {
     // Without a status nothing is known that could be shown as one of the documented values.
@@ -147,7 +113,7 @@ function toRestorePoint({ checkpoint }: Answer, anomalies: Anomaly[]): RestorePo
   };
 }
 
-function toVault(wire: z.output<typeof vault>, anomalies: Anomaly[]): Vault {
+function toVault(wire: z.output<typeof vault>, anomalies: Anomalies): Vault {
   const resources = wire.resources?.flatMap((entry) =>
     entry === null ? [] : [toResource(entry, anomalies)],
   );
@@ -165,7 +131,7 @@ function toVault(wire: z.output<typeof vault>, anomalies: Anomaly[]): Vault {
   };
 }
 
-function toResource(wire: z.output<typeof resource>, anomalies: Anomaly[]): Resource {
+function toResource(wire: z.output<typeof resource>, anomalies: Anomalies): Resource {
   known(RESOURCE_TYPES, wire.type, 'vault.resources.type', anomalies);
   return {
     id: wire.id,
@@ -185,33 +151,12 @@ function toResource(wire: z.output<typeof resource>, anomalies: Anomaly[]): Reso
 
 function toSkippedResource(
   wire: z.output<typeof skippedResource>,
-  anomalies: Anomaly[],
+  anomalies: Anomalies,
 ): SkippedResource {
   known(RESOURCE_TYPES, wire.type, 'vault.skipped_resources.type', anomalies);
   return { id: wire.id, name: wire.name, type: wire.type, code: wire.code, reason: wire.reason };
 }
 
-/** The value if it is one of the documented ones, else `unknown` and a note of what it was. */
-function known<T extends string>(
-  values: readonly T[],
-  value: string | undefined,
-  field: string,
-  anomalies: Anomaly[],
-): T | 'unknown' | undefined {
-  if (value === undefined) return undefined;
-  const match = values.find((candidate) => candidate === value);
-  if (match !== undefined) return match;
-  anomalies.push({ kind: 'unknown_value', field, value: shortened(value) });
-  return 'unknown';
-}
-
-function noteId(field: string, anomalies: Anomaly[]): (value: string) => void {
-  return (value) => {
-    anomalies.push({ kind: 'invalid_field', field, value: shortened(value) });
-  };
-}
-
-function shortened(value: unknown): string {
-  const written = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return written.length > VALUE_CHARACTERS ? `${written.slice(0, VALUE_CHARACTERS)}…` : written;
+function noteId(field: string, anomalies: Anomalies): (value: string) => void {
+  return (value) => anomalies.note('invalid_field', field, value);
 }

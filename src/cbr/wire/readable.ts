@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import type { Anomaly } from '../../domain/outcome.ts';
+
+const VALUE_CHARACTERS = 64;
+/** Kinds of oddities told of one answer; what is beyond says the same over and over. */
+const ANOMALIES_MAX = 100;
+
+/** What is odd in one answer, each kind, field and value once. */
+export interface Anomalies {
+  note(kind: Anomaly['kind'], field: string, value: unknown): void;
+  list(): readonly Anomaly[];
+}
+
+export function createAnomalies(): Anomalies {
+  const noted = new Map<string, Anomaly>();
+  return {
+    note: (kind, field, found) => {
+      if (noted.size >= ANOMALIES_MAX) return;
+      const value = shortened(found);
+      noted.set(JSON.stringify([kind, field, value]), { kind, field, value });
+    },
+    list: () => [...noted.values()],
+  };
+}
+
+/** A field that may be absent or null, and counts as unreadable when `read` finds nothing in it. */
+export function field<T>(read: (value: unknown) => T | undefined) {
+  return z
+    .unknown()
+    .optional()
+    .transform((value, context): T | undefined => {
+      if (value === undefined || value === null) return undefined;
+      const result = read(value);
+      if (result !== undefined) return result;
+      context.issues.push({ code: 'custom', input: value, message: 'unreadable' });
+      return z.NEVER;
+    })
+    .optional();
+}
+
+export const text = () => field((value) => (typeof value === 'string' ? value : undefined));
+export const flag = () => field((value) => (typeof value === 'boolean' ? value : undefined));
+
+export interface TolerantReading {
+  /** What the fields are called by whoever counts them, as `vaults`; empty for none. */
+  readonly prefix: string;
+  /** How many steps of a path are not part of a field's name. */
+  readonly unnamed: number;
+  readonly anomalies: Anomalies;
+  /** Fields without which there is nothing to be read. */
+  readonly essential: readonly string[];
+}
+
+/**
+ * Reads what can be read: a field that cannot be is treated as absent and noted. `json` is changed
+ * for that, so it must be the caller's own. Undefined when an essential field is missing or wrong.
+ */
+export function readTolerantly<Schema extends z.ZodType>(
+  schema: Schema,
+  json: unknown,
+  reading: TolerantReading,
+): z.output<Schema> | undefined {
+  const first = schema.safeParse(json);
+  if (first.success) return first.data;
+  for (const { path } of first.error.issues) {
+    if (!blank(json, path, reading)) return undefined;
+  }
+  // Every blanked field may be null, so only what lacks its essentials fails again.
+  return schema.safeParse(json).data;
+}
+
+/** Sets what stands at `path` to null and notes it; false when nothing may be blanked there. */
+function blank(
+  json: unknown,
+  path: readonly PropertyKey[],
+  { prefix, unnamed, anomalies, essential }: TolerantReading,
+): boolean {
+  const key = path.at(-1);
+  const field = path
+    .filter((part) => typeof part === 'string')
+    .slice(unnamed)
+    .join('.');
+  if (key === undefined || field === '' || essential.includes(field)) return false;
+  let parent = json;
+  for (const part of path.slice(0, -1)) parent = Reflect.get(Object(parent), part);
+  const name = prefix === '' ? field : `${prefix}.${field}`;
+  anomalies.note('invalid_field', name, Reflect.get(Object(parent), key));
+  return Reflect.set(Object(parent), key, null);
+}
+
+/** The value if it is one of the documented ones, else `unknown` and a note of what it was. */
+export function known<T extends string>(
+  values: readonly T[],
+  value: string | undefined,
+  name: string,
+  anomalies: Anomalies,
+): T | 'unknown' | undefined {
+  if (value === undefined) return undefined;
+  const match = values.find((candidate) => candidate === value);
+  if (match !== undefined) return match;
+  anomalies.note('unknown_value', name, value);
+  return 'unknown';
+}
+
+function shortened(value: unknown): string {
+  const written = typeof value === 'string' ? value : jsonOf(value);
+  return written.length > VALUE_CHARACTERS ? `${written.slice(0, VALUE_CHARACTERS)}…` : written;
+}
+
+/** What nests too deeply for a text has none. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return `a nested ${typeof value}`;
+  }
+}
