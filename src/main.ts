@@ -42,15 +42,19 @@ async function main(): Promise<number> {
 async function run(flags: Flags): Promise<number> {
   const loaded = await load(flags);
   if (!loaded.ok) {
-    process.stderr.write(`${loaded.problems.join('\n')}\n`);
+    process.stderr.write(`${[...loaded.problems, ...warningLines(loaded)].join('\n')}\n`);
     return EXIT_CONFIGURATION;
   }
   if (flags.configCheck) {
-    for (const warning of loaded.warnings) process.stderr.write(`warning: ${warning}\n`);
+    for (const warning of warningLines(loaded)) process.stderr.write(`${warning}\n`);
     return print('ok\n');
   }
   const daemon = compose(flags, loaded);
   return flags.once ? runOnce(daemon.exporter) : runDaemon(daemon, flags);
+}
+
+function warningLines({ warnings }: LoadResult): readonly string[] {
+  return warnings.map((warning) => `warning: ${warning}`);
 }
 
 function load({ configFile: file }: Flags): Promise<LoadResult> {

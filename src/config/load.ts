@@ -1,4 +1,4 @@
-import type { Environment } from './file/environment.ts';
+import { type Environment, quotedTexts } from './file/environment.ts';
 import { childPath, type Finding, findingLines } from './file/findings.ts';
 import { readYaml } from './file/yaml-text.ts';
 import type { YamlValue } from './file/yaml-values.ts';
@@ -18,31 +18,53 @@ export interface LoadOptions {
 }
 
 /** Problems and warnings are lines of `file:line:column: path: what is wrong; what would be right`. */
-export type LoadResult = Loaded & { readonly sources: Sources };
+export type LoadResult = Loaded & {
+  readonly warnings: readonly string[];
+  readonly sources: Sources;
+};
 
 type Loaded =
-  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly string[] };
+
+/** All that can be said of the files. There is a configuration exactly where there is no problem. */
+interface Read {
+  readonly config?: Config;
+  readonly problems: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
 
 const COPY_EXAMPLE = 'copy config/cbr-exporter.example.yml and fill it in';
 
 /** Reads configuration, environment, checkpoint files and clouds.yaml; never the network. */
 export async function loadConfig(options: LoadOptions): Promise<LoadResult> {
-  const reader = createSourceReader(options.file);
-  const loaded = await readConfigFile(options, reader);
-  return { ...loaded, sources: await reader.sources() };
+  const { file, environment } = options;
+  const reader = createSourceReader(file);
+  const { config, problems, warnings } = await readConfigFile(options, reader);
+  const kept = quotedTexts(environment, OTHER_VARIABLES).map((text) => ({ file, text }));
+  const loaded: Loaded =
+    config === undefined
+      ? { ok: false, problems: findingLines(problems, file) }
+      : { ok: true, config };
+  return {
+    ...loaded,
+    warnings: findingLines([...kept, ...warnings], file),
+    sources: await reader.sources(),
+  };
 }
 
-async function readConfigFile(options: LoadOptions, reader: SourceReader): Promise<Loaded> {
+/** Those that are read beside the OS_* variables of a sign-in. */
+const OTHER_VARIABLES = /^CBR_EXPORTER_|^(?:https?|no)_proxy$/i;
+
+async function readConfigFile(options: LoadOptions, reader: SourceReader): Promise<Read> {
   const { file, environment } = options;
+  const refused = (text: string): Read => ({ problems: [{ file, text }], warnings: [] });
   const read = await reader.readText(file);
-  if ('problem' in read) {
-    const advice = read.missing ? `; ${COPY_EXAMPLE}` : '';
-    return refusal([{ file, text: `${read.problem}${advice}` }], file);
-  }
+  if ('problem' in read)
+    return refused(`${read.problem}${read.missing ? `; ${COPY_EXAMPLE}` : ''}`);
   const yaml = readYaml(read.text, environment);
-  if (yaml.kind === 'empty') return refusal([{ file, text: `is empty; ${COPY_EXAMPLE}` }], file);
-  if (yaml.kind === 'broken') return refusal(inFile(yaml.findings, file), file);
+  if (yaml.kind === 'empty') return refused(`is empty; ${COPY_EXAMPLE}`);
+  if (yaml.kind === 'broken') return { problems: inFile(yaml.findings, file), warnings: [] };
   return readConfig(yaml, options, reader);
 }
 
@@ -50,7 +72,7 @@ async function readConfig(
   yaml: YamlValue,
   options: LoadOptions,
   reader: SourceReader,
-): Promise<Loaded> {
+): Promise<Read> {
   const { file, environment } = options;
   const { settings, findings, isWrong } = readSettings(yaml);
   const readSchedule = remembered(options.readSchedule);
@@ -88,22 +110,17 @@ async function readConfig(
     ...duplicateNames(settings, yaml, { file }),
     ...results.flatMap((result) => result.problems),
   ];
-  if (problems.length > 0) return refusal(problems, file);
+  const warnings = [
+    ...inFile(yaml.warnings, file),
+    ...results.flatMap((result) => result.warnings),
+  ];
+  if (problems.length > 0) return { problems, warnings };
   const projects = results.flatMap(({ project }) => project ?? []);
   if (projects.length < results.length) throw new Error('a project has no problem and no settings');
-  const warnings = results.flatMap((result) => result.warnings);
-  return {
-    ok: true,
-    config: { projects },
-    warnings: findingLines(warnings, file),
-  };
+  return { config: { projects }, problems, warnings };
 }
 
 const NO_PROJECT: ProjectResult = { project: undefined, problems: [], warnings: [] };
-
-function refusal(problems: readonly Finding[], file: string): Loaded {
-  return { ok: false, problems: findingLines(problems, file) };
-}
 
 function inFile(findings: readonly Omit<Finding, 'file'>[], file: string): readonly Finding[] {
   return findings.map((finding) => ({ ...finding, file }));

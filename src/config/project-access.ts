@@ -5,7 +5,7 @@ import { type ProxyResult, proxyConfig } from './proxy-config.ts';
 import type { AuthConfig, ProjectConfig } from './schema/config.ts';
 import type { ProjectSettings } from './schema/settings.ts';
 import { secretFiles } from './sign-in/auth-config.ts';
-import { readSignIn, type SignInOptions } from './sign-in/sign-in.ts';
+import { readSignIn, type SignInOptions, type SignInResult } from './sign-in/sign-in.ts';
 import { tlsConfig } from './tls-config.ts';
 
 /** How and where the API of a project is reached. */
@@ -18,9 +18,7 @@ export interface AccessResult {
   /** Undefined when the sign-in is not known. */
   readonly access: ProjectAccess | undefined;
   readonly problems: readonly Finding[];
-  /** Problems at keys of the configuration. */
-  readonly remarks: readonly Remark[];
-  readonly warnings: readonly Remark[];
+  readonly warnings: readonly Finding[];
 }
 
 export interface AccessOptions extends SignInOptions {
@@ -31,18 +29,14 @@ export async function readAccess(
   settings: ProjectSettings,
   options: AccessOptions,
 ): Promise<AccessResult> {
-  const { path, environment, isWrong } = options;
+  const { path, environment, isWrong, findingAt } = options;
   const authPath = childPath(path, 'auth');
   // What is wrong in `auth` is said already, and the variables are no replacement for it.
   const hasWrongAuth = settings.auth === undefined && isWrong(authPath);
-  const { signIn, problems = [] } = hasWrongAuth ? {} : await readSignIn(settings, options);
+  const read: SignInResult = hasWrongAuth ? {} : await readSignIn(settings, options);
+  const { signIn } = read;
   const place = signIn && projectPlace(settings, signIn);
-
-  const ownSignIn = settings.auth !== undefined || hasWrongAuth;
-  const { tls, ...aboutTls } = await tlsConfig(settings.tls, {
-    ...options,
-    environment: ownSignIn ? {} : environment,
-  });
+  const { tls, ...aboutTls } = await tlsConfig(settings.tls, { ...options, offer: read.tls ?? {} });
   const target = settings.endpoint?.base ?? (signIn && authUrlOf(signIn.auth));
   const proxy: ProxyResult = isWrong(childPath(path, 'proxy_url'))
     ? { proxy: undefined }
@@ -51,7 +45,7 @@ export async function readAccess(
   const remarks = [
     ...endpointRemarks(settings, path),
     ...(signIn && place ? missingRemarks(place, signIn, { path, isWrong }) : []),
-    ...aboutTls.problems,
+    ...(signIn?.auth.type === 'agency' ? [{ path: authPath, text: NOT_BUILT }] : []),
     ...('problem' in proxy ? [{ path, text: proxy.problem }] : []),
   ];
   return {
@@ -59,11 +53,21 @@ export async function readAccess(
       signIn && place && 'proxy' in proxy
         ? { ...place, auth: signIn.auth, tls, proxy: proxy.proxy }
         : undefined,
-    problems,
-    remarks,
-    warnings: [...(await secretFileWarnings(signIn?.auth, authPath)), ...aboutTls.warnings],
+    problems: [
+      ...(read.problems ?? []),
+      ...remarks.map(({ path: at, text }) => findingAt(at, text)),
+    ],
+    warnings: [
+      ...(read.warnings ?? []),
+      ...(await secretFileWarnings(signIn?.auth, authPath)).map(({ path: at, text }) =>
+        findingAt(at, text),
+      ),
+      ...aboutTls.warnings,
+    ],
   };
 }
+
+const NOT_BUILT = 'is an agency, which can be checked but not signed in with yet';
 
 function authUrlOf(auth: AuthConfig): string | undefined {
   return auth.type === 'token' ? undefined : auth.authUrl;
@@ -86,7 +90,7 @@ async function secretFileWarnings(
   for (const { key, file } of auth === undefined ? [] : secretFiles(auth)) {
     const problem = await fileProblem(file);
     if (problem === undefined) continue;
-    warnings.push({ path: childPath(authPath, key), text: `the file ${problem}` });
+    warnings.push({ path: `${authPath}.${key}`, text: `the file ${problem}` });
   }
   return warnings;
 }

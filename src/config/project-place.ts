@@ -64,7 +64,7 @@ export function missingRemarks(
     );
   }
   if (noProjectId && projectName === undefined) {
-    if (auth.type === 'password') {
+    if (auth.type === 'password' || auth.type === 'agency') {
       remarks.push(
         remark(
           'project_id',

@@ -55,12 +55,13 @@ export async function readProject(
     project: complete(settings, { timing, found, access: access.access, poll: polling.poll }),
     problems: [
       ...found.problems,
-      ...findings([...timing.problems, polling.problem, ...access.remarks]),
+      ...findings([...timing.problems, polling.problem]),
       ...access.problems,
     ],
     warnings: [
       ...found.warnings,
-      ...findings([...timing.warnings, ...polling.warnings, ...access.warnings]),
+      ...findings([...timing.warnings, ...polling.warnings]),
+      ...access.warnings,
     ],
   };
 }

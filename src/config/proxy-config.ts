@@ -1,8 +1,7 @@
-import type { Environment } from './file/environment.ts';
+import { type Environment, variable } from './file/environment.ts';
 import type { ProxyConfig } from './schema/config.ts';
 import type { ProjectSettings } from './schema/settings.ts';
 import { proxyUrl } from './schema/url-leaves.ts';
-import { variable } from './sign-in/environment-offer.ts';
 
 export type ProxyResult =
   | { readonly proxy: ProxyConfig | undefined }

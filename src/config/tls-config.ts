@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
-import type { Environment } from './file/environment.ts';
 import { fileProblem } from './file/file-problem.ts';
-import { childPath, type Remark } from './file/findings.ts';
+import { childPath, type Finding } from './file/findings.ts';
 import { besideConfig } from './file/relative-path.ts';
 import type { TlsConfig } from './schema/config.ts';
 import type { ProjectSettings } from './schema/settings.ts';
-import { variable } from './sign-in/environment-offer.ts';
+import type { OfferedFile, TlsOffer } from './sign-in/tls-offer.ts';
 
 type TlsSettings = ProjectSettings['tls'];
 
@@ -13,70 +11,73 @@ export interface TlsOptions {
   /** Of the project. */
   readonly path: string;
   readonly configFile: string;
-  /** Where OS_CACERT and OS_INSECURE are looked for; empty where the project has its own sign-in. */
-  readonly environment: Environment;
-  readonly directory: string | undefined;
+  /** What the sign-in's source says, for what the project's own keys leave out. */
+  readonly offer: TlsOffer;
+  readonly findingAt: (path: string, text: string) => Finding;
 }
 
 export interface TlsResult {
   readonly tls: TlsConfig;
-  readonly problems: readonly Remark[];
-  readonly warnings: readonly Remark[];
+  readonly warnings: readonly Finding[];
 }
 
 /** How a project checks who answers, and shows who asks. */
 export async function tlsConfig(settings: TlsSettings, options: TlsOptions): Promise<TlsResult> {
-  const { path, configFile, environment, directory = '.' } = options;
+  const { path, configFile, offer, findingAt } = options;
   const tlsPath = childPath(path, 'tls');
-  const beside = (file: string | undefined) => file && besideConfig(file, configFile);
-  const variables = { file: variable(environment, 'OS_CACERT'), insecure: insecure(environment) };
-  const tls: TlsConfig = {
-    caFile: beside(settings?.ca_file) ?? (variables.file && resolve(directory, variables.file)),
-    certFile: beside(settings?.cert_file),
-    keyFile: beside(settings?.key_file),
-    serverName: settings?.server_name,
-    insecureSkipVerify: settings?.insecure_skip_verify ?? variables.insecure ?? false,
+  const own = (key: 'ca_file' | 'cert_file' | 'key_file'): OfferedFile | undefined => {
+    const file = settings?.[key];
+    if (file === undefined) return undefined;
+    const unusable = (problem: string) => findingAt(childPath(tlsPath, key), `the file ${problem}`);
+    return { file: besideConfig(file, configFile), unusable };
   };
-
-  const problems: Remark[] = [];
-  if (variables.insecure === undefined && settings?.insecure_skip_verify === undefined) {
-    problems.push({ path, text: 'environment variable OS_INSECURE must be true or false' });
-  }
-  const warnings = await fileWarnings(tls, { path, fromVariable: settings?.ca_file === undefined });
-  if (tls.insecureSkipVerify) {
-    warnings.push(
-      settings?.insecure_skip_verify === undefined
-        ? { path, text: `environment variable OS_INSECURE ${UNSAFE}` }
-        : { path: childPath(tlsPath, 'insecure_skip_verify'), text: UNSAFE },
-    );
-  }
-  return { tls, problems, warnings };
+  const ownCert = own('cert_file');
+  const files = {
+    caFile: own('ca_file') ?? offer.caFile,
+    // A certificate and its key are of one source.
+    certFile: ownCert ?? offer.certFile,
+    keyFile: ownCert === undefined ? offer.keyFile : own('key_file'),
+  };
+  const insecure = insecureOf(settings, { tlsPath, offer, findingAt });
+  const warnings = await fileWarnings(Object.values(files));
+  if (insecure?.value === true) warnings.push(insecure.finding(UNSAFE));
+  return {
+    tls: {
+      caFile: files.caFile?.file,
+      certFile: files.certFile?.file,
+      keyFile: files.keyFile?.file,
+      serverName: settings?.server_name,
+      insecureSkipVerify: insecure?.value ?? false,
+    },
+    warnings,
+  };
 }
 
 const UNSAFE =
   'turns the verification of TLS certificates off; whoever is on the way can read the credentials';
 
-/** Undefined when the variable makes no sense. */
-function insecure(environment: Environment): boolean | undefined {
-  const value = variable(environment, 'OS_INSECURE')?.trim().toLowerCase() ?? 'false';
-  if (['true', '1', 'yes'].includes(value)) return true;
-  return ['false', '0', 'no'].includes(value) ? false : undefined;
+function insecureOf(
+  settings: TlsSettings,
+  {
+    tlsPath,
+    offer,
+    findingAt,
+  }: Pick<TlsOptions, 'offer' | 'findingAt'> & { readonly tlsPath: string },
+): TlsOffer['insecure'] {
+  const value = settings?.insecure_skip_verify;
+  if (value === undefined) return offer.insecure;
+  const place = childPath(tlsPath, 'insecure_skip_verify');
+  return { value, finding: (text) => findingAt(place, text) };
 }
 
-async function fileWarnings(
-  { caFile, certFile, keyFile }: TlsConfig,
-  { path, fromVariable }: { readonly path: string; readonly fromVariable: boolean },
-): Promise<Remark[]> {
-  const files = { ca_file: caFile, cert_file: certFile, key_file: keyFile };
-  const warnings: Remark[] = [];
-  for (const [key, file] of Object.entries(files)) {
-    const problem = file === undefined ? undefined : await fileProblem(file);
-    if (problem === undefined) continue;
-    warnings.push(
-      key === 'ca_file' && fromVariable
-        ? { path, text: `the file that environment variable OS_CACERT names ${problem}` }
-        : { path: childPath(childPath(path, 'tls'), key), text: `the file ${problem}` },
-    );
+async function fileWarnings(files: readonly (OfferedFile | undefined)[]): Promise<Finding[]> {
+  const warnings: Finding[] = [];
+  const seen = new Set<string>();
+  for (const offered of files) {
+    if (offered === undefined || seen.has(offered.file)) continue;
+    seen.add(offered.file);
+    const problem = await fileProblem(offered.file);
+    if (problem !== undefined) warnings.push(offered.unusable(problem));
   }
   return warnings;
 }

@@ -25,13 +25,13 @@ export function createReloader(options: ReloaderOptions): Reloader {
 
   async function reload(trigger: ReloadTrigger): Promise<ReloadAnswer> {
     const loaded = await options.load();
+    for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
     if (!loaded.ok) {
       options.onRefused();
       const { problems } = loaded;
       log.error({ trigger, problems }, 'configuration not reloaded; the one in use stays');
       return { problems };
     }
-    for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
     await options.apply(loaded.config);
     options.onLoaded();
     const { projects } = loaded.config;

@@ -52,9 +52,10 @@ export async function load(
   });
   const short = (lines: readonly string[]) =>
     lines.map((line) => line.replaceAll(`${folder}/`, ''));
+  const warnings = short(result.warnings);
   return result.ok
-    ? { ...result, warnings: short(result.warnings) }
-    : { ...result, problems: short(result.problems) };
+    ? { ...result, warnings }
+    : { ...result, warnings, problems: short(result.problems) };
 }
 
 /** `FOLDER` in a variable stands for the folder of the files. */

@@ -4,7 +4,7 @@ import { configYaml, ID, problemsOf } from './loading.ts';
 const NOT_FROM_TOKEN =
   'is missing; a token gives no region, project_id or endpoint, so set all three';
 const NO_AUTH =
-  'is missing; set auth with type token, password, ak_sk, ecs_agency or cloud, or one of these in the environment: OS_CLOUD; OS_TOKEN; OS_ACCESS_KEY and OS_SECRET_KEY; OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME';
+  'is missing; set auth with type token, password, ak_sk, ecs_agency, cloud or agency, or one of these in the environment: OS_CLOUD; OS_TOKEN; OS_ACCESS_KEY and OS_SECRET_KEY; OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME';
 const NO_URL = 'is no http:// or https:// URL';
 const ID_FORMS =
   'an ID has 8-4-4-4-12 or 32 hexadecimal digits, as 8b0851a8-adf3-4f4c-a914-dead08bf9664';
@@ -56,19 +56,19 @@ describe('a bad project', () => {
     [
       { auth: '{token: a}' },
       [
-        'c.yml:6:11: projects[0].auth.type: is missing; known are token, password, ak_sk, ecs_agency, cloud',
+        'c.yml:6:11: projects[0].auth.type: is missing; known are token, password, ak_sk, ecs_agency, cloud, agency',
       ],
     ],
     [
       { auth: '{type: Tokn}' },
       [
-        'c.yml:6:18: projects[0].auth.type: is no known auth type; did you mean token? known are token, password, ak_sk, ecs_agency, cloud',
+        'c.yml:6:18: projects[0].auth.type: is no known auth type; did you mean token? known are token, password, ak_sk, ecs_agency, cloud, agency',
       ],
     ],
     [
       { auth: '{type: saml}' },
       [
-        'c.yml:6:18: projects[0].auth.type: is no known auth type; known are token, password, ak_sk, ecs_agency, cloud',
+        'c.yml:6:18: projects[0].auth.type: is no known auth type; known are token, password, ak_sk, ecs_agency, cloud, agency',
       ],
     ],
     [

@@ -9,7 +9,7 @@ const GOOD: LoadResult = { ok: true, config: CONFIG, warnings: [], sources: SOUR
 const INTERNAL = ['internal error; the log has more'];
 
 function bad(...problems: readonly string[]): LoadResult {
-  return { ok: false, problems, sources: SOURCES };
+  return { ok: false, problems, warnings: [], sources: SOURCES };
 }
 
 /** A reloader that writes down, in order, everything it does. */

@@ -13,11 +13,19 @@ import type { Verdict } from './authorization.ts';
 import { type Catalog, catalog } from './catalog.ts';
 
 /** Which project a token is for. */
-export type Scope = { readonly projectId: string } | { readonly projectName: string };
+export type Scope =
+  | { readonly projectId: string }
+  /** Of the user's own domain where none is named. */
+  | { readonly projectName: string; readonly projectDomain?: Named | undefined };
+
+/** By its ID, or by its name. */
+export type Named = { readonly id: string } | { readonly name: string };
+
+/** Names of users are unique in their domain alone. */
+export type User = { readonly id: string } | { readonly name: string; readonly domain: Named };
 
 export interface PasswordCredentials {
-  readonly domainName: string;
-  readonly username: string;
+  readonly user: User;
   readonly password: string;
   readonly scope: Scope;
 }
@@ -169,20 +177,20 @@ export function verdictOfIam(result: object): Verdict {
   return result.reason === 'auth' ? 'refused' : 'open';
 }
 
-function passwordRequest({ domainName, username, password, scope }: PasswordCredentials): object {
-  const project =
-    'projectId' in scope
-      ? { id: scope.projectId }
-      : { name: scope.projectName, domain: { name: domainName } };
+function passwordRequest({ user, password, scope }: PasswordCredentials): object {
   return {
     auth: {
-      identity: {
-        methods: ['password'],
-        password: { user: { name: username, password, domain: { name: domainName } } },
-      },
-      scope: { project },
+      identity: { methods: ['password'], password: { user: { ...user, password } } },
+      scope: { project: projectOf(scope, user) },
     },
   };
+}
+
+function projectOf(scope: Scope, user: User): object {
+  if ('projectId' in scope) return { id: scope.projectId };
+  const { projectName: name } = scope;
+  const domain = scope.projectDomain ?? ('domain' in user ? user.domain : undefined);
+  return domain === undefined ? { name } : { name, domain };
 }
 
 function readToken(answer: HttpAnswer): IssuedToken | undefined {

@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/outcome.ts';
 import { isFailure } from '../http/http.ts';
-import { type Iam, type IssuedToken, type Scope, verdictOfIam } from './iam.ts';
+import { type Iam, type IssuedToken, type Scope, type User, verdictOfIam } from './iam.ts';
 import { inPlace, type KeyGate } from './key-gate.ts';
 import { singleFlight } from './once.ts';
 import type { ReadSecret } from './secret-file.ts';
@@ -11,8 +11,7 @@ const JITTER = 0.05;
 
 export interface SessionOptions {
   readonly iam: Iam;
-  readonly domainName: string;
-  readonly username: string;
+  readonly user: User;
   readonly readPassword: ReadSecret;
   readonly scope: Scope;
   /** Of the user, over all sessions: a user that is locked is locked for all of them. */
@@ -43,7 +42,7 @@ interface Held {
 }
 
 export function createSession(options: SessionOptions): Session {
-  const { iam, domainName, username, readPassword, scope, gate, nowMs, random, signal } = options;
+  const { iam, user, readPassword, scope, gate, nowMs, random, signal } = options;
   let held: Held | undefined;
   let failed: Failure | undefined;
   let lastPassword: string | undefined;
@@ -58,7 +57,7 @@ export function createSession(options: SessionOptions): Session {
     const place = await gate.enter(password, signal);
     if ('pausedUntilMs' in place) return remember(notSent(pausedText(place.pausedUntilMs)));
     const startedMs = nowMs();
-    const credentials = { domainName, username, password, scope };
+    const credentials = { user, password, scope };
     const issued = await inPlace(place, () => iam.createToken(credentials, signal), verdictOfIam);
     if (isFailure(issued)) {
       const advised = issued.reason === 'auth' ? withAdvice(issued) : issued;

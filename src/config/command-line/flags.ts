@@ -1,5 +1,6 @@
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../domain/log.ts';
 import type { Environment } from '../file/environment.ts';
+import { isQuoted } from '../file/environment.ts';
 import { nearestName } from '../file/nearest.ts';
 import { readArguments } from './arguments.ts';
 import { environmentName, FLAGS, type Flag, type FlagName } from './flag-table.ts';
@@ -50,8 +51,7 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
   const [logFormat] = read('log.format', oneOf(LOG_FORMATS));
   const [once] = read('once', trueOrFalse);
 
-  const [problem] = problems;
-  if (problem !== undefined) return usageError(problem);
+  if (problems.length > 0) return usageError(problems.join('\ncbr-exporter: '));
   if (
     configFile === undefined ||
     configCheck === undefined ||
@@ -99,12 +99,17 @@ function createReader(given: ReadonlyMap<string, readonly string[]>, environment
     return values.flatMap((text) => {
       const parsed = parse(text);
       if ('value' in parsed) return [parsed.value];
-      problems.push(`${origin}: ${JSON.stringify(text)} ${parsed.problem}`);
+      problems.push(`${origin}: ${JSON.stringify(text)} ${parsed.problem}${quotesAdvice(text)}`);
       return [];
     });
   }
 
   return { read, problems };
+}
+
+/** The quotes are seen in the text, and still hard to see. */
+function quotesAdvice(text: string): string {
+  return isQuoted(text) ? '; the quotes are a part of it, so leave them out' : '';
 }
 
 function usageError(message: string): FlagsResult {

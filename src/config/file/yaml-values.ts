@@ -8,7 +8,7 @@ import {
   isSeq,
   type Pair,
 } from 'yaml';
-import type { Environment } from './environment.ts';
+import { type Environment, quotedText } from './environment.ts';
 import { childPath, type Position } from './findings.ts';
 import { substitute, unsetText } from './substitute.ts';
 
@@ -35,6 +35,7 @@ export interface YamlValue {
   /** Paths of the UNRESOLVED. */
   readonly unresolved: ReadonlySet<string>;
   readonly findings: readonly YamlFinding[];
+  readonly warnings: readonly YamlFinding[];
 }
 
 interface ReadOptions {
@@ -49,6 +50,7 @@ interface Walk extends ReadOptions {
   readonly keyPositions: Map<string, Position>;
   readonly unresolved: Set<string>;
   readonly findings: YamlFinding[];
+  readonly warnings: YamlFinding[];
   readonly targets: Map<Alias, unknown>;
   nodes: number;
 }
@@ -62,6 +64,7 @@ export function readYamlNode(document: Document.Parsed, options: ReadOptions): Y
     keyPositions: new Map(),
     unresolved: new Set(),
     findings: [],
+    warnings: [],
     targets: new Map(),
     nodes: 0,
   };
@@ -69,8 +72,8 @@ export function readYamlNode(document: Document.Parsed, options: ReadOptions): Y
   if (walk.nodes > NODES_MAX) {
     report(walk, '', `has more than ${NODES_MAX} values, aliases counted each time`);
   }
-  const { positions, keyPositions, unresolved, findings } = walk;
-  return { value, positions, keyPositions, unresolved, findings };
+  const { positions, keyPositions, unresolved, findings, warnings } = walk;
+  return { value, positions, keyPositions, unresolved, findings, warnings };
 }
 
 function readNode(walk: Walk, node: unknown, path: string, depth: number): unknown {
@@ -115,15 +118,20 @@ function readMap(walk: Walk, pairs: readonly Pair[], path: string, depth: number
 
 function readText(walk: Walk, source: string, path: string): unknown {
   if (walk.environment === undefined) return source;
-  const { text, unset } = substitute(source, walk.environment);
+  const { text, unset, quoted } = substitute(source, walk.environment);
   for (const name of unset) report(walk, path, unsetText(name));
+  for (const name of quoted) walk.warnings.push(findingAt(walk, path, quotedText(name)));
   if (unset.length === 0) return text;
   walk.unresolved.add(path);
   return UNRESOLVED;
 }
 
-function report({ findings, positions }: Walk, path: string, text: string): void {
-  findings.push({ position: positions.get(path) ?? { line: 1, column: 1 }, path, text });
+function report(walk: Walk, path: string, text: string): void {
+  walk.findings.push(findingAt(walk, path, text));
+}
+
+function findingAt({ positions }: Walk, path: string, text: string): YamlFinding {
+  return { position: positions.get(path) ?? { line: 1, column: 1 }, path, text };
 }
 
 function targetOf({ targets, document }: Walk, alias: Alias): unknown {

@@ -4,10 +4,17 @@ import { CONFIG_SCHEMA } from './schema.ts';
 
 type JsonSchema = z.core.JSONSchema._JSONSchema;
 
-/** Every key of the configuration that takes a value or a list, as `projects[].auth.type`. */
+/**
+ * Every key of the configuration that takes a value or a list, as `projects[].auth.type`. Who takes
+ * a role signs in with the keys of its type, which are not named again.
+ */
 export function configKeys(): readonly string[] {
   const schema = z.toJSONSchema(CONFIG_SCHEMA, { io: 'input' });
-  return [...new Set(leafPaths(schema, ''))].sort();
+  return [...new Set(leafPaths(schema, '').map(withoutRepeated))].sort();
+}
+
+export function withoutRepeated(path: string): string {
+  return path.replace(/^(projects\[\]\.auth\.source)\..*$/, '$1');
 }
 
 function leafPaths(schema: JsonSchema, path: string): readonly string[] {

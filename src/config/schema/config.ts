@@ -24,20 +24,50 @@ export interface ProjectConfig {
   readonly checkpoints: readonly ConfiguredCheckpoint[];
 }
 
+/** By its ID, or by its name. */
+export type Named = { readonly id: string } | { readonly name: string };
+
+/** Names of users are unique in their domain alone. */
+export type UserConfig =
+  | { readonly id: string }
+  | { readonly name: string; readonly domain: Named };
+
 /**
  * One variant per way to sign in; an entry of clouds.yaml and the OS_* variables become one of
  * them. An authUrl has no trailing slash and no version. Where a project has both an ID and a
  * name, the ID counts.
  */
 export type AuthConfig =
+  | OwnAuthConfig
+  | {
+      readonly type: 'ecs_agency';
+      readonly metadataUrl: string;
+      readonly authUrl: string | undefined;
+      readonly projectName: string | undefined;
+    }
+  | {
+      /** A role in another domain, for whoever it was given to. */
+      readonly type: 'agency';
+      readonly authUrl: string;
+      readonly agencyName: string;
+      /** Whose role it is. */
+      readonly domain: Named;
+      readonly projectName: string | undefined;
+      /** Who takes it; what it says about a project is where that sign-in is for. */
+      readonly source: AgencySource;
+    };
+
+/** Credentials of a user, which can take a role as well. */
+export type OwnAuthConfig =
   | { readonly type: 'token'; readonly token: SecretSource }
   | {
       readonly type: 'password';
       readonly authUrl: string;
-      readonly domainName: string;
-      readonly username: string;
+      readonly user: UserConfig;
       readonly password: SecretSource;
       readonly projectName: string | undefined;
+      /** Of the project name; undefined: the user's own. */
+      readonly projectDomain: Named | undefined;
     }
   | {
       readonly type: 'ak_sk';
@@ -47,13 +77,14 @@ export type AuthConfig =
       readonly securityToken: SecretSource | undefined;
       readonly authUrl: string | undefined;
       readonly projectName: string | undefined;
-    }
-  | {
-      readonly type: 'ecs_agency';
-      readonly metadataUrl: string;
-      readonly authUrl: string | undefined;
-      readonly projectName: string | undefined;
+      readonly projectDomain: Named | undefined;
     };
+
+export interface AgencySource {
+  readonly auth: OwnAuthConfig;
+  /** Counts more than the project's name. */
+  readonly projectId: string | undefined;
+}
 
 export interface TlsConfig {
   /** Trusted beside what the system trusts. */

@@ -84,6 +84,11 @@ export const cloudName = OPTIONAL_TEXT.regex(/^[^\p{Cc}]{1,255}$/u, {
   error: 'must have at most 255 characters and no control characters',
 });
 
+/** Of a domain or a user. */
+export const identifier = OPTIONAL_TEXT.regex(/^[\w-]{1,64}$/, {
+  error: 'is no ID; an ID has 32 hexadecimal digits',
+});
+
 export const region = OPTIONAL_TEXT.regex(/^[\w.-]{1,64}$/, {
   error: 'is no region; write it as eu-de',
 });

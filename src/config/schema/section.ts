@@ -42,9 +42,26 @@ export function exactlyOne(key: string) {
 }
 
 export function atMostOne(key: string) {
-  const fileKey = `${key}_file`;
-  return z.refine<object>((mapping) => !(hasValue(mapping, key) && hasValue(mapping, fileKey)), {
-    error: `needs at most one of ${key} and ${fileKey}`,
+  return notTogether([key, `${key}_file`]);
+}
+
+/** Rules of a thing that is named by one of these keys; `missing` says what would be right. */
+export function namedBy(keys: readonly [string, ...string[]], missing: string) {
+  const count = (mapping: object) => keys.filter((key) => hasValue(mapping, key)).length;
+  return [
+    z.refine<object>((mapping) => count(mapping) > 0, {
+      error: `is missing; ${missing}`,
+      path: [keys[0]],
+      when: isMapping,
+    }),
+    notTogether(keys),
+  ] as const;
+}
+
+/** Rule of keys of which there may be one alone. */
+export function notTogether(keys: readonly string[]) {
+  return z.refine<object>((mapping) => keys.filter((key) => hasValue(mapping, key)).length < 2, {
+    error: `needs at most one of ${keys.join(' and ')}`,
     when: isMapping,
   });
 }

@@ -1,9 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
-import type { Environment } from '../file/environment.ts';
+import { type Environment, variable } from '../file/environment.ts';
 import type { Finding } from '../file/findings.ts';
 import type { ReadText } from '../file/text-file.ts';
 import { type CloudsYaml, readCloudsYaml } from './clouds-yaml.ts';
-import { variable } from './environment-offer.ts';
 
 export interface CloudsPlaces {
   /** The file a project names, which is the only one then. */

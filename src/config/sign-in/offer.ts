@@ -1,9 +1,17 @@
 import type { z } from 'zod';
 import type { Secret, SecretSource } from '../../domain/secret.ts';
 import type { Finding } from '../file/findings.ts';
-import type { AuthConfig } from '../schema/config.ts';
-import { cloudName, headerSecret, password, projectId, region } from '../schema/leaves.ts';
+import type { AuthConfig, Named, OwnAuthConfig } from '../schema/config.ts';
+import {
+  cloudName,
+  headerSecret,
+  identifier,
+  password,
+  projectId,
+  region,
+} from '../schema/leaves.ts';
 import { authUrl } from '../schema/url-leaves.ts';
+import { named, userOf } from './auth-config.ts';
 
 const SECRET_LEAVES = {
   token: headerSecret,
@@ -14,10 +22,23 @@ const SECRET_LEAVES = {
 };
 const TEXT_LEAVES = {
   authUrl,
-  domainName: cloudName,
   username: cloudName,
+  userId: identifier,
+  userDomainName: cloudName,
+  userDomainId: identifier,
+  domainName: cloudName,
+  domainId: identifier,
   projectName: cloudName,
   projectId,
+  projectDomainName: cloudName,
+  projectDomainId: identifier,
+  defaultDomainName: cloudName,
+  defaultDomainId: identifier,
+  agencyName: cloudName,
+  agencyDomainName: cloudName,
+  agencyDomainId: identifier,
+  delegatedProject: cloudName,
+  authType: cloudName,
   region,
 };
 
@@ -36,13 +57,17 @@ export interface Found {
   readonly finding: (text: string) => Finding;
 }
 
-export interface OfferResult {
+export interface OfferRead {
   readonly offer: Offer;
   readonly problems: readonly Finding[];
 }
 
+export interface OfferResult extends OfferRead {
+  readonly warnings: readonly Finding[];
+}
+
 /** Reads an offer by the same rules as the keys of the configuration. */
-export function readOffer(find: (key: OfferKey) => Found | undefined): OfferResult {
+export function readOffer(find: (key: OfferKey) => Found | undefined): OfferRead {
   const problems: Finding[] = [];
 
   function read<Value>(leaf: z.ZodType<Value>, found: Found | undefined): Value | undefined {
@@ -52,52 +77,110 @@ export function readOffer(find: (key: OfferKey) => Found | undefined): OfferResu
     return data;
   }
 
-  function text(key: TextKey): string | undefined {
-    return read(TEXT_LEAVES[key], find(key));
-  }
-
-  function secret(key: SecretKey): SecretSource | undefined {
+  const secrets = mapped(SECRET_LEAVES, (key) => {
     const found = find(key);
     const value = read(SECRET_LEAVES[key], found);
     return value && found?.sourceOf(value);
-  }
+  });
+  const texts = mapped(TEXT_LEAVES, (key) => read(TEXT_LEAVES[key], find(key)));
+  return { offer: { ...texts, ...secrets }, problems };
+}
 
-  const offer: Offer = {
-    token: secret('token'),
-    accessKey: secret('accessKey'),
-    secretKey: secret('secretKey'),
-    securityToken: secret('securityToken'),
-    password: secret('password'),
-    authUrl: text('authUrl'),
-    domainName: text('domainName'),
-    username: text('username'),
-    projectName: text('projectName'),
-    projectId: text('projectId'),
-    region: text('region'),
-  };
-  return { offer, problems };
+function mapped<Key extends string, Value>(
+  leaves: Readonly<Record<Key, unknown>>,
+  read: (key: Key) => Value,
+): Record<Key, Value> {
+  const keys = Object.keys(leaves) as Key[];
+  return Object.fromEntries(keys.map((key) => [key, read(key)])) as Record<Key, Value>;
+}
+
+export interface Incomplete {
+  readonly missing: readonly OfferKey[];
+}
+
+/** The sign-in an offer comes to, which may be a role that the credentials in it take. */
+export function offeredAuth(offer: Offer): AuthConfig | Incomplete | undefined {
+  const auth = ownOffered(offer);
+  const { agencyName, delegatedProject, projectId } = offer;
+  const domain = named(offer.agencyDomainId, offer.agencyDomainName);
+  if (auth === undefined || 'missing' in auth) return auth;
+  if (agencyName === undefined && domain === undefined && delegatedProject === undefined)
+    return auth;
+  const { authUrl } = offer;
+  if (agencyName !== undefined && domain !== undefined && authUrl !== undefined) {
+    const source = { auth, projectId };
+    return { type: 'agency', authUrl, agencyName, domain, projectName: delegatedProject, source };
+  }
+  const given = { authUrl, agencyName, agencyDomainName: domain };
+  return { missing: missingOf(given) };
 }
 
 /**
- * The sign-in an offer comes to, in the order of the Terraform provider for this cloud: token,
- * AK/SK, password. Else what is missing; undefined when there are no credentials at all.
+ * In the order of the Terraform provider for this cloud: token, AK/SK, password, unless it says
+ * `auth_type: password`. Else what is missing; undefined when there are no credentials at all.
  */
-export function offeredAuth(
-  offer: Offer,
-): AuthConfig | { readonly missing: readonly OfferKey[] } | undefined {
-  const { token, accessKey, secretKey, password, authUrl, username, domainName } = offer;
+function ownOffered(offer: Offer): OwnAuthConfig | Incomplete | undefined {
+  const { token, accessKey, secretKey, authUrl, projectName, username, userId } = offer;
+  const asked = /^(?:v3)?password$/i.test(offer.authType ?? '')
+    ? offeredPassword(offer)
+    : undefined;
+  if (asked !== undefined) return asked;
   if (token !== undefined) return { type: 'token', token };
+  const projectDomain = projectDomainOf(offer);
   if (accessKey !== undefined && secretKey !== undefined) {
-    const { securityToken, projectName } = offer;
-    return { type: 'ak_sk', accessKey, secretKey, securityToken, authUrl, projectName };
+    const { securityToken } = offer;
+    return {
+      type: 'ak_sk',
+      accessKey,
+      secretKey,
+      securityToken,
+      authUrl,
+      projectName,
+      projectDomain,
+    };
   }
   if (accessKey !== undefined) return { missing: ['secretKey'] };
   if (secretKey !== undefined) return { missing: ['accessKey'] };
-  if (username === undefined && password === undefined) return undefined;
-  if (authUrl && username && domainName && password) {
-    const { projectName } = offer;
-    return { type: 'password', authUrl, domainName, username, password, projectName };
-  }
-  const needed = ['authUrl', 'username', 'domainName', 'password'] as const;
-  return { missing: needed.filter((key) => offer[key] === undefined) };
+  const auth = offeredPassword(offer);
+  if (auth !== undefined) return auth;
+  if ((username ?? userId ?? offer.password) === undefined) return undefined;
+  return {
+    missing: missingOf({
+      authUrl,
+      username: username ?? userId,
+      userDomainName: userDomainOf(offer) ?? userId,
+      password: offer.password,
+    }),
+  };
+}
+
+/** Undefined when it is not complete. */
+export function offeredPassword(offer: Offer): OwnAuthConfig | undefined {
+  const { password, authUrl, projectName } = offer;
+  const user = userOf(offer.userId, offer.username, userDomainOf(offer));
+  if (authUrl === undefined || user === undefined || password === undefined) return undefined;
+  const projectDomain = projectDomainOf(offer);
+  return { type: 'password', authUrl, user, password, projectName, projectDomain };
+}
+
+/** `domain_name` is the user's to the tools of this cloud; one domain alone is meant for both. */
+function userDomainOf(offer: Offer): Named | undefined {
+  return (
+    named(offer.userDomainId, offer.userDomainName) ??
+    named(offer.domainId, offer.domainName) ??
+    named(offer.defaultDomainId, offer.defaultDomainName) ??
+    named(offer.projectDomainId, offer.projectDomainName)
+  );
+}
+
+function projectDomainOf(offer: Offer): Named | undefined {
+  return (
+    named(offer.projectDomainId, offer.projectDomainName) ??
+    named(offer.defaultDomainId, offer.defaultDomainName)
+  );
+}
+
+function missingOf(given: Readonly<Partial<Record<OfferKey, unknown>>>): readonly OfferKey[] {
+  const keys = Object.keys(given) as OfferKey[];
+  return keys.filter((key) => given[key] === undefined);
 }

@@ -121,6 +121,9 @@ function connectionPart({
  */
 export function identityOf({ region, projectId, endpoint, auth }: ProjectConfig): string {
   const project = projectId ?? ('projectName' in auth ? auth.projectName : undefined);
+  const domain =
+    projectId === undefined && 'projectDomain' in auth ? auth.projectDomain : undefined;
   const place = endpoint ?? ('authUrl' in auth ? auth.authUrl : undefined);
-  return JSON.stringify([region ?? '', project ?? '', place ?? '']);
+  const parts = [region ?? '', project ?? '', place ?? ''];
+  return JSON.stringify(domain === undefined ? parts : [...parts, domain]);
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { createIam } from '../../cbr/auth/iam.ts';
+import { createIam, type Scope } from '../../cbr/auth/iam.ts';
 import type { KeyGates } from '../../cbr/auth/key-gate.ts';
 import type { ReadSecret } from '../../cbr/auth/secret-file.ts';
 import { createSession, type Session } from '../../cbr/auth/session.ts';
@@ -83,7 +83,7 @@ function newSession(
 ): SharedSession {
   const users = new Set<Requests>();
   const ending = new AbortController();
-  const { authUrl, domainName, username } = auth;
+  const { authUrl, user } = auth;
   const { timeoutMs, maxAttempts } = config.poll;
   const { name: project, tls, proxy } = config;
   const http = openHttp({ timeoutMs, connections: 1, tls, proxy });
@@ -102,11 +102,10 @@ function newSession(
       },
       nowMs,
     }),
-    domainName,
-    username,
+    user,
     readPassword: readerOf(project, auth.password, { inHeader: false }),
     scope: scopeOf(config, auth),
-    gate: gates.of(JSON.stringify([authUrl, domainName, username])),
+    gate: gates.of(JSON.stringify([authUrl, user])),
     nowMs,
     random,
     onRenewalFailed: ({ reason, detail }) =>
@@ -126,26 +125,21 @@ function newSession(
   };
 }
 
-function scopeOf({ projectId, name }: ProjectConfig, { projectName }: PasswordAuth) {
+function scopeOf(
+  { projectId, name }: ProjectConfig,
+  { projectName, projectDomain }: PasswordAuth,
+): Scope {
   if (projectId !== undefined) return { projectId };
-  if (projectName !== undefined) return { projectName };
+  if (projectName !== undefined) return { projectName, projectDomain };
   throw new Error(`project ${name} was loaded without a scope`);
 }
 
 function sessionKey(config: ProjectConfig, auth: PasswordAuth): string {
-  const { authUrl, domainName, username, password } = auth;
+  const { authUrl, user, password } = auth;
   const secret =
     'inline' in password
       ? hash('sha256', password.inline.reveal())
       : `file ${password.file} ${password.at ?? ''}`;
   const { tls, proxy } = config;
-  return JSON.stringify([
-    authUrl,
-    domainName,
-    username,
-    secret,
-    scopeOf(config, auth),
-    tls,
-    proxy?.url,
-  ]);
+  return JSON.stringify([authUrl, user, secret, scopeOf(config, auth), tls, proxy?.url]);
 }

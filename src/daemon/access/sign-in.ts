@@ -70,6 +70,8 @@ export function createSignIns(options: SignInsOptions): SignIns {
         case 'ak_sk':
         case 'ecs_agency':
           return signedSignIn(parts, config, auth, requests);
+        case 'agency':
+          throw new Error(`project ${config.name} was loaded with an agency`);
       }
     },
   };

@@ -18,6 +18,8 @@ export interface SimulatedProject {
   readonly projectId: string;
   readonly name: string;
   readonly region: string;
+  /** Name of its domain; undefined: that of whoever asks. */
+  readonly domain?: string | undefined;
   /** Values of X-Auth-Token accepted for this project. */
   readonly tokens: readonly string[];
 }

@@ -20,3 +20,7 @@ export function domainOf(
 ): { readonly id: string; readonly name: string } {
   return { id: seededHex(seed, `domain ${name}`), name };
 }
+
+export function userIdOf(seed: number, { domain, name }: SimulatedUser): string {
+  return seededHex(seed, `user ${domain}/${name}`);
+}

@@ -7,11 +7,12 @@ export interface SimulatedUser {
   readonly projects?: readonly string[] | undefined;
 }
 
-export type Credentials = Pick<SimulatedUser, 'domain' | 'name' | 'password'>;
-
 export interface Users {
   /** A user, or what is wrong. IAM does not tell a wrong name from a wrong password. */
-  signIn(credentials: Credentials): SimulatedUser | 'wrong' | 'locked';
+  signIn(
+    isMeant: (user: SimulatedUser) => boolean,
+    password: string,
+  ): SimulatedUser | 'wrong' | 'locked';
   /** Undefined when there is no such user. */
   setPassword(name: string, password: string): SimulatedUser | undefined;
 }
@@ -38,8 +39,8 @@ export function createUsers(
   const accounts = users.map((user): Account => ({ user, wrongInARow: 0, lockedUntilMs: 0 }));
 
   return {
-    signIn({ domain, name, password }) {
-      const account = accounts.find(({ user }) => user.domain === domain && user.name === name);
+    signIn(isMeant, password) {
+      const account = accounts.find(({ user }) => isMeant(user));
       if (account === undefined) return 'wrong';
       if (now() < account.lockedUntilMs) return 'locked';
       if (account.user.password === password) {

@@ -1,5 +1,5 @@
 import type { SimulatedProject } from '../fleet/fleet.ts';
-import { domainOf } from '../fleet/identities.ts';
+import { domainOf, userIdOf } from '../fleet/identities.ts';
 import { seededHex } from '../fleet/seed.ts';
 import type { SimulatedUser, Users } from '../fleet/users.ts';
 import { type Answer, gatewayAnswer } from '../http/answer.ts';
@@ -7,7 +7,12 @@ import type { ApiRequest } from '../http/api-request.ts';
 import { ERRORS } from '../http/errors.ts';
 import { microsecondTimestamp } from '../http/timestamp.ts';
 import type { CatalogOf } from './catalog.ts';
-import { type ProjectScope, parseTokenRequest } from './token-request.ts';
+import {
+  type Named,
+  type ProjectScope,
+  parseTokenRequest,
+  type WantedUser,
+} from './token-request.ts';
 import type { Tokens } from './tokens.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,8 +41,9 @@ export function createSignIn(parts: {
   /** The project a user wants, whether it is the user's or not; undefined if there is none. */
   function scopedProject(scope: ProjectScope, user: SimulatedUser): SimulatedProject | undefined {
     if ('id' in scope) return projects.find(({ projectId }) => projectId === scope.id);
-    if ((scope.domain ?? user.domain) !== user.domain) return undefined;
-    return projects.find(({ name }) => name === scope.name);
+    return projects.find(({ name, domain = user.domain }) => {
+      return name === scope.name && isDomain(seed, domain, scope.domain ?? { name: user.domain });
+    });
   }
 
   function issue(user: SimulatedUser, project: SimulatedProject, request: ApiRequest): Answer {
@@ -63,7 +69,7 @@ export function createSignIn(parts: {
     const isJson = headers['content-type']?.startsWith('application/json') === true;
     const wanted = isJson ? parseTokenRequest(body) : undefined;
     if (wanted === undefined) return ERRORS.iam_bad_request.answer(requestId);
-    const user = users.signIn(wanted.credentials);
+    const user = users.signIn((each) => isUser(seed, each, wanted.user), wanted.password);
     if (user === 'locked') return ERRORS.account_locked.answer(requestId);
     if (user === 'wrong') return ERRORS.iam_unauthorized.answer(requestId);
     const project = scopedProject(wanted.scope, user);
@@ -73,17 +79,30 @@ export function createSignIn(parts: {
   };
 }
 
+function isUser(seed: number, user: SimulatedUser, wanted: WantedUser): boolean {
+  if ('id' in wanted) return userIdOf(seed, user) === wanted.id;
+  return user.name === wanted.name && isDomain(seed, user.domain, wanted.domain);
+}
+
+function isDomain(seed: number, name: string, wanted: Named): boolean {
+  return 'id' in wanted ? domainOf(seed, name).id === wanted.id : name === wanted.name;
+}
+
 /** What a token says of whose it is. */
 function ownership(seed: number, user: SimulatedUser, project: SimulatedProject): object {
   const domain = domainOf(seed, user.domain);
   return {
     user: {
       domain,
-      id: seededHex(seed, `user ${user.domain}/${user.name}`),
+      id: userIdOf(seed, user),
       name: user.name,
       password_expires_at: '',
     },
-    project: { id: project.projectId, name: project.name, domain },
+    project: {
+      id: project.projectId,
+      name: project.name,
+      domain: domainOf(seed, project.domain ?? user.domain),
+    },
     roles: [
       { id: '0', name: 'op_gated_x' },
       { id: seededHex(seed, 'role'), name: 'CBR ReadOnlyAccess' },

@@ -1,12 +1,19 @@
-import type { Credentials } from '../fleet/users.ts';
+/** By its ID, or by its name. */
+export type Named = { readonly id: string } | { readonly name: string };
 
 /** Which project a token is wanted for. */
 export type ProjectScope =
   | { readonly id: string }
-  | { readonly name: string; readonly domain: string | undefined };
+  | { readonly name: string; readonly domain: Named | undefined };
+
+/** Names of users are unique in their domain alone. */
+export type WantedUser =
+  | { readonly id: string }
+  | { readonly name: string; readonly domain: Named };
 
 export interface TokenRequest {
-  readonly credentials: Credentials;
+  readonly user: WantedUser;
+  readonly password: string;
   readonly scope: ProjectScope;
 }
 
@@ -22,25 +29,34 @@ export function parseTokenRequest(body: string): TokenRequest | undefined {
   const methods = identity?.['methods'];
   if (!Array.isArray(methods) || methods.length !== 1 || methods[0] !== 'password')
     return undefined;
-  const user = memberOf(memberOf(identity, 'password'), 'user');
-  const domain = memberOf(user, 'domain')?.['name'];
-  const name = user?.['name'];
-  const password = user?.['password'];
+  const given = memberOf(memberOf(identity, 'password'), 'user');
+  const user = userOf(given);
+  const password = given?.['password'];
   const scope = projectScopeOf(memberOf(memberOf(auth, 'scope'), 'project'));
-  if (!isText(domain) || !isText(name) || !isText(password) || scope === undefined) {
-    return undefined;
-  }
-  return { credentials: { domain, name, password }, scope };
+  if (user === undefined || !isText(password) || scope === undefined) return undefined;
+  return { user, password, scope };
+}
+
+function userOf(user: JsonObject | undefined): WantedUser | undefined {
+  const named = namedOf(user);
+  if (named === undefined || 'id' in named) return named;
+  const domain = namedOf(memberOf(user, 'domain'));
+  return domain && { ...named, domain };
 }
 
 function projectScopeOf(project: JsonObject | undefined): ProjectScope | undefined {
-  const id = project?.['id'];
+  const named = namedOf(project);
+  if (named === undefined || 'id' in named) return named;
+  if (project?.['domain'] === undefined) return { ...named, domain: undefined };
+  const domain = namedOf(memberOf(project, 'domain'));
+  return domain && { ...named, domain };
+}
+
+function namedOf(value: JsonObject | undefined): Named | undefined {
+  const id = value?.['id'];
   if (isText(id)) return { id };
-  const name = project?.['name'];
-  if (!isText(name) || id !== undefined) return undefined;
-  if (project?.['domain'] === undefined) return { name, domain: undefined };
-  const domain = memberOf(project, 'domain')?.['name'];
-  return isText(domain) ? { name, domain } : undefined;
+  const name = value?.['name'];
+  return isText(name) && id === undefined ? { name } : undefined;
 }
 
 function memberOf(value: unknown, name: string): JsonObject | undefined {

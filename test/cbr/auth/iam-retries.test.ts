@@ -47,7 +47,7 @@ async function signingIn(answers: readonly RequestListener[], { maxAttempts = 4 
     },
     nowMs: Date.now,
   });
-  const user = { domainName: 'OTC 000', username: 'svc', password: 'right' };
+  const user = { user: { name: 'svc', domain: { name: 'OTC 000' } }, password: 'right' };
   return {
     server,
     retries,

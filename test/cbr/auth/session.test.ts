@@ -44,8 +44,7 @@ function signingIn({ lifeMs = 24 * HOUR_MS } = {}) {
   }
   const session = createSession({
     iam: { createToken } as unknown as Iam,
-    domainName: 'OTC 000',
-    username: 'svc user',
+    user: { name: 'svc user', domain: { name: 'OTC 000' } },
     readPassword: async () => ({ secret: new Secret(state.password) }),
     scope: { projectName: 'eu-de_prod' },
     gate: createKeyGate(createPause({ nowMs: () => state.nowMs, random: () => 0 })),

@@ -160,6 +160,11 @@ describe('readFlags with an environment', () => {
       'CBR_EXPORTER_WEB_LISTEN_ADDRESS: "" is no listen address; write host:port, [::1]:port, :port or unix:///path',
     ],
     [
+      { CBR_EXPORTER_LOG_LEVEL: '"warn"', CBR_EXPORTER_ONCE: 'yes' },
+      `CBR_EXPORTER_LOG_LEVEL: "\\"warn\\"" is not one of debug, info, warn, error; did you mean warn?; the quotes are a part of it, so leave them out
+cbr-exporter: CBR_EXPORTER_ONCE: "yes" is neither true nor false`,
+    ],
+    [
       { CBR_EXPORTER_ONCE: 'true', CBR_EXPORTER_CONFIG_CHECK: 'true' },
       '--once and --config.check cannot go together',
     ],

@@ -23,7 +23,21 @@ it.each([
   ['${NAME', '${NAME'],
   ['${NAME:-x}', '${NAME:-x}'],
 ])('turns %j into %j', (text, replaced) => {
-  expect(substitute(text, ENVIRONMENT)).toEqual({ text: replaced, unset: [] });
+  expect(substitute(text, ENVIRONMENT)).toEqual({ text: replaced, unset: [], quoted: [] });
+});
+
+it.each([
+  ['"a"', true],
+  ["'a b'", true],
+  [' "a"\n', true],
+  ['"a" "b"', true],
+  ['"', false],
+  ['"a', false],
+  ['a"b"', false],
+  ['', false],
+])('tells whether %j has kept its quotes: %s', (value, isQuoted) => {
+  const { quoted, text } = substitute('x${V}', { V: value });
+  expect([quoted, text]).toEqual([isQuoted ? ['V'] : [], `x${value}`]);
 });
 
 it('names what is not set', () => {
@@ -37,7 +51,11 @@ it('gives back any text whose dollars are doubled', () => {
     .map((p) => p.join(''));
   fc.assert(
     fc.property(fc.oneof(texts, fc.string({ unit: 'binary' })), (text) => {
-      expect(substitute(text.replaceAll('$', '$$$$'), ENVIRONMENT)).toEqual({ text, unset: [] });
+      expect(substitute(text.replaceAll('$', '$$$$'), ENVIRONMENT)).toEqual({
+        text,
+        unset: [],
+        quoted: [],
+      });
     }),
   );
 });

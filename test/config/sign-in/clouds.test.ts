@@ -39,8 +39,7 @@ describe('an entry of clouds.yaml', () => {
     expect(auth).toEqual({
       type: 'password',
       authUrl: 'https://iam.example.com',
-      domainName: 'OTC 1',
-      username: '1 OTC',
+      user: { name: '1 OTC', domain: { name: 'OTC 1' } },
       password: {
         file: expect.stringMatching(/\/k\/cs\.yml$/),
         at: 'clouds.otc.auth.password',
@@ -99,13 +98,13 @@ describe('an entry of clouds.yaml', () => {
   ])('names the domain by {%s}', async (names, domainName) => {
     const text = `clouds: {otc: {auth: {${AUTH}, ${names}, tenant_name: eu-de}}}`;
     const { auth } = await projectOf({ 'c.yml': FROM_FILE, 'k/cs.yml': text });
-    expect(auth).toMatchObject({ domainName, projectName: 'eu-de' });
+    expect(auth).toMatchObject({ user: { domain: { name: domainName } }, projectName: 'eu-de' });
   });
 
   it('may be put together with merge keys', async () => {
     const text = `base: &base {${AUTH}, domain_name: A}\nclouds:\n  otc:\n    auth:\n      <<: [*base]\n      project_name: eu-de\n`;
     const { auth } = await projectOf({ 'c.yml': FROM_FILE, 'k/cs.yml': text });
-    expect(auth).toMatchObject({ domainName: 'A', username: '1 OTC' });
+    expect(auth).toMatchObject({ user: { name: '1 OTC', domain: { name: 'A' } } });
     expect(picked(auth, text)).toEqual({ password: 'pw$$ ${X}' });
   });
 
@@ -157,7 +156,7 @@ describe('clouds.yaml', () => {
     const environment = { HOME: 'FOLDER/home', ...variables };
     const result = await load({ 'c.yml': FROM_SEARCH, ...files }, { environment });
     if (!result.ok) throw new Error(result.problems.join('\n'));
-    expect(result.config.projects).toMatchObject([{ auth: { username: '1 OTC' } }]);
+    expect(result.config.projects).toMatchObject([{ auth: { user: { name: '1 OTC' } } }]);
   });
 
   it('has secure.yaml laid over it, from beside it or the search path', async () => {
@@ -172,7 +171,7 @@ describe('clouds.yaml', () => {
       const { auth, region } = await projectOf(files, { environment: { HOME: 'FOLDER/home' } });
       expect(region).toBe('eu-nl');
       expect(auth).toMatchObject({
-        username: '1 OTC',
+        user: { name: '1 OTC' },
         password: { file: expect.stringContaining(secure) },
       });
       expect(picked(auth, secret)).toEqual({ password: 's3' });
@@ -197,7 +196,7 @@ describe('clouds.yaml', () => {
     for (const auth of ['{type: cloud}', undefined]) {
       const yaml = configYaml({ ...NOWHERE, auth });
       const project = await projectOf({ 'c.yml': yaml, 'k/cs.yml': OTC }, { environment });
-      expect(project.auth).toMatchObject({ type: 'password', username: '1 OTC' });
+      expect(project.auth).toMatchObject({ type: 'password', user: { name: '1 OTC' } });
     }
   });
 });

@@ -26,8 +26,7 @@ const OPENRC = {
 const PASSWORD = {
   type: 'password',
   authUrl: 'https://iam.example.com',
-  domainName: 'OTC 1',
-  username: '1 OTC',
+  user: { name: '1 OTC', domain: { name: 'OTC 1' } },
   password: ' pw$$ ${X} ',
   projectName: 'eu-de_a',
 };
@@ -55,9 +54,12 @@ describe('without auth the variables of an openrc file', () => {
     [{ OS_DOMAIN_NAME: 'other' }, { auth: PASSWORD }],
     [
       { OS_USER_DOMAIN_NAME: '', OS_DOMAIN_NAME: 'b', OS_PROJECT_DOMAIN_NAME: 'c' },
-      { auth: { domainName: 'b' } },
+      { auth: { user: { domain: { name: 'b' } } } },
     ],
-    [{ OS_USER_DOMAIN_NAME: ' ', OS_PROJECT_DOMAIN_NAME: 'c' }, { auth: { domainName: 'c' } }],
+    [
+      { OS_USER_DOMAIN_NAME: ' ', OS_PROJECT_DOMAIN_NAME: 'c' },
+      { auth: { user: { domain: { name: 'c' } } } },
+    ],
     [
       { OS_ACCESS_KEY: ' AK\n', OS_SECRET_KEY: 'SK', OS_AK: 'x', OS_SK: 'x' },
       { auth: { type: 'ak_sk', accessKey: 'AK', secretKey: 'SK', securityToken: undefined } },
@@ -153,7 +155,7 @@ describe('without auth the variables of an openrc file', () => {
       await load({ 'c.yml': BARE }, { environment: { ...environment, OS_INSECURE: '0' } }),
     ).toMatchObject({
       warnings: [
-        'c.yml:2:5: projects[0]: the file that environment variable OS_CACERT names does not exist',
+        'c.yml:2:5: projects[0]: environment variable OS_CACERT names a file that does not exist',
       ],
     });
   });

@@ -23,8 +23,7 @@ describe('a sign-in', () => {
     expect(revealed(auth)).toEqual({
       type: 'password',
       authUrl: IAM,
-      domainName: 'OTC 1',
-      username: '1 OTC',
+      user: { name: '1 OTC', domain: { name: 'OTC 1' } },
       password: ' pä$ß wort\n',
       projectName: undefined,
     });
@@ -134,8 +133,8 @@ describe('a bad sign-in', () => {
       '{type: password}',
       [
         'c.yml:6:11: projects[0].auth.auth_url: is missing; set the URL of IAM, as https://iam.eu-de.otc.t-systems.com/v3',
-        'c.yml:6:11: projects[0].auth.domain_name: is missing; set the name of the domain that the user belongs to',
-        'c.yml:6:11: projects[0].auth.username: is missing; set the name of the user',
+        'c.yml:6:11: projects[0].auth.domain_name: is missing; set the name of the domain that the user belongs to, or domain_id',
+        'c.yml:6:11: projects[0].auth.username: is missing; set the name of the user, or user_id',
         'c.yml:6:11: projects[0].auth: needs exactly one of password and password_file',
       ],
     ],
@@ -159,7 +158,7 @@ describe('a bad sign-in', () => {
     [
       `{${PASSWORD}, password: a, access_key: b}`,
       [
-        'c.yml:6:116: projects[0].auth.access_key: is no known key; known here are type, auth_url, domain_name, username, password, password_file, project_name',
+        'c.yml:6:116: projects[0].auth.access_key: is no known key; known here are type, auth_url, domain_name, domain_id, username, user_id, password, password_file, project_name, project_domain_name, project_domain_id',
       ],
     ],
     [

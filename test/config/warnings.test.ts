@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { configYaml, ID, load } from './loading.ts';
+
+const QUOTES =
+  "begins and ends with a quote, which counts as a part of it; docker's --env-file keeps quotes, so leave them out there";
+const NOWHERE = { region: undefined, project_id: undefined, endpoint: undefined };
+
+describe('a variable that has kept its quotes', () => {
+  const OPENRC = {
+    OS_AUTH_URL: 'https://iam',
+    OS_USERNAME: 'u',
+    OS_PASSWORD: '"p"',
+    OS_USER_DOMAIN_NAME: "'UD'",
+    OS_PROJECT_NAME: 'eu-de',
+  };
+
+  it.each<[string, Record<string, string | undefined>, Record<string, string>, string[]]>([
+    [
+      'of an openrc',
+      { ...NOWHERE, auth: undefined },
+      OPENRC,
+      [
+        `c.yml:2:5: projects[0]: environment variable OS_PASSWORD ${QUOTES}`,
+        `c.yml:2:5: projects[0]: environment variable OS_USER_DOMAIN_NAME ${QUOTES}`,
+      ],
+    ],
+    ['of an openrc that is not used', {}, OPENRC, []],
+    [
+      'of a flag',
+      {},
+      { CBR_EXPORTER_STORAGE_PATH: '"/x"' },
+      [`c.yml: environment variable CBR_EXPORTER_STORAGE_PATH ${QUOTES}`],
+    ],
+    [
+      'of the hosts without a proxy',
+      {},
+      { NO_PROXY: '"a,b"' },
+      [`c.yml: environment variable NO_PROXY ${QUOTES}`],
+    ],
+    [
+      'in the configuration',
+      { auth: '{type: token, token: "${T}"}' },
+      { T: '"abc"' },
+      [`c.yml:6:32: projects[0].auth.token: environment variable T ${QUOTES}`],
+    ],
+    ['with a quote at one end', {}, { CBR_EXPORTER_STORAGE_PATH: '"/x' }, []],
+  ])('%s is warned of', async (_what, lines, environment, warnings) => {
+    const result = await load({ 'c.yml': configYaml(lines) }, { environment });
+    expect(result).toMatchObject({ ok: true, warnings });
+  });
+});
+
+it('warnings are told beside problems, and one bad file beside all else', async () => {
+  const lines = {
+    checkpoint_files: '[bad.yml, "*.none"]',
+    tls: '{ca_file: none}',
+    poll: '{timeout: x}',
+  };
+  expect(await load({ 'c.yml': configYaml(lines), 'bad.yml': `- ${ID}\n- "` })).toMatchObject({
+    ok: false,
+    problems: [
+      'c.yml:10:21: projects[0].poll.timeout: is no duration; write it as 500ms, 30s, 5m or 1h30m',
+      expect.stringMatching(/^bad\.yml:2:4: is not YAML: /),
+    ],
+    warnings: [
+      'c.yml:8:33: projects[0].checkpoint_files[1]: matches no file',
+      'c.yml:9:20: projects[0].tls.ca_file: the file does not exist',
+    ],
+  });
+});
+
+it('names that keys have no use for are warned of', async () => {
+  const auth = '{type: ak_sk, access_key: a, secret_key: b, user_id: "1", project_domain_name: c}';
+  const { warnings } = await load({ 'c.yml': configYaml({ auth }) });
+  expect(warnings).toEqual([
+    'c.yml:6:64: projects[0].auth.user_id: is not used with keys, which belong to one user of one domain',
+    'c.yml:6:90: projects[0].auth.project_domain_name: is not used with keys: a project is found by its name among those that the keys reach; set project_id for another',
+  ]);
+});
