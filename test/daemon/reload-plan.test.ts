@@ -8,10 +8,10 @@ const B = projectConfig({ name: 'b' });
 const CLOUD = {
   type: 'password',
   authUrl: 'https://iam.example.com',
-  domainName: 'd',
-  username: 'u',
+  user: { name: 'u', domain: { name: 'd' } },
   password: { file: '/p' },
   projectName: 'one',
+  projectDomain: undefined,
 } as const;
 
 it.each<[string, readonly ProjectConfig[], readonly ProjectConfig[], string]>([
@@ -39,9 +39,15 @@ it.each<[string, readonly ProjectConfig[], readonly ProjectConfig[], string]>([
     'replaced a, forgotten a',
   ],
   [
+    'another domain of the project name',
+    [{ ...A, projectId: undefined, auth: CLOUD }],
+    [{ ...A, projectId: undefined, auth: { ...CLOUD, projectDomain: { name: 'e' } } }],
+    'replaced a, forgotten a',
+  ],
+  [
     'another user of the same project',
     [{ ...A, auth: CLOUD }],
-    [{ ...A, auth: { ...CLOUD, username: 'v' } }],
+    [{ ...A, auth: { ...CLOUD, user: { id: 'v' } } }],
     'replaced a',
   ],
 ])('a reload with %s', (_what, current, next, expected) => {
