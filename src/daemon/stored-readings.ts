@@ -1,7 +1,8 @@
 import type { ProjectConfig } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
-import { type Reading, withoutStale } from '../domain/reading.ts';
-import { createStorage, type StoredProject } from '../storage/storage.ts';
+import { withoutStale } from '../domain/reading.ts';
+import { READINGS } from '../storage/readings.ts';
+import { createStorage, type Section } from '../storage/storage.ts';
 import { identityOf } from './access/connection.ts';
 import type { Readings } from './state/readings.ts';
 
@@ -32,7 +33,7 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
   const storage = createStorage({
     directory: storagePath,
     version,
-    projects: () => toStore(configs(), readings),
+    sections: () => configs().map((config) => sectionOf(config, readings)),
     log,
     onWrite,
   });
@@ -41,8 +42,13 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
   return {
     restore: async () => {
       const stored = await storage.load();
-      const nowSeconds = nowMs() / 1000;
-      for (const each of restorable(stored, configs(), nowSeconds)) readings.replace(each);
+      for (const config of configs()) {
+        const known = await stored.take(READINGS, config.name, identityOf(config));
+        const maxAgeSeconds = config.poll.maxAgeMs / 1000;
+        for (const reading of known.values()) {
+          readings.replace(withoutStale(reading, nowMs() / 1000, maxAgeSeconds));
+        }
+      }
       isRestored = true;
     },
     save: async () => {
@@ -51,29 +57,12 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
   };
 }
 
-function toStore(
-  configs: readonly ProjectConfig[],
-  readings: Readings,
-): ReadonlyMap<string, StoredProject> {
-  return new Map(
-    configs.map((config) => [
-      config.name,
-      { identity: identityOf(config), readings: readings.of(config.name) },
-    ]),
-  );
-}
-
-/** What an earlier run knew, as far as it is about the same project and may still be shown. */
-export function* restorable(
-  stored: ReadonlyMap<string, StoredProject>,
-  configs: readonly ProjectConfig[],
-  nowSeconds: number,
-): Iterable<Reading> {
-  for (const config of configs) {
-    const known = stored.get(config.name);
-    if (known === undefined || known.identity !== identityOf(config)) continue;
-    for (const reading of known.readings.values()) {
-      yield withoutStale(reading, nowSeconds, config.poll.maxAgeMs / 1000);
-    }
-  }
+function sectionOf(config: ProjectConfig, readings: Readings): Section {
+  const { name } = config;
+  return {
+    kind: READINGS,
+    project: name,
+    identity: identityOf(config),
+    entries: readings.of(name),
+  };
 }

@@ -1,103 +1,112 @@
-import { createHash } from 'node:crypto';
-import type { Reading } from '../domain/reading.ts';
+import { crc32 } from 'node:zlib';
 import {
-  isTrailer,
+  checksumText,
+  type EntryLine,
+  isChecksum,
+  isSection,
   LINE_BYTES_MAX,
-  type Read,
+  readEntry,
+  readFields,
   readHeader,
-  readProjectLine,
-  trailerLine,
 } from './format.ts';
-import { readReadingLine } from './reading-line.ts';
-import type { StoredProject } from './stored-project.ts';
+import type { Fields, Read } from './kind.ts';
 
-/** Takes the file line by line. After the first problem there is nothing more to be taken. */
-export interface Decoder {
-  /** A line with its line break. The problem names the line. */
-  take(bytes: Buffer): { readonly problem: string } | undefined;
-  /** What the lines said, provided that they were all there. */
-  end(): Read<ReadonlyMap<string, StoredProject>>;
+/**
+ * An entry as it was written at first, and what changed since. Most of 100,000 entries are not read
+ * before it is their turn: as objects, all at once, they would take several times the memory.
+ */
+export interface StoredEntry {
+  readonly json: Buffer;
+  readonly changes: Record<string, unknown>;
 }
 
 const LINE_BREAK = 0x0a;
 
-/** `version` is the exporter's that reads. */
-export function createDecoder(version: string): Decoder {
-  const hash = createHash('sha256');
-  const projects = new Map<string, StoredProject>();
-  /** The project whose readings follow. */
-  let current: { readonly name: string; readonly readings: Map<string, Reading> } | undefined;
-  let sameVersion = false;
+/** What a file says. */
+export interface Decoded {
+  readonly exporterVersion: string;
+  /** The entries of each section, by the line that begins it. */
+  readonly sections: ReadonlyMap<string, Map<string, StoredEntry>>;
+  /** Where its last finished write ends. If that is not the end, the sections hold too much. */
+  readonly finishedLength: number;
+}
+
+/** Takes a file line by line. After a problem there is nothing more to be taken. */
+export interface Decoder {
+  /** A line with its line break. The problem names the line. */
+  take(bytes: Buffer): { readonly problem: string } | undefined;
+  end(): Read<Decoded>;
+}
+
+export function createDecoder(): Decoder {
+  const sections = new Map<string, Map<string, StoredEntry>>();
+  let entries = new Map<string, StoredEntry>();
+  let exporterVersion = '';
   let lines = 0;
-  let complete = false;
+  let length = 0;
+  let finishedLength = 0;
+  let crc = 0;
 
-  /** Why this line cannot be used; undefined when it could. */
-  function takeLine(bytes: Buffer): string | undefined {
-    if (complete) return 'comes after the last one';
+  /** Why there is no use in going on; undefined when there is. */
+  function problemOf(bytes: Buffer): string | undefined {
+    // The end of the file, and of a write that was not finished.
     if (bytes.at(-1) !== LINE_BREAK) {
-      return bytes.length < LINE_BYTES_MAX ? 'is cut off' : 'is too long';
+      return bytes.length < LINE_BYTES_MAX ? undefined : 'is too long';
     }
-    const text = bytes.toString('utf8');
-    if (lines > 0 && isTrailer(text)) {
-      complete = text === trailerLine(hash.digest('hex'), lines);
-      return complete ? undefined : 'does not match the lines before it, which were changed';
-    }
-    hash.update(bytes);
-    const json = parsed(text);
-    if ('problem' in json) return json.problem;
-    if (lines === 0) return takeHeader(json.value);
-    const isProject = Object.hasOwn(Object(json.value), 'project');
-    return isProject ? takeProject(json.value) : takeReading(json.value);
+    if (lines === 1) return takeHeader(bytes.toString());
+    if (isChecksum(bytes)) return takeChecksum(bytes.toString());
+    if (isSection(bytes)) takeSection(bytes.toString());
+    else add(entries, readEntry(bytes));
+    return undefined;
   }
 
-  function takeHeader(json: unknown): string | undefined {
-    const header = readHeader(json);
+  function takeHeader(text: string): string | undefined {
+    const header = readHeader(text);
     if ('problem' in header) return header.problem;
-    sameVersion = header.value.exporterVersion === version;
+    exporterVersion = header.value;
     return undefined;
   }
 
-  function takeProject(json: unknown): string | undefined {
-    const line = readProjectLine(json);
-    if ('problem' in line) return line.problem;
-    const { project: name, identity } = line.value;
-    if (projects.has(name)) return 'is a project for the second time';
-    const readings = new Map<string, Reading>();
-    current = { name, readings };
-    projects.set(name, { identity, readings });
+  function takeChecksum(text: string): string | undefined {
+    if (text !== checksumText(crc)) return 'does not match the lines before it, which were changed';
+    finishedLength = length;
     return undefined;
   }
 
-  function takeReading(json: unknown): string | undefined {
-    if (current === undefined) return 'is not a project';
-    const line = readReadingLine(json, current.name);
-    if ('problem' in line) return line.problem;
-    const { checkpointId } = line.value.known;
-    if (current.readings.has(checkpointId)) return 'is a checkpoint for the second time';
-    // Another version may read more out of the same answer, so it must not pass for unchanged.
-    const reading = sameVersion ? line.value : { ...line.value, fingerprint: undefined };
-    current.readings.set(checkpointId, reading);
-    return undefined;
+  function takeSection(text: string): void {
+    entries = sections.get(text) ?? new Map();
+    sections.set(text, entries);
   }
 
   return {
     take: (bytes) => {
-      const problem = takeLine(bytes);
       lines += 1;
+      length += bytes.length;
+      const problem = problemOf(bytes);
+      crc = crc32(bytes, crc);
       return problem === undefined ? undefined : { problem: `line ${lines}: ${problem}` };
     },
     end: () => {
-      if (complete) return { value: projects };
-      return { problem: lines === 0 ? 'is empty' : `ends too early, after line ${lines}` };
+      if (finishedLength > 0) return { value: { exporterVersion, sections, finishedLength } };
+      return { problem: lines === 0 ? 'is empty' : `ends too early, in line ${lines}` };
     },
   };
 }
 
-function parsed(text: string): Read<unknown> {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    // The message of the parser would show what stands there.
-    return { problem: 'is not JSON' };
+/** A line that is no entry was damaged; the checksum finds that out. */
+function add(entries: Map<string, StoredEntry>, { key, fields }: Partial<EntryLine>): void {
+  if (key === undefined) return;
+  const former = entries.get(key);
+  if (fields === undefined) entries.delete(key);
+  else if (former === undefined) entries.set(key, { json: fields, changes: {} });
+  else Object.assign(former.changes, readFields(fields));
+}
+
+/** The fields as of the last write. What is null is gone. */
+export function fieldsOf({ json, changes }: StoredEntry): Fields {
+  const fields = { ...readFields(json), ...changes };
+  for (const name of Object.keys(changes)) {
+    if (fields[name] === null) delete fields[name];
   }
+  return fields;
 }

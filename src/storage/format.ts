@@ -1,84 +1,109 @@
-import * as z from 'zod';
+import type { Fields, Read } from './kind.ts';
 
 /**
  * The file is text, one JSON value a line:
  *
- *     {"format":"cbr-exporter readings","formatVersion":2,"exporterVersion":"0.1.0"}
- *     {"project":"prod","identity":"..."}
- *     {"known":{"checkpointId":"...","presence":"present","restorePoint":"last"}, ...}
- *     {"sha256":"...","lines":3}
+ *     {"format":"cbr-exporter state","formatVersion":1,"exporterVersion":"0.1.0","id":"..."}
+ *     {"section":"readings","project":"prod","identity":"..."}
+ *     ["8b0851a8-...",	{"presence":"present","lastPollSeconds":1,...}]
+ *     {"crc32":305419896}
+ *     {"section":"readings","project":"prod","identity":"..."}
+ *     ["8b0851a8-...",	{"lastPollSeconds":2}]
+ *     {"crc32":591751049}
  *
- * A project's line is followed by one line for each of its readings. The last line tells how many
- * lines stand before it and the hash of their bytes; without it the file is not whole.
+ * Each write ends with the checksum of all bytes before that line; one without it was not finished.
+ * The first write tells everything, the others what changed: fields of an entry take the place of
+ * those before them, one that is null is gone, and so is an entry without fields.
  */
-const FORMAT = 'cbr-exporter readings';
+const FORMAT = 'cbr-exporter state';
 
 /** To be raised with every change of the lines: a version reads its own and no other one. */
-export const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 1;
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Of the file, written or read: 300,000 checkpoints with ten resources each fit into it. */
+/** Of the file, written or read: 300,000 restore points with ten resources each fit into it. */
 export const FILE_BYTES_MAX = 1024 * MEBIBYTE;
 
-/** An answer of the API has at most 8 MiB, so that no line that was written comes near to it. */
+/** Of a line that is read. One that is written is shorter: no character takes more than 3 bytes. */
 export const LINE_BYTES_MAX = 64 * MEBIBYTE;
+const LINE_CHARACTERS_MAX = LINE_BYTES_MAX / 4;
 
-const TRAILER_START = '{"sha256":';
+const SECTION_START = '{"section":';
+const CHECKSUM_START = '{"crc32":';
 
-const format = z.looseObject({ format: z.literal(FORMAT), formatVersion: z.int().positive() });
-const header = z.strictObject({
-  format: z.literal(FORMAT),
-  formatVersion: z.literal(FORMAT_VERSION),
-  exporterVersion: z.string(),
-});
-const projectLine = z.strictObject({ project: z.string(), identity: z.string() });
+/** A tab stands nowhere else: in texts it is escaped. So the key is found without reading the rest. */
+const SEPARATOR = ',\t';
 
-/** What a line says, or why it does not say it. */
-export type Read<Value> = { readonly value: Value } | { readonly problem: string };
-
-export function headerLine(exporterVersion: string): string {
-  const fields: z.input<typeof header> = {
-    format: FORMAT,
-    formatVersion: FORMAT_VERSION,
-    exporterVersion,
-  };
-  return `${JSON.stringify(fields)}\n`;
+/** The ID tells the file from one that another process put in its place. */
+export function headerText(exporterVersion: string, id: string): string {
+  return `${JSON.stringify({ format: FORMAT, formatVersion: FORMAT_VERSION, exporterVersion, id })}\n`;
 }
 
-export function readHeader(json: unknown): Read<z.output<typeof header>> {
-  const named = format.safeParse(json);
-  if (!named.success) return { problem: 'is not the beginning of stored readings' };
-  const { formatVersion } = named.data;
-  if (formatVersion === FORMAT_VERSION) return readAs(header, json);
+/** Gives the version of the exporter that wrote it. */
+export function readHeader(text: string): Read<string> {
+  const { format, formatVersion, exporterVersion } = Object(parsed(text));
+  if (format !== FORMAT) return { problem: 'is not the beginning of what an exporter stored' };
+  if (formatVersion === FORMAT_VERSION) return { value: String(exporterVersion) };
   return { problem: `is format version ${formatVersion}; this exporter reads ${FORMAT_VERSION}` };
 }
 
-export function projectLineOf(project: string, identity: string): string {
-  const fields: z.input<typeof projectLine> = { project, identity };
-  return `${JSON.stringify(fields)}\n`;
+/** The same for the same section, so that it serves as its name. */
+export function sectionText(
+  section: string,
+  project: string | undefined,
+  identity: string,
+): string {
+  return `${JSON.stringify({ section, project, identity })}\n`;
 }
 
-export function readProjectLine(json: unknown): Read<z.output<typeof projectLine>> {
-  return readAs(projectLine, json);
+export function isSection(line: Buffer): boolean {
+  return startsWith(line, SECTION_START);
 }
 
-export function trailerLine(sha256: string, lines: number): string {
-  return `${TRAILER_START}${JSON.stringify(sha256)},"lines":${lines}}\n`;
+export function entryText(key: string, fields?: Fields): string {
+  const rest = fields === undefined ? '' : SEPARATOR + JSON.stringify(fields);
+  const text = `[${JSON.stringify(key)}${rest}]\n`;
+  // Kinds are bounded. What nobody could read again must not reach the disk all the same.
+  if (text.length > LINE_CHARACTERS_MAX) throw new Error(`an entry of ${text.length} characters`);
+  return text;
 }
 
-export function isTrailer(text: string): boolean {
-  return text.startsWith(TRAILER_START);
+/** An entry whose fields have not been read yet; without them it is gone. */
+export interface EntryLine {
+  readonly key: string;
+  readonly fields: Buffer | undefined;
 }
 
-/** Names the field and what it should have been; never what stands there. */
-export function readAs<Schema extends z.ZodType>(
-  schema: Schema,
-  json: unknown,
-): Read<z.output<Schema>> {
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return { value: parsed.data };
-  const [issue] = parsed.error.issues;
-  const path = issue?.path.join('.') ?? '';
-  return { problem: path === '' ? `${issue?.message}` : `${path}: ${issue?.message}` };
+/** Without a key it is no entry. */
+export function readEntry(line: Buffer): Partial<EntryLine> {
+  const at = line.indexOf(SEPARATOR);
+  const json = parsed(at === -1 ? line.toString() : `${line.toString('utf8', 0, at)}]`);
+  const key: unknown = Array.isArray(json) ? json[0] : undefined;
+  const fields = at === -1 ? undefined : line.subarray(at + SEPARATOR.length, -']\n'.length);
+  return typeof key === 'string' ? { key, fields } : {};
+}
+
+export function readFields(json: Buffer): Fields {
+  return Object(parsed(json.toString()));
+}
+
+export function checksumText(crc32: number): string {
+  return `${CHECKSUM_START}${crc32}}\n`;
+}
+
+export function isChecksum(line: Buffer): boolean {
+  return startsWith(line, CHECKSUM_START);
+}
+
+function startsWith(line: Buffer, start: string): boolean {
+  return line.toString('latin1', 0, start.length) === start;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

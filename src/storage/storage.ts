@@ -1,38 +1,37 @@
 import { join } from 'node:path';
 import type { Log } from '../domain/log.ts';
-import { encode } from './encode.ts';
+import { areOfTheSame, linesOf } from './changes.ts';
 import { folded } from './fold.ts';
-import { readStored } from './read-file.ts';
-import { replaceFile } from './replace-file.ts';
-import { setAside } from './set-aside.ts';
-import type { StoredProject } from './stored-project.ts';
-import { removeLeftovers } from './temporary-file.ts';
+import type { Section } from './kind.ts';
+import { load, type StoredState } from './load.ts';
+import { within } from './patience.ts';
+import { createStateFile } from './state-file.ts';
 
-export type { StoredProject } from './stored-project.ts';
+export type { Section } from './kind.ts';
+export type { StoredState } from './load.ts';
 
-const FILE_NAME = 'readings.jsonl';
+const FILE_NAME = 'state.jsonl';
+
+const LATE = 'no end after 30 seconds';
 
 export interface StorageOptions {
   readonly directory: string;
-  /**
-   * Of the exporter. Another version may read an answer differently: fingerprints of another one
-   * are dropped, so that the next answer is read anew.
-   */
+  /** Of the exporter. */
   readonly version: string;
-  /** The state as of now; it never changes afterwards. */
-  readonly projects: () => ReadonlyMap<string, StoredProject>;
+  /** All there is to be kept, as of now. */
+  readonly sections: () => Iterable<Section>;
   readonly log: Log;
   /** Told after each write whether it worked. */
   readonly onWrite: (successful: boolean) => void;
 }
 
-/** Keeps the readings in a directory from one run of the exporter to the next. */
+/** Keeps state in a directory from one run of the exporter to the next. */
 export interface Storage {
   /**
-   * What the last run wrote, by project name; empty when there is nothing, or nothing that can be
-   * used. To be called once, before the first `save`. Never rejects.
+   * What the last run wrote; nothing when there is nothing, or nothing that can be used. To be
+   * called once, before the first `save`. Never rejects.
    */
-  load(): Promise<ReadonlyMap<string, StoredProject>>;
+  load(): Promise<StoredState>;
   /**
    * Writes the state of the moment the write begins; calls during a write are folded into one
    * more. Resolves once a state at least as new as the call's is on disk, or could not be written.
@@ -42,41 +41,50 @@ export interface Storage {
 }
 
 export function createStorage(options: StorageOptions): Storage {
-  const { directory, version, projects, log, onWrite } = options;
-  const file = join(directory, FILE_NAME);
+  const { directory, version, log, onWrite } = options;
+  const path = join(directory, FILE_NAME);
+  const file = createStateFile(path, version);
+  /** What the file says since the last write. */
+  let written: readonly Section[] = [];
   let failing = false;
-
-  async function load(): Promise<ReadonlyMap<string, StoredProject>> {
-    await removeLeftovers(file);
-    const stored = await readStored(file, version);
-    if (stored === undefined) return new Map();
-    if ('value' in stored) return stored.value;
-    const fields = { file, problem: stored.problem };
-    const movedTo = await setAside(file, Date.now());
-    if (movedTo === undefined) log.warn(fields, 'stored readings cannot be used');
-    else log.warn({ ...fields, moved_to: movedTo }, 'stored readings cannot be used; set aside');
-    return new Map();
-  }
+  let warned = false;
 
   async function write(): Promise<void> {
-    const error = await writeNow();
-    if (error !== undefined && !failing) {
-      log.error({ file, problem: error }, 'readings cannot be stored');
-    }
-    if (error === undefined && failing) log.info({ file }, 'readings are stored again');
-    failing = error !== undefined;
-    onWrite(!failing);
+    const writing = writeNow();
+    const problem = await within(writing, LATE);
+    report(problem);
+    if (problem === LATE) report(await writing);
   }
 
   /** Gives why it could not be written. */
   async function writeNow(): Promise<string | undefined> {
+    const now = [...options.sections()];
     try {
-      await replaceFile(file, encode(version, projects()));
+      const isWhole = file.isDue() || !areOfTheSame(written, now);
+      if (isWhole || !(await file.append(linesOf(now, written)))) {
+        if (!isWhole) warnOfOthers();
+        await file.replace(linesOf(now));
+      }
+      written = now;
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
   }
 
-  return { load, save: folded(write) };
+  function warnOfOthers(): void {
+    if (!warned) log.warn({ file: path }, 'somebody else writes to the storage, too');
+    warned = true;
+  }
+
+  function report(problem: string | undefined): void {
+    const fields = { file: path };
+    if (problem !== undefined && !failing)
+      log.error({ ...fields, problem }, 'state cannot be stored');
+    if (problem === undefined && failing) log.info(fields, 'state is stored again');
+    failing = problem !== undefined;
+    onWrite(!failing);
+  }
+
+  return { load: () => load(path, version, log), save: folded(write) };
 }

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectConfig } from '../../src/config/schema/config.ts';
-import { identityOf } from '../../src/daemon/access/connection.ts';
 import { createReadings } from '../../src/daemon/state/readings.ts';
-import { createStoredReadings, restorable } from '../../src/daemon/stored-readings.ts';
+import { createStoredReadings } from '../../src/daemon/stored-readings.ts';
 import { logging } from '../support/logging.ts';
 import { projectConfig } from '../support/project-config.ts';
 import { CHECKPOINT, found, PROJECT, readingAfter } from '../support/readings.ts';
@@ -14,11 +13,41 @@ const CONFIG = projectConfig();
 const YOUNG = readingAfter([found()]);
 const NOW_SECONDS = YOUNG.lastSuccessSeconds + 60;
 
-describe('what an earlier run knew', () => {
-  const stored = new Map([
-    [PROJECT, { identity: identityOf(CONFIG), readings: new Map([[CHECKPOINT, YOUNG]]) }],
-  ]);
+let directory: string;
 
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cbr-stored-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+interface Run {
+  readonly storagePath?: string | undefined;
+  readonly config?: ProjectConfig;
+  readonly nowSeconds?: number;
+}
+
+function storing(run: Run = {}) {
+  const { storagePath, config, nowSeconds } = {
+    storagePath: directory,
+    config: CONFIG,
+    nowSeconds: NOW_SECONDS,
+    ...run,
+  };
+  const readings = createReadings([config]);
+  const { log, lines } = logging();
+  const stored = createStoredReadings({
+    storagePath,
+    version: '1.2.3',
+    configs: () => [config],
+    readings,
+    log,
+    nowMs: () => nowSeconds * 1000,
+    onWrite: () => {},
+  });
+  return { readings, stored, lines };
+}
+
+describe('what an earlier run knew', () => {
   it.each<[string, Partial<ProjectConfig>, number, readonly string[]]>([
     ['is taken up', {}, NOW_SECONDS, ['present']],
     ['is not shown when it is too old', {}, NOW_SECONDS + 900, ['unknown']],
@@ -32,37 +61,22 @@ describe('what an earlier run knew', () => {
     ['is not for another endpoint', { endpoint: 'http://x' }, NOW_SECONDS, []],
     ['is not for one of another name', { name: 'another' }, NOW_SECONDS, []],
     ['survives another schedule', { schedule: '0 * * * *' }, NOW_SECONDS, ['present']],
-  ])('%s', (_what, changed, nowSeconds, presences) => {
-    const taken = [...restorable(stored, [{ ...CONFIG, ...changed }], nowSeconds)];
+  ])('%s', async (_what, changed, nowSeconds, presences) => {
+    const former = storing();
+    await former.stored.restore();
+    former.readings.replace(YOUNG);
+    await former.stored.save();
+    const config = { ...CONFIG, ...changed };
+    const { readings, stored } = storing({ config, nowSeconds });
+    await stored.restore();
+    const taken = [...readings.of(config.name).values()].filter(
+      ({ lastPollSeconds }) => lastPollSeconds > 0,
+    );
     expect(taken.map(({ known }) => known.presence)).toEqual(presences);
   });
 });
 
 describe('in a directory', () => {
-  let directory: string;
-
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'cbr-stored-'));
-  });
-  afterEach(() => rm(directory, { recursive: true }));
-
-  function storing(
-    { storagePath }: { storagePath: string | undefined } = { storagePath: directory },
-  ) {
-    const readings = createReadings([CONFIG]);
-    const { log, lines } = logging();
-    const stored = createStoredReadings({
-      storagePath,
-      version: '1.2.3',
-      configs: () => [CONFIG],
-      readings,
-      log,
-      nowMs: () => NOW_SECONDS * 1000,
-      onWrite: () => {},
-    });
-    return { readings, stored, lines };
-  }
-
   it('they come back as they were', async () => {
     const former = storing();
     await former.stored.restore();

@@ -89,7 +89,7 @@ export function stumbles(
   unparsed: string,
 ): readonly string[] {
   const said = lines.filter(({ msg }) =>
-    /^internal error|^stored readings cannot be used/.test(String(msg)),
+    /^internal error|^stored state cannot be used|^some of what is stored/.test(String(msg)),
   );
   return [
     ...said.map((line) => `it said ${JSON.stringify(line)}`),

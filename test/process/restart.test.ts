@@ -137,11 +137,11 @@ describe('a restart with --storage.path', () => {
 
   it('sets a damaged file aside and starts all the same', async () => {
     await runOnce();
-    const file = join(folder.path, 'storage', 'readings.jsonl');
+    const file = join(folder.path, 'storage', 'state.jsonl');
     await writeFile(file, (await readFile(file, 'utf8')).replace('available', 'AVAILABLE'));
     await start();
     expect(
-      await exporter?.logged(({ msg }) => String(msg).startsWith('stored readings cannot be used')),
+      await exporter?.logged(({ msg }) => String(msg).startsWith('stored state cannot be used')),
     ).toMatchObject({ level: 'warn', file });
     await cycleEnded();
     expect(await values('cbr_up')).toEqual({ '': '1' });

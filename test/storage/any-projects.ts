@@ -6,7 +6,7 @@ import {
   PROTECT_STATUSES,
   type RestorePoint,
 } from '../../src/domain/restore-point.ts';
-import type { Projects } from './stored.ts';
+import type { Projects } from './projects.ts';
 
 /** Unicode as it comes, halves of surrogate pairs too, and what JSON and lines stumble over. */
 const text = fc.oneof(
@@ -112,17 +112,21 @@ function readingArbitrary(project: string, checkpointId: string): fc.Arbitrary<R
     });
 }
 
+/** Any readings of a project with these checkpoints, each of which may be left out. */
+export function anyReadings(
+  project: string,
+  ids: readonly string[],
+): fc.Arbitrary<ReadonlyMap<string, Reading>> {
+  return fc
+    .tuple(...ids.map((id) => maybe(readingArbitrary(project, id))))
+    .map((all) => all.filter((reading) => reading !== undefined))
+    .map((readings) => new Map(readings.map((reading) => [reading.known.checkpointId, reading])));
+}
+
 const oneProject = (name: string) =>
-  fc.uniqueArray(text, { maxLength: 4 }).chain((ids) =>
-    record({
-      identity: text,
-      readings: fc
-        .tuple(...ids.map((id) => readingArbitrary(name, id)))
-        .map(
-          (readings) => new Map(readings.map((reading) => [reading.known.checkpointId, reading])),
-        ),
-    }),
-  );
+  fc
+    .uniqueArray(text, { maxLength: 4 })
+    .chain((ids) => record({ identity: text, readings: anyReadings(name, ids) }));
 
 /** Any state that can be stored; every reading in it was polled. */
 export const anyProjects: fc.Arbitrary<Projects> = fc

@@ -5,6 +5,7 @@
 import { writeSync } from 'node:fs';
 import { createStorage } from '../../src/storage/storage.ts';
 import { numbered, numberOf } from './numbered.ts';
+import { readingsIn, sectionsOf } from './projects.ts';
 
 const [directory = ''] = process.argv.slice(2);
 const quiet = () => {};
@@ -14,14 +15,14 @@ let worked = true;
 const storage = createStorage({
   directory,
   version: 'test',
-  projects: () => numbered(number),
+  sections: () => sectionsOf(numbered(number)),
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   onWrite: (successful) => {
     worked = successful;
   },
 });
 
-number = numberOf(await storage.load()) ?? 0;
+number = numberOf(await readingsIn(storage, numbered(0))) ?? 0;
 for (;;) {
   number += 1;
   await storage.save();

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Log, LogFields } from '../../src/domain/log.ts';
-import type { Reading } from '../../src/domain/reading.ts';
-import { createStorage, type Storage, type StoredProject } from '../../src/storage/storage.ts';
+import { createStorage, type Storage } from '../../src/storage/storage.ts';
+
+import { type Projects, readingsIn, sectionsOf } from './projects.ts';
 
 export const VERSION = '1.2.3';
-
-export type Projects = ReadonlyMap<string, StoredProject>;
 
 export interface Line {
   readonly level: keyof Log;
@@ -18,7 +17,7 @@ export interface Line {
 
 export interface Stored {
   readonly directory: string;
-  /** The file that is replaced by each write. */
+  /** The file that is written. */
   readonly file: string;
   readonly storage: Storage;
   readonly lines: readonly Line[];
@@ -26,9 +25,12 @@ export interface Stored {
   readonly writes: readonly boolean[];
   /** What the next write finds as the state. */
   hold(projects: Projects): void;
-  /** What another run of the exporter reads there. */
+  /** What another run of the exporter reads there of the projects that are held. */
   reload(version?: string): Promise<Projects>;
 }
+
+const ignore = () => {};
+export const NO_LOG: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export async function temporaryDirectory(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'cbr-storage-'));
@@ -53,34 +55,21 @@ export function storedIn(directory: string, held: Projects = new Map()): Stored 
     createStorage({
       directory,
       version,
-      projects: () => projects,
+      sections: () => sectionsOf(projects),
       log,
       onWrite: (successful) => writes.push(successful),
     });
   return {
     directory,
-    file: join(directory, 'readings.jsonl'),
+    file: join(directory, 'state.jsonl'),
     storage: storageOf(VERSION),
     lines,
     writes,
     hold: (next) => {
       projects = next;
     },
-    reload: (version = VERSION) => storageOf(version).load(),
+    reload: (version = VERSION) => readingsIn(storageOf(version), projects),
   };
-}
-
-export function projectsOf(...readings: readonly Reading[]): Projects {
-  const byProject = Map.groupBy(readings, ({ known }) => known.project);
-  return new Map(
-    [...byProject].map(([name, own]) => [
-      name,
-      {
-        identity: `identity of ${name}`,
-        readings: new Map(own.map((reading) => [reading.known.checkpointId, reading])),
-      },
-    ]),
-  );
 }
 
 export async function namesIn(directory: string): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { kill, pid } from 'node:process';
 
@@ -20,6 +20,22 @@ export async function removeLeftovers(file: string): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   const left = names.filter((name) => isLeftover(name, basename(file)));
   await Promise.allSettled(left.map((name) => rm(join(directory, name))));
+}
+
+/**
+ * Renames a file that cannot be used, so that the next write does not destroy it. Gives its new
+ * path, or undefined when it stays: a directory, which is not ours to move, or one that cannot be.
+ */
+export async function setAside(path: string): Promise<string | undefined> {
+  // One of them is enough to look at; the one before it gives way.
+  const aside = `${path}.damaged`;
+  try {
+    if ((await lstat(path)).isDirectory()) return undefined;
+    await rename(path, aside);
+    return aside;
+  } catch {
+    return undefined;
+  }
 }
 
 function isLeftover(name: string, file: string): boolean {

@@ -1,0 +1,97 @@
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Log } from '../domain/log.ts';
+import { fieldsOf } from './decode.ts';
+import { sectionText } from './format.ts';
+import type { Kind, Read } from './kind.ts';
+import { within } from './patience.ts';
+import { readStateFile, type Stored } from './read-file.ts';
+import { createSlice } from './slice.ts';
+import { removeLeftovers, setAside } from './spare-files.ts';
+
+/** What the last run stored. */
+export interface StoredState {
+  /**
+   * The values of a section, provided that they are about the same; to be asked for once. What
+   * cannot be used is left out, and told.
+   */
+  take<Value>(
+    kind: Kind<Value>,
+    project: string | undefined,
+    identity: string,
+  ): Promise<ReadonlyMap<string, Value>>;
+}
+
+/** What version 0.1.0 wrote. */
+const FORMER_FILE_NAME = 'readings.jsonl';
+
+const LATE = { problem: 'cannot be read: no end after 30 seconds' };
+
+const NOTHING: Pick<Stored, 'exporterVersion' | 'sections'> = {
+  exporterVersion: '',
+  sections: new Map(),
+};
+
+/** `version` is the exporter's that reads. */
+export async function load(path: string, version: string, log: Log): Promise<StoredState> {
+  const { exporterVersion, sections } = (await usable(path, log)) ?? NOTHING;
+  const sameVersion = exporterVersion === version;
+
+  async function take<Value>(
+    kind: Kind<Value>,
+    project: string | undefined,
+    identity: string,
+  ): Promise<ReadonlyMap<string, Value>> {
+    const entries = sections.get(sectionText(kind.name, project, identity)) ?? new Map();
+    const values = new Map<string, Value>();
+    const problems: string[] = [];
+    const slice = createSlice();
+    for (const [key, entry] of entries) {
+      const read = kind.decode(fieldsOf(entry), { project, key, sameVersion });
+      if ('value' in read) values.set(key, read.value);
+      else problems.push(read.problem);
+      // Of 100,000 of them only one form is held at a time.
+      entries.delete(key);
+      if (slice.isOver()) await slice.next();
+    }
+    if (problems.length > 0) {
+      const fields = { file: path, project, kind: kind.name, entries: problems.length };
+      log.warn({ ...fields, problem: problems[0] }, 'some of what is stored cannot be used');
+    }
+    return values;
+  }
+
+  return { take };
+}
+
+/** What the file holds, as far as it can be used. */
+async function usable(path: string, log: Log): Promise<Stored | undefined> {
+  const stored = await within(read(path, log), LATE);
+  if (stored === undefined) return undefined;
+  if ('value' in stored) {
+    const { unfinishedBytes: bytes } = stored.value;
+    if (bytes > 0) log.warn({ file: path, bytes }, 'the last write was not finished; left out');
+    return stored.value;
+  }
+  const fields = { file: path, problem: stored.problem };
+  // What hangs is left where it is.
+  const movedTo = stored === LATE ? undefined : await within(setAside(path), undefined);
+  if (movedTo === undefined) log.warn(fields, 'stored state cannot be used');
+  else log.warn({ ...fields, moved_to: movedTo }, 'stored state cannot be used; set aside');
+  return undefined;
+}
+
+async function read(path: string, log: Log): Promise<Read<Stored> | undefined> {
+  await removeLeftovers(path);
+  await removeFormer(join(dirname(path), FORMER_FILE_NAME), log);
+  return readStateFile(path);
+}
+
+async function removeFormer(file: string, log: Log): Promise<void> {
+  try {
+    await rm(file);
+    log.info({ file }, 'stored readings of version 0.1.0 are not read any more; removed');
+  } catch {
+    // There is none as a rule, and one that stays does no harm.
+  }
+}

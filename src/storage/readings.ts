@@ -1,0 +1,231 @@
+import * as z from 'zod';
+import { type Names, PRESENCES, withKnown } from '../domain/known.ts';
+import { FAILURE_REASONS } from '../domain/outcome.ts';
+import type { Reading } from '../domain/reading.ts';
+import {
+  CHECKPOINT_STATUSES,
+  PROTECT_STATUSES,
+  type Resource,
+  type RestorePoint,
+  type SkippedResource,
+  type Vault,
+} from '../domain/restore-point.ts';
+import { type Kind, readAs } from './kind.ts';
+
+/** Stands for the restore point of the last answer where that is shown: it is written once. */
+const LAST = 'last';
+
+/** Stands for the time of the last poll, the one field that changes with each poll as a rule. */
+const LAST_POLL = 'last poll';
+
+/** More of them are no restore point that anybody has; what it said is asked for again. */
+const PARTS_MAX = 20_000;
+
+const text = z.string().optional();
+const number = z.number().optional();
+const checkpointStatus = z.enum([...CHECKPOINT_STATUSES, 'unknown']);
+
+const resource = z.strictObject({
+  id: text,
+  name: text,
+  type: text,
+  protectStatus: z.enum([...PROTECT_STATUSES, 'unknown']).optional(),
+  sizeBytes: number,
+  backupSizeBytes: number,
+  backups: number,
+});
+
+const skippedResource = z.strictObject({
+  id: text,
+  name: text,
+  type: text,
+  code: text,
+  reason: text,
+});
+
+const vault = z.strictObject({
+  id: text,
+  name: text,
+  resources: z.array(resource),
+  skippedResources: z.array(skippedResource),
+});
+
+const restorePoint = z.strictObject({
+  status: checkpointStatus,
+  name: text,
+  createdAtSeconds: number,
+  retentionSeconds: z.union([z.number(), z.literal('permanent')]).optional(),
+  vault: vault.optional(),
+});
+
+const names = z.strictObject({ name: text, vaultId: text, vaultName: text });
+
+const failure = z.strictObject({
+  reason: z.enum(FAILURE_REASONS),
+  detail: z.string(),
+  httpStatus: number,
+  errorCode: text,
+  requestId: text,
+});
+
+const anomaly = z.strictObject({
+  kind: z.enum(['unknown_value', 'invalid_field']),
+  field: z.string(),
+  value: z.string(),
+});
+
+const time = z.union([z.literal(LAST_POLL), z.number()]);
+
+/** Compiled once, like the schema of an answer: there are 100,000 of them. */
+const stored = z.strictObject({
+  presence: z.enum(PRESENCES),
+  restorePoint: z.union([z.literal(LAST), restorePoint]).optional(),
+  names: names.optional(),
+  expiresAtSeconds: number,
+  pollSuccess: z.boolean().optional(),
+  lastPollSeconds: z.number(),
+  lastSuccessSeconds: time,
+  lastPresentSeconds: time.optional(),
+  failure: failure.optional(),
+  fingerprint: text,
+  lastRestorePoint: restorePoint.optional(),
+  anomalies: z.array(anomaly),
+  lastStatus: checkpointStatus.optional(),
+  seenSkipped: z.array(z.string()),
+  firstIsBaseline: z.boolean(),
+});
+type StoredReading = z.output<typeof stored>;
+
+let compiled: typeof stored | undefined;
+
+/** With the first one that is read: a start without stored readings does not wait for it. */
+function compiledSchema(): typeof stored {
+  compiled ??= z.compile(stored, { strict: true });
+  return compiled;
+}
+
+const NO_IDS: ReadonlySet<string> = new Set();
+const NO_ANOMALIES: Reading['anomalies'] = [];
+
+/** Readings of a project by checkpoint ID. */
+export const READINGS: Kind<Reading> = {
+  name: 'readings',
+  fields: (reading) => {
+    // Of an ID nobody has asked for yet there is nothing to remember.
+    if (reading.lastPollSeconds === 0) return undefined;
+    const { known, lastPollSeconds, lastSuccessSeconds, lastPresentSeconds, ...rest } =
+      bounded(reading);
+    const { presence, restorePoint, names, expiresAtSeconds } = known;
+    const { anomalies } = rest;
+    const timeOf = (seconds: number | undefined) =>
+      seconds === lastPollSeconds ? LAST_POLL : seconds;
+    return {
+      presence,
+      restorePoint:
+        restorePoint !== undefined && restorePoint === rest.lastRestorePoint ? LAST : restorePoint,
+      names,
+      expiresAtSeconds,
+      lastPollSeconds,
+      lastSuccessSeconds: timeOf(lastSuccessSeconds),
+      lastPresentSeconds: timeOf(lastPresentSeconds),
+      ...rest,
+      anomalies: anomalies.length === 0 ? NO_ANOMALIES : anomalies,
+    };
+  },
+  decode: (fields, { project = '', key, sameVersion }) => {
+    const read = readAs(compiledSchema(), fields);
+    if ('problem' in read) return read;
+    const reading = readingOf(read.value, project, key);
+    // Another version may read more out of the same answer, so it must not pass for unchanged.
+    return { value: sameVersion ? reading : { ...reading, fingerprint: undefined } };
+  },
+};
+
+/** A reading of any size can be written and read; of one that is too large, all but the answer. */
+function bounded(reading: Reading): Reading {
+  const { known, lastRestorePoint, anomalies, seenSkipped } = reading;
+  const isLast = known.restorePoint === lastRestorePoint;
+  const parts = partsOf(lastRestorePoint) + (isLast ? 0 : partsOf(known.restorePoint));
+  if (parts + anomalies.length + seenSkipped.size <= PARTS_MAX) return reading;
+  return {
+    ...reading,
+    known: withKnown(known, 'unknown', undefined),
+    fingerprint: undefined,
+    lastRestorePoint: undefined,
+    anomalies: NO_ANOMALIES,
+    seenSkipped: NO_IDS,
+  };
+}
+
+// What is undefined is not written. Naming each field below puts it back, and makes the compiler
+// ask for a field that is added to a reading some day.
+
+function readingOf(stored: StoredReading, project: string, checkpointId: string): Reading {
+  const { presence, restorePoint: shown, names, expiresAtSeconds, lastPollSeconds } = stored;
+  const last = restorePointOf(stored.lastRestorePoint);
+  const known = {
+    project,
+    checkpointId,
+    presence,
+    restorePoint: shown === LAST ? last : restorePointOf(shown),
+    names: names === undefined ? undefined : namesOf(names),
+    expiresAtSeconds,
+  };
+  const { lastSuccessSeconds: success, lastPresentSeconds: present } = stored;
+  return {
+    known,
+    pollSuccess: stored.pollSuccess,
+    lastPollSeconds,
+    lastSuccessSeconds: success === LAST_POLL ? lastPollSeconds : success,
+    lastPresentSeconds: present === LAST_POLL ? lastPollSeconds : present,
+    failure: stored.failure,
+    fingerprint: stored.fingerprint,
+    lastRestorePoint: last,
+    anomalies: stored.anomalies,
+    lastStatus: stored.lastStatus,
+    seenSkipped: stored.seenSkipped.length === 0 ? NO_IDS : new Set(stored.seenSkipped),
+    firstIsBaseline: stored.firstIsBaseline,
+  };
+}
+
+function partsOf(restorePoint: RestorePoint | undefined): number {
+  const { resources = [], skippedResources = [] } = restorePoint?.vault ?? {};
+  return resources.length + skippedResources.length;
+}
+
+function namesOf({ name, vaultId, vaultName }: z.output<typeof names>): Names {
+  return { name, vaultId, vaultName };
+}
+
+function restorePointOf(
+  stored: z.output<typeof restorePoint> | undefined,
+): RestorePoint | undefined {
+  return (
+    stored && {
+      status: stored.status,
+      name: stored.name,
+      createdAtSeconds: stored.createdAtSeconds,
+      retentionSeconds: stored.retentionSeconds,
+      vault: stored.vault && vaultOf(stored.vault),
+    }
+  );
+}
+
+function vaultOf({ id, name, resources, skippedResources }: z.output<typeof vault>): Vault {
+  return {
+    id,
+    name,
+    resources: resources.map(resourceOf),
+    skippedResources: skippedResources.map(skippedResourceOf),
+  };
+}
+
+function resourceOf(stored: z.output<typeof resource>): Resource {
+  const { id, name, type, protectStatus, sizeBytes, backupSizeBytes, backups } = stored;
+  return { id, name, type, protectStatus, sizeBytes, backupSizeBytes, backups };
+}
+
+function skippedResourceOf(stored: z.output<typeof skippedResource>): SkippedResource {
+  const { id, name, type, code, reason } = stored;
+  return { id, name, type, code, reason };
+}
