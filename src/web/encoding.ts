@@ -1,19 +1,36 @@
 /**
- * Whether an Accept-Encoding header takes gzip: by the highest quality of `gzip`, else of `*`.
- * Nothing but a quality of 0 forbids; a header that is not understood gets the identity.
+ * Whether gzip is the better answer to an Accept-Encoding header, by RFC 9110: a coding counts by
+ * what is said of itself, else by what is said of `*`, and of several entries for it by the highest
+ * quality. Who takes both alike gets gzip; who refuses both gets the identity all the same, since
+ * an answer of no use says less than one that is too long.
  */
 export function acceptsGzip(header: string | undefined): boolean {
-  const qualities = new Map<string, number>();
-  for (const part of (header ?? '').split(',')) {
-    const [coding = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-    qualities.set(coding, qualityOf(parameters));
-  }
-  return (qualities.get('gzip') ?? qualities.get('x-gzip') ?? qualities.get('*') ?? 0) > 0;
+  const qualities = qualitiesIn(header ?? '');
+  const rest = qualities.get('*');
+  const gzip = qualities.get('gzip') ?? rest;
+  const identity = qualities.get('identity') ?? rest;
+  // What nobody speaks of: gzip is refused then, unless only a coded answer is wanted.
+  if (gzip === undefined) return identity === 0;
+  return gzip > 0 && gzip >= (identity ?? 0);
 }
 
-function qualityOf(parameters: readonly string[]): number {
-  const quality = parameters.find((parameter) => parameter.startsWith('q='));
+/** The highest quality of each coding. Entries that are not understood are left out. */
+function qualitiesIn(header: string): ReadonlyMap<string, number> {
+  const qualities = new Map<string, number>();
+  for (const entry of header.toLowerCase().split(',')) {
+    const [name = '', ...parameters] = entry.split(';').map((text) => text.trim());
+    const quality = qualityOf(parameters);
+    if (quality === undefined) continue;
+    const coding = name === 'x-gzip' ? 'gzip' : name;
+    qualities.set(coding, Math.max(quality, qualities.get(coding) ?? 0));
+  }
+  return qualities;
+}
+
+function qualityOf(parameters: readonly string[]): number | undefined {
+  const quality = parameters.find((parameter) => /^q\s*=/.test(parameter));
   if (quality === undefined) return 1;
-  const value = Number(quality.slice(2));
-  return Number.isNaN(value) ? 0 : value;
+  const text = quality.slice(quality.indexOf('=') + 1).trim();
+  // Written with as many digits as one likes: nobody is refused for that.
+  return /^(?:0(?:\.\d*)?|1(?:\.0*)?)$/.test(text) ? Number(text) : undefined;
 }
