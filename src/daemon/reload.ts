@@ -18,39 +18,71 @@ export interface Reloader {
   reload(trigger: ReloadTrigger): Promise<ReloadAnswer>;
 }
 
-/** Reloads one after the other, whoever asks: two at once would mix two configurations. */
-export function createReloader(options: ReloaderOptions): Reloader {
-  const { log } = options;
-  let last: Promise<unknown> = Promise.resolve();
+/** A reload that has not begun, and so will see all that is there by now. */
+interface Waiting {
+  readonly triggers: Set<ReloadTrigger>;
+  readonly answer: Promise<ReloadAnswer>;
+}
 
-  async function reload(trigger: ReloadTrigger): Promise<ReloadAnswer> {
-    const loaded = await options.load();
-    for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
-    if (!loaded.ok) {
-      options.onRefused();
-      const { problems } = loaded;
-      log.error({ trigger, problems }, 'configuration not reloaded; the one in use stays');
-      return { problems };
-    }
-    await options.apply(loaded.config);
-    options.onLoaded();
-    const { projects } = loaded.config;
-    const checkpoints = projects.reduce((sum, project) => sum + project.checkpoints.length, 0);
-    log.info({ trigger, projects: projects.length, checkpoints }, 'configuration reloaded');
-    return { problems: [] };
+/**
+ * One reload at a time: two at once would mix two configurations. Whoever asks while one runs
+ * shares the one after it, however many they are.
+ */
+export function createReloader(options: ReloaderOptions): Reloader {
+  let running: Promise<void> | undefined;
+  let waiting: Waiting | undefined;
+
+  function begin(trigger: string): Promise<ReloadAnswer> {
+    const answer = reloadSafely(options, trigger);
+    running = answer.then(() => {
+      running = undefined;
+    });
+    return answer;
+  }
+
+  function wait(until: Promise<void>): Waiting {
+    const triggers = new Set<ReloadTrigger>();
+    const answer = until.then(() => {
+      waiting = undefined;
+      return begin([...triggers].join(', '));
+    });
+    return { triggers, answer };
   }
 
   return {
     reload: (trigger) => {
-      const turn = last
-        .then(() => reload(trigger))
-        .catch((error) => {
-          options.onRefused();
-          log.error({ trigger, err: error }, 'internal error in a reload');
-          return { problems: ['internal error; the log has more'] };
-        });
-      last = turn;
-      return turn;
+      if (waiting === undefined && running === undefined) return begin(trigger);
+      waiting ??= wait(running ?? Promise.resolve());
+      waiting.triggers.add(trigger);
+      return waiting.answer;
     },
   };
+}
+
+async function reloadSafely(options: ReloaderOptions, trigger: string): Promise<ReloadAnswer> {
+  try {
+    return await reload(options, trigger);
+  } catch (error) {
+    options.onRefused();
+    options.log.error({ trigger, err: error }, 'internal error in a reload');
+    return { problems: ['internal error; the log has more'] };
+  }
+}
+
+async function reload(options: ReloaderOptions, trigger: string): Promise<ReloadAnswer> {
+  const { log } = options;
+  const loaded = await options.load();
+  for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
+  if (!loaded.ok) {
+    options.onRefused();
+    const { problems } = loaded;
+    log.error({ trigger, problems }, 'configuration not reloaded; the one in use stays');
+    return { problems };
+  }
+  await options.apply(loaded.config);
+  options.onLoaded();
+  const { projects } = loaded.config;
+  const checkpoints = projects.reduce((sum, project) => sum + project.checkpoints.length, 0);
+  log.info({ trigger, projects: projects.length, checkpoints }, 'configuration reloaded');
+  return { problems: [] };
 }

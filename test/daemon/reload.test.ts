@@ -81,12 +81,13 @@ describe('a reload', () => {
 });
 
 describe('reloads at the same time', () => {
-  it('run one after the other, each with what it has read itself', async () => {
+  /** A reloader whose reads each wait to be let through; the second one finds a bad file. */
+  function gated() {
     const done: string[] = [];
     const gates: (() => void)[] = [];
     const pass = () => new Promise<void>((resolve) => gates.push(resolve));
     let loads = 0;
-    const { reloader } = reloading({
+    const { reloader, logged } = reloading({
       load: async () => {
         loads += 1;
         const number = loads;
@@ -101,27 +102,56 @@ describe('reloads at the same time', () => {
         done.push('applied');
       },
     });
-    const answers = Promise.all([
-      reloader.reload('SIGHUP'),
-      reloader.reload('HTTP'),
-      reloader.reload('file change'),
+    /** Lets one after the other through, until all is answered. */
+    const answers = async (asked: readonly Promise<unknown>[]) => {
+      const all = Promise.all(asked);
+      let isOver = false;
+      void all.then(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        // Nobody else has begun when one is let through.
+        expect(gates.length).toBeLessThanOrEqual(1);
+        gates.shift()?.();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return all;
+    };
+    return { reloader, done, logged, answers };
+  }
+  const FIRST = ['load 1', 'loaded 1', 'apply', 'applied'];
+  const SECOND = ['load 2', 'loaded 2'];
+
+  it('are one that runs, and one that waits and is shared by all others', async () => {
+    const { reloader, done, logged, answers } = gated();
+    const asked = Array.from({ length: 500 }, () => reloader.reload('HTTP'));
+    asked.push(reloader.reload('SIGHUP'));
+    expect(done).toEqual(['load 1']);
+    const [first, ...others] = await answers(asked);
+    expect(first).toEqual({ problems: [] });
+    expect(others).toHaveLength(500);
+    expect(new Set(others)).toEqual(new Set([{ problems: ['second'] }]));
+    expect(done).toEqual([...FIRST, ...SECOND]);
+    expect(logged.map(([, fields]) => fields)).toMatchObject([
+      { trigger: 'HTTP' },
+      { trigger: 'HTTP, SIGHUP' },
     ]);
-    let isOver = false;
-    void answers.then(() => {
-      isOver = true;
-    });
-    while (!isOver) {
-      // Nobody else has begun when one is let through.
-      expect(gates.length).toBeLessThanOrEqual(1);
-      gates.shift()?.();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(await answers).toEqual([{ problems: [] }, { problems: ['second'] }, { problems: [] }]);
-    expect(done).toEqual([
-      ...['load 1', 'loaded 1', 'apply', 'applied'],
-      ...['load 2', 'loaded 2'],
-      ...['load 3', 'loaded 3', 'apply', 'applied'],
+  });
+
+  it('are shared only as long as they have not begun', async () => {
+    const { reloader, done, answers } = gated();
+    const first = reloader.reload('HTTP');
+    const second = reloader.reload('HTTP');
+    // Asked for at the very moment in which the second one begins.
+    const third = first.then(() => reloader.reload('file change'));
+    const fourth = second.then(() => reloader.reload('SIGHUP'));
+    expect(await answers([first, second, third, fourth])).toEqual([
+      { problems: [] },
+      { problems: ['second'] },
+      { problems: ['second'] },
+      { problems: [] },
     ]);
+    expect(done).toEqual([...FIRST, ...SECOND, 'load 3', 'loaded 3', 'apply', 'applied']);
   });
 
   it('go on after one that failed', async () => {
