@@ -159,8 +159,11 @@ async function listenAt(
   const listeners: Listener[] = [];
   for (const address of addresses) {
     try {
-      const listener = await listen(address, fastify.routing);
-      log.info({ address: listener.address }, 'listening');
+      const listener = await listen(address, {
+        onRequest: fastify.routing,
+        onError: (error) => log.warn({ err: error }, 'a connection could not be taken'),
+      });
+      for (const bound of listener.addresses) log.info({ address: bound }, 'listening');
       listeners.push(listener);
     } catch (error) {
       log.error({}, error instanceof Error ? error.message : String(error));

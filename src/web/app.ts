@@ -1,11 +1,16 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../domain/log.ts';
 import { acceptsGzip } from './encoding.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { type ProjectSummary, renderLandingPage } from './landing-page.ts';
-import { type Body, sendBody } from './send-body.ts';
+import { type Body, HELD_BYTES_MAX, sendBody } from './send-body.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SAFE = { 'x-content-type-options': 'nosniff' };
+/** Text that is inflated for those who do not take gzip, and not read yet. */
+const INFLATED_BYTES_MAX = 64 * 2 ** 20;
+/** By then a reader that takes nothing is about to be cut off. */
+const RETRY_AFTER_SECONDS = 30;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -39,6 +44,7 @@ export interface App {
 /** The HTTP side, apart from listening: routes, status codes and headers. */
 export function buildApp(options: AppOptions): App {
   const { version, telemetryPath, projects } = options;
+  const inflated = createInFlight(INFLATED_BYTES_MAX);
   let draining = false;
   const fastify = Fastify({
     logger: false,
@@ -71,7 +77,8 @@ export function buildApp(options: AppOptions): App {
   fastify.route({
     method: ['GET', 'HEAD'],
     url: telemetryPath,
-    handler: (request, reply) => sendMetrics(options, commonHeaders, request, reply),
+    handler: (request, reply) =>
+      sendMetrics({ ...options, inflated, commonHeaders }, request, reply),
   });
   fastify.get('/-/healthy', async (_request, reply) => text(reply, 200, 'healthy'));
   fastify.get('/-/ready', async (_request, reply) => {
@@ -95,16 +102,30 @@ export function buildApp(options: AppOptions): App {
   };
 }
 
+interface MetricsAnswering extends Pick<AppOptions, 'metrics' | 'contentType' | 'log'> {
+  readonly inflated: InFlight;
+  readonly commonHeaders: () => Headers;
+}
+
 async function sendMetrics(
-  { metrics, contentType, log }: AppOptions,
-  commonHeaders: () => Headers,
+  { metrics, contentType, log, inflated, commonHeaders }: MetricsAnswering,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const gzip = acceptsGzip(request.headers['accept-encoding']);
   const body = await metrics(gzip ? 'gzip' : 'identity');
+  const hasBody = request.method !== 'HEAD';
+  // Compressed bytes are there once, for all; a text is made for each who reads it.
+  const bytes = gzip || !hasBody ? 0 : Math.min(body.byteLength, HELD_BYTES_MAX);
+  const giveBack = inflated.take(bytes);
+  if (giveBack === undefined) {
+    const reason = 'too many answers without compression are being read; ask for gzip, or later';
+    return text(reply.header('retry-after', RETRY_AFTER_SECONDS), 503, reason);
+  }
   // From here on the answer is no longer fastify's: it would buffer it, or pipe it piecemeal.
   reply.hijack();
+  if (reply.raw.destroyed) giveBack();
+  else reply.raw.once('close', giveBack);
   reply.raw.writeHead(200, {
     ...commonHeaders(),
     vary: 'Accept-Encoding',
@@ -112,7 +133,7 @@ async function sendMetrics(
     'content-length': body.byteLength,
     ...(gzip ? { 'content-encoding': 'gzip' } : {}),
   });
-  if (request.method === 'HEAD') {
+  if (!hasBody) {
     reply.raw.end();
     return reply;
   }

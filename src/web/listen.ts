@@ -1,6 +1,10 @@
-import { lstat, unlink } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { lookup } from 'node:dns/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { isIP, type ListenOptions as Where } from 'node:net';
+import { type Bound, bindAll, bindEach } from './bind.ts';
+import { serveConnections } from './connections.ts';
+import { whyNoPort, whyNoSocket } from './refused-address.ts';
+import { removeStaleSocket } from './stale-socket.ts';
 
 /** An address to listen on. Without a host, all of the machine's addresses are meant. */
 export type ListenAddress =
@@ -20,9 +24,17 @@ const SERVER_LIMITS = {
   maxHeaderSize: 16 * 1024,
 };
 
+export interface ListenOptions {
+  readonly onRequest: RequestListener;
+  /** Hears that a connection could not be taken, such as for want of file descriptors. */
+  readonly onError: (error: Error) => void;
+  /** All addresses of a name; the system's answer unless a test has another. */
+  readonly addressesOf?: (host: string) => Promise<readonly string[]>;
+}
+
 export interface Listener {
-  /** Where it listens, as a URL or a socket path. */
-  readonly address: string;
+  /** Where it listens, as URLs or a socket path: a name may have several addresses. */
+  readonly addresses: readonly string[];
   /** Lets the open connections make their last request, then ends them. */
   drain(): Promise<void>;
 }
@@ -30,106 +42,89 @@ export interface Listener {
 /** Listens on one address. Rejects with a sentence that says which one and why it cannot. */
 export async function listen(
   address: ListenAddress,
-  onRequest: RequestListener,
+  { onRequest, onError, addressesOf = lookUp }: ListenOptions,
 ): Promise<Listener> {
-  const server = createServer(SERVER_LIMITS, onRequest);
-  const connections = countConnections(server);
-  if (address.kind === 'unix') await removeStaleSocket(address.path);
-  await started(server, address);
-  return { address: describe(server, address), drain: () => drain(server, connections) };
-}
-
-async function started(server: Server, address: ListenAddress): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', (error: NodeJS.ErrnoException) => {
-    const where = address.kind === 'unix' ? address.path : hostPort(address.host, address.port);
-    const why =
-      error.code === 'EADDRINUSE'
-        ? 'the address is in use; choose another one with --web.listen-address'
-        : error.message;
-    reject(new Error(`cannot listen on ${where}: ${why}`));
-  });
-  server.listen(
-    address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port },
-    resolve,
-  );
-  await promise;
-}
-
-/**
- * A socket that nobody listens on was left by a process that died: it is taken away. Anything
- * else at the path is not ours to delete.
- */
-async function removeStaleSocket(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => undefined);
-  if (found === undefined) return;
-  if (!found.isSocket()) {
-    throw new Error(`cannot listen on ${path}: there is a file that is no socket`);
-  }
-  const outcome = await tryToConnect(path);
-  if (outcome === 'ENOENT') return;
-  // Only this one says for certain that nobody is there.
-  if (outcome !== 'ECONNREFUSED') {
-    throw new Error(`cannot listen on ${path}: another process may listen there (${outcome})`);
-  }
-  await unlink(path);
-}
-
-async function tryToConnect(path: string): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  const socket = connect(path);
-  socket.once('connect', () => resolve('it answers'));
-  socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-  const outcome = await promise;
-  socket.destroy();
-  return outcome;
-}
-
-/**
- * The server goes on accepting until its connections have ended: a load balancer that asks once
- * more is told that the process is not ready, instead of being refused.
- */
-async function drain(server: Server, connections: Connections): Promise<void> {
-  await connections.ended(IDLE_GRACE_MS);
-  const { promise: closed, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  const deadline = setTimeout(() => server.closeAllConnections(), ACTIVE_GRACE_MS - IDLE_GRACE_MS);
-  await closed;
-  clearTimeout(deadline);
-}
-
-interface Connections {
-  /** Resolves once there is none, or after `limitMs`. */
-  ended(limitMs: number): Promise<void>;
-}
-
-function countConnections(server: Server): Connections {
-  const sockets = new Set<Socket>();
-  let onNone = () => {};
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => {
-      sockets.delete(socket);
-      if (sockets.size === 0) onNone();
-    });
-  });
+  const open = (where: Where) => openServer(where, { onRequest, onError });
+  const servers =
+    address.kind === 'unix'
+      ? [await onSocket(address.path, open)]
+      : await onPorts(address, open, addressesOf);
   return {
-    ended: async (limitMs) => {
-      if (sockets.size === 0) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      onNone = resolve;
-      const timer = setTimeout(resolve, limitMs);
-      await promise;
-      clearTimeout(timer);
+    addresses: servers.map((server) => server.address),
+    drain: async () => void (await Promise.all(servers.map((server) => server.drain()))),
+  };
+}
+
+interface OpenServer extends Bound {
+  readonly address: string;
+  drain(): Promise<void>;
+}
+
+type Open = (where: Where) => Promise<OpenServer>;
+
+async function onSocket(path: string, open: Open): Promise<OpenServer> {
+  try {
+    await removeStaleSocket(path);
+    return await open({ path });
+  } catch (error) {
+    throw new Error(`cannot listen on ${path}: ${await whyNoSocket(path, error)}`);
+  }
+}
+
+async function onPorts(
+  { host, port }: { readonly host?: string | undefined; readonly port: number },
+  open: Open,
+  addressesOf: (host: string) => Promise<readonly string[]>,
+): Promise<readonly OpenServer[]> {
+  try {
+    if (host === undefined) return await bindAll(port, open);
+    const hosts = isIP(host) === 0 ? await addressesOf(host) : [host];
+    return await bindEach([...new Set(hosts)], port, open);
+  } catch (error) {
+    throw new Error(`cannot listen on ${hostPort(host, port)}: ${whyNoPort(error)}`);
+  }
+}
+
+async function lookUp(host: string): Promise<readonly string[]> {
+  return (await lookup(host, { all: true })).map(({ address }) => address);
+}
+
+async function openServer(
+  where: Where,
+  { onRequest, onError }: ListenOptions,
+): Promise<OpenServer> {
+  const server = createServer(SERVER_LIMITS);
+  const connections = serveConnections(server, onRequest);
+  const { promise: started, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen(where, resolve);
+  await started;
+  server.off('error', reject).on('error', onError);
+  const close = async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    server.close(() => resolve());
+    await closed;
+  };
+  return {
+    ...boundTo(server.address()),
+    close,
+    // It goes on accepting until its connections have ended: a load balancer that asks once more
+    // is told that the process is not ready, instead of being refused.
+    drain: async () => {
+      await connections.ended(IDLE_GRACE_MS);
+      const cut = () => server.closeAllConnections();
+      const deadline = setTimeout(cut, ACTIVE_GRACE_MS - IDLE_GRACE_MS);
+      await close();
+      clearTimeout(deadline);
     },
   };
 }
 
-function describe(server: Server, address: ListenAddress): string {
-  if (address.kind === 'unix') return `unix://${address.path}`;
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
-  return `http://${hostPort(address.host ?? 'localhost', port)}`;
+function boundTo(bound: ReturnType<ReturnType<typeof createServer>['address']>) {
+  if (bound === null) throw new Error('a server that listens has no address');
+  return typeof bound === 'string'
+    ? { address: `unix://${bound}`, port: 0 }
+    : { address: `http://${hostPort(bound.address, bound.port)}`, port: bound.port };
 }
 
 function hostPort(host = '', port: number): string {

@@ -3,8 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 
 /** Handed to the socket at once: enough for few system calls, not so much that others wait. */
 const CORK_BYTES = 2 ** 20;
-/** A reader that takes nothing for so long has given up; Prometheus' scrapes end after 10 s. */
-const STALLED_MS = 30_000;
+/** What one answer may hold that its reader has not taken: a cork, and the chunk that ends it. */
+export const HELD_BYTES_MAX = CORK_BYTES + 256 * 1024;
+/** A reader that has not all of it by then takes it in drips, and keeps what others need. */
+const DRIPPING_MS = 5 * 60_000;
 
 /** The bytes of an answer, made while they are taken. */
 export interface Body extends Iterable<Uint8Array> {
@@ -12,7 +14,7 @@ export interface Body extends Iterable<Uint8Array> {
 }
 
 export interface SendBodyOptions {
-  readonly stalledMs?: number;
+  readonly drippingMs?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SendBodyOptions {
 export async function sendBody(
   response: ServerResponse,
   body: Body,
-  { stalledMs = STALLED_MS }: SendBodyOptions = {},
+  { drippingMs = DRIPPING_MS }: SendBodyOptions = {},
 ): Promise<void> {
   const chunks = body[Symbol.iterator]();
   let isMore = !response.destroyed && writeCork(response, chunks);
@@ -31,9 +33,12 @@ export async function sendBody(
   if (!isMore && response.writableLength === 0) return;
   // One pair of listeners for the whole answer: a pair per cork would pile up.
   let wake = () => {};
+  const cut = setTimeout(() => response.destroy(), drippingMs);
   response.on('drain', () => wake());
-  response.on('close', () => wake());
-  response.setTimeout(stalledMs, () => response.destroy());
+  response.on('close', () => {
+    clearTimeout(cut);
+    wake();
+  });
   while (isMore && !response.destroyed) {
     if (response.writableNeedDrain) {
       await new Promise<void>((resolve) => {

@@ -216,7 +216,15 @@ const app = buildApp({
 });
 await publication.publish();
 await app.fastify.ready();
-const { address } = await listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, app.fastify.routing);
+const { addresses } = await listen(
+  { kind: 'tcp', host: '127.0.0.1', port: 0 },
+  {
+    onRequest: app.fastify.routing,
+    onError: (error) => {
+      throw error;
+    },
+  },
+);
 process.on('message', async (question: Question) => process.send?.(await answer(question)));
 process.on('disconnect', () => process.exit(0));
-process.send?.(address);
+process.send?.(addresses[0]);

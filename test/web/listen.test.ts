@@ -4,7 +4,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ListenAddress, type Listener, listen } from '../../src/web/listen.ts';
+import {
+  type ListenAddress,
+  type Listener,
+  type ListenOptions,
+  listen,
+} from '../../src/web/listen.ts';
 
 const hello: RequestListener = (_request, response) => response.end('hello');
 const ending: (() => Promise<unknown>)[] = [];
@@ -13,10 +18,18 @@ afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end();
 });
 
-async function listening(address: ListenAddress, answer = hello): Promise<Listener> {
-  const listener = await listen(address, answer);
-  ending.push(() => listener.drain());
-  return listener;
+const onError = (error: Error) => {
+  throw error;
+};
+
+/** Listens as wanted; with `address`, the first of its addresses. */
+async function listening(
+  at: ListenAddress,
+  options: Partial<ListenOptions> = {},
+): Promise<Listener & { readonly address: string }> {
+  const listener = await listen(at, { onRequest: hello, onError, ...options });
+  ending.push(listener.drain);
+  return { ...listener, address: listener.addresses[0] ?? '' };
 }
 
 async function folder(): Promise<string> {
@@ -47,16 +60,37 @@ describe('each form of address', () => {
     expect(await ask({ url: address })).toBe('hello');
   });
 
-  it('listens on all addresses without a host', async () => {
-    const { address } = await listening({ kind: 'tcp', port: 0 });
-    const { port } = new URL(address);
+  it('listens on all addresses without a host, and says so', async () => {
+    const { addresses } = await listening({ kind: 'tcp', port: 0 });
+    expect(addresses).toEqual([expect.stringMatching(/^http:\/\/\[::\]:[1-9]\d*$/)]);
+    const { port } = new URL(addresses[0] ?? '');
     expect(await ask({ url: `http://127.0.0.1:${port}` })).toBe('hello');
+    expect(await ask({ url: `http://[::1]:${port}` })).toBe('hello');
+  });
+
+  it('listens on every address of a name, at one port, and says which they are', async () => {
+    const addressesOf = async () => ['::1', '127.0.0.1', '::1'];
+    const localhost = { kind: 'tcp', host: 'localhost', port: 0 } as const;
+    const { addresses } = await listening(localhost, { addressesOf });
+    const port = new URL(addresses[0] ?? '').port;
+    expect(addresses).toEqual([`http://[::1]:${port}`, `http://127.0.0.1:${port}`]);
+    for (const url of addresses) expect(await ask({ url })).toBe('hello');
+  });
+
+  it('does without an address of the name that the machine has not', async () => {
+    const addressesOf = async () => ['2001:db8::1', '127.0.0.1', '192.0.2.1'];
+    const name = { kind: 'tcp', host: 'metrics.example.com', port: 0 } as const;
+    const { addresses } = await listening(name, { addressesOf });
+    expect(addresses).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:/)]);
   });
 
   it('listens on a unix socket, and takes it away at the end', async () => {
     const path = join(await folder(), 'socket');
-    const { address, drain } = await listen({ kind: 'unix', path }, hello);
-    expect(address).toBe(`unix://${path}`);
+    const { addresses, drain } = await listen(
+      { kind: 'unix', path },
+      { onRequest: hello, onError },
+    );
+    expect(addresses).toEqual([`unix://${path}`]);
     expect(await ask({ socketPath: path, agent: new Agent() })).toBe('hello');
     await drain();
     await expect(ask({ socketPath: path })).rejects.toThrow('ENOENT');
@@ -64,10 +98,48 @@ describe('each form of address', () => {
 });
 
 describe('an address that cannot be had', () => {
+  it.each([
+    ['10.255.255.1', 'cannot listen on 10.255.255.1:9: this machine has no such address'],
+    ['2001:db8::1', 'cannot listen on [2001:db8::1]:9: this machine has no such address'],
+    ['fe80::1', 'cannot listen on [fe80::1]:9: an address of a link needs its interface'],
+  ])('is %s, and the reason is said', async (host, message) => {
+    await expect(listening({ kind: 'tcp', host, port: 9 })).rejects.toThrow(message);
+  });
+
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])('is a name without one (%s)', async (code) => {
+    const addressesOf = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code }));
+    await expect(
+      listening({ kind: 'tcp', host: 'nowhere.invalid', port: 9 }, { addressesOf }),
+    ).rejects.toThrow(`cannot listen on nowhere.invalid:9: the name cannot be resolved (${code})`);
+  });
+
+  it('leaves none of the others of its name open', async () => {
+    const { address } = await listening({ kind: 'tcp', host: '127.0.0.1', port: 0 });
+    const port = Number(new URL(address).port);
+    const both = { addressesOf: async () => ['::1', '127.0.0.1'] };
+    await expect(listening({ kind: 'tcp', host: 'localhost', port }, both)).rejects.toThrow(
+      `cannot listen on localhost:${port}: the address is in use`,
+    );
+    await expect(ask({ url: `http://[::1]:${port}` })).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it.each([
+    ['missing/dir/socket', 'the directory FOLDER/missing/dir does not exist'],
+    ['file/socket', 'FOLDER/file is no directory'],
+    ['file/below/socket', 'FOLDER/file/below is no directory'],
+  ])('is a socket at %s, and the reason is said', async (name, reason) => {
+    const directory = await folder();
+    await writeFile(join(directory, 'file'), '');
+    const path = join(directory, name);
+    await expect(listening({ kind: 'unix', path })).rejects.toThrow(
+      `cannot listen on ${path}: ${reason.replace('FOLDER', directory)}`,
+    );
+  });
+
   it('is named with the reason when the port is in use', async () => {
     const { address } = await listening({ kind: 'tcp', host: '127.0.0.1', port: 0 });
     const port = Number(new URL(address).port);
-    await expect(listen({ kind: 'tcp', host: '127.0.0.1', port }, hello)).rejects.toThrow(
+    await expect(listening({ kind: 'tcp', host: '127.0.0.1', port })).rejects.toThrow(
       `cannot listen on 127.0.0.1:${port}: the address is in use; choose another one with --web.listen-address`,
     );
   });
@@ -75,7 +147,7 @@ describe('an address that cannot be had', () => {
   it('is another process that listens on the socket', async () => {
     const path = join(await folder(), 'socket');
     await listening({ kind: 'unix', path });
-    await expect(listen({ kind: 'unix', path }, hello)).rejects.toThrow(
+    await expect(listening({ kind: 'unix', path })).rejects.toThrow(
       `cannot listen on ${path}: another process may listen there (it answers)`,
     );
   });
@@ -83,7 +155,7 @@ describe('an address that cannot be had', () => {
   it('is a file that is no socket, which stays', async () => {
     const path = join(await folder(), 'file');
     await writeFile(path, 'precious');
-    await expect(listen({ kind: 'unix', path }, hello)).rejects.toThrow(
+    await expect(listening({ kind: 'unix', path })).rejects.toThrow(
       `cannot listen on ${path}: there is a file that is no socket`,
     );
   });
@@ -104,20 +176,18 @@ it('replaces a socket that a dead process left behind', async () => {
 
 describe('a drain', () => {
   it('ends at once without connections', async () => {
-    const { drain, address } = await listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, hello);
+    const { drain, address } = await listening({ kind: 'tcp', host: '127.0.0.1', port: 0 });
     await drain();
     await expect(ask({ url: address })).rejects.toThrow('ECONNREFUSED');
   });
 
   it('lets a connection that is open make its last request', async () => {
     let draining = false;
-    const listener = await listen(
-      { kind: 'tcp', host: '127.0.0.1', port: 0 },
-      (_request, response) => {
-        if (draining) response.setHeader('connection', 'close');
-        response.end('hello');
-      },
-    );
+    const onRequest: RequestListener = (_request, response) => {
+      if (draining) response.setHeader('connection', 'close');
+      response.end('hello');
+    };
+    const listener = await listening({ kind: 'tcp', host: '127.0.0.1', port: 0 }, { onRequest });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     await ask({ url: listener.address, agent });
     draining = true;
@@ -130,13 +200,11 @@ describe('a drain', () => {
   it('waits for a request under way', async () => {
     let finish = () => {};
     const asked = Promise.withResolvers<void>();
-    const listener = await listen(
-      { kind: 'tcp', host: '127.0.0.1', port: 0 },
-      (_request, response) => {
-        finish = () => response.setHeader('connection', 'close').end('late');
-        asked.resolve();
-      },
-    );
+    const onRequest: RequestListener = (_request, response) => {
+      finish = () => response.setHeader('connection', 'close').end('late');
+      asked.resolve();
+    };
+    const listener = await listening({ kind: 'tcp', host: '127.0.0.1', port: 0 }, { onRequest });
     const answer = ask({ url: listener.address });
     await asked.promise;
     const drained = listener.drain();

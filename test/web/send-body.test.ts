@@ -134,9 +134,9 @@ describe('a reader', () => {
     expect(body.taken()).toBe(0);
   });
 
-  it('that takes nothing any more is cut off', async () => {
+  it('that has not all of it after a long time is cut off', async () => {
     const body = bodyOf(256 * MIB);
-    const { sent, response } = await answering(body, { stalledMs: 20 });
+    const { sent, response } = await answering(body, { drippingMs: 20 });
     await sent;
     expect(response.destroyed).toBe(true);
     expect(body.isLetGo()).toBe(true);
