@@ -127,6 +127,19 @@ describe('requests that come all at once on a connection', () => {
     await once(second, 'close');
     expect(first.destroyed).toBe(false);
   });
+
+  it('are not even read any more from who is cut', async () => {
+    const { server, port } = await serving(() => {}, { waitingMax: 9 });
+    let read = 0;
+    server.on('request', () => {
+      read += 1;
+    });
+    const socket = client(port).resume();
+    socket.write(gets(1000));
+    await once(socket, 'close');
+    // One that is answered, those that wait, and the one too many.
+    expect(read).toBe(11);
+  });
 });
 
 describe('a reader that takes nothing', () => {
