@@ -46,16 +46,7 @@ export function buildApp(options: AppOptions): App {
   const { version, telemetryPath, projects } = options;
   const inflated = createInFlight(INFLATED_BYTES_MAX);
   let draining = false;
-  const fastify = Fastify({
-    logger: false,
-    schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
-    // A URL that cannot be decoded reaches neither a route nor the hooks.
-    frameworkErrors: (_error, _request, reply) => text(reply.headers(SAFE), 400, 'bad request'),
-  });
-
-  // No request's body is of interest: one that cannot be parsed must not hide a 404 or 405.
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
+  const fastify = withoutBodies();
 
   function commonHeaders(): Headers {
     return draining ? { ...SAFE, connection: 'close' } : SAFE;
@@ -100,6 +91,19 @@ export function buildApp(options: AppOptions): App {
       draining = true;
     },
   };
+}
+
+function withoutBodies(): FastifyInstance {
+  const fastify = Fastify({
+    logger: false,
+    schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
+    // A URL that cannot be decoded reaches neither a route nor the hooks.
+    frameworkErrors: (_error, _request, reply) => text(reply.headers(SAFE), 400, 'bad request'),
+  });
+  // No request's body is of interest: one that cannot be parsed must not hide a 404 or 405.
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
+  return fastify;
 }
 
 interface MetricsAnswering extends Pick<AppOptions, 'metrics' | 'contentType' | 'log'> {

@@ -9,7 +9,7 @@ const PORT_MAX = 65_535;
 /** The kernel's sun_path holds 108 bytes with the closing zero. */
 const SOCKET_PATH_BYTES_MAX = 107;
 
-export const LISTEN_ADDRESS_FORMS = `host:port, [::1]:port or :port with a port up to ${PORT_MAX}, or unix:///path of up to ${SOCKET_PATH_BYTES_MAX} bytes`;
+export const LISTEN_ADDRESS_FORMS = `host:port, [::1]:port, :port or unix:///path (ports up to ${PORT_MAX}, paths of up to ${SOCKET_PATH_BYTES_MAX} bytes)`;
 
 /** Reads a listen address; undefined when the text has none of the forms above. */
 export function parseListenAddress(text: string): ListenAddress | undefined {

@@ -99,7 +99,7 @@ describe('readFlags', () => {
     [['--log.format=xml'], '--log.format: "xml" is not one of json, logfmt'],
     [
       ['--web.listen-address=::1:9000'],
-      '--web.listen-address: "::1:9000" is no listen address; write host:port, [::1]:port, :port or unix:///path',
+      '--web.listen-address: "::1:9000" is no listen address; write host:port, [::1]:port, :port or unix:///path (ports up to 65535, paths of up to 107 bytes)',
     ],
     [['--web.telemetry-path=metrics'], noPath('metrics')],
     [['--web.telemetry-path=/'], noPath('/')],
@@ -157,7 +157,7 @@ describe('readFlags with an environment', () => {
     ],
     [
       { CBR_EXPORTER_WEB_LISTEN_ADDRESS: ':1,,:2' },
-      'CBR_EXPORTER_WEB_LISTEN_ADDRESS: "" is no listen address; write host:port, [::1]:port, :port or unix:///path',
+      'CBR_EXPORTER_WEB_LISTEN_ADDRESS: "" is no listen address; write host:port, [::1]:port, :port or unix:///path (ports up to 65535, paths of up to 107 bytes)',
     ],
     [
       { CBR_EXPORTER_LOG_LEVEL: '"warn"', CBR_EXPORTER_ONCE: 'yes' },
