@@ -1,3 +1,4 @@
+import { tlsFileProblems } from './cbr/tls/tls-files.ts';
 import { helpText } from './config/command-line/flag-table.ts';
 import { type Flags, readFlags } from './config/command-line/flags.ts';
 import { type LoadResult, loadConfig } from './config/load.ts';
@@ -58,7 +59,13 @@ function warningLines({ warnings }: LoadResult): readonly string[] {
 }
 
 function load({ configFile: file }: Flags): Promise<LoadResult> {
-  return loadConfig({ file, environment: process.env, directory: process.cwd(), readSchedule });
+  return loadConfig({
+    file,
+    environment: process.env,
+    directory: process.cwd(),
+    readSchedule,
+    tlsFileProblems: (files) => tlsFileProblems(files, Date.now()),
+  });
 }
 
 interface Daemon {

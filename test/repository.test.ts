@@ -39,7 +39,15 @@ const COMPOSITION = ['src/main.ts', 'src/daemon/', 'src/demo/'];
  * room's own floor, above them, knows all of them, and they do not know it.
  */
 const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  'src/cbr/': { http: [], wire: [], limits: ['http'], auth: ['http', 'limits', 'wire'] },
+  'src/cbr/': {
+    files: [],
+    tls: ['files'],
+    http: ['tls'],
+    dns: ['files', 'http'],
+    wire: [],
+    limits: ['http'],
+    auth: ['files', 'http', 'limits', 'wire'],
+  },
   'src/config/': {
     file: [],
     'command-line': ['file'],

@@ -8,6 +8,7 @@ import type { Config, ReadSchedule } from './schema/config.ts';
 import { readSettings, type Settings } from './schema/settings.ts';
 import { createSourceReader, type SourceReader, type Sources } from './sources.ts';
 import { readTiming, remembered } from './timing.ts';
+import type { TlsFileProblems } from './tls-config.ts';
 
 export interface LoadOptions {
   readonly file: string;
@@ -15,6 +16,8 @@ export interface LoadOptions {
   /** Current directory, where clouds.yaml is looked for first; undefined: not there. */
   readonly directory?: string | undefined;
   readonly readSchedule: ReadSchedule;
+  /** Undefined: only whether they can be read is looked at. */
+  readonly tlsFileProblems?: TlsFileProblems | undefined;
 }
 
 /** Problems and warnings are lines of `file:line:column: path: what is wrong; what would be right`. */
@@ -90,6 +93,7 @@ async function readConfig(
         positions: yaml.positions,
         isWrong,
         readSchedule,
+        tlsFileProblems: options.tlsFileProblems,
         readFile,
         filesOf: reader.filesOf,
         readText: reader.readText,

@@ -6,7 +6,7 @@ import type { AuthConfig, ProjectConfig } from './schema/config.ts';
 import type { ProjectSettings } from './schema/settings.ts';
 import { secretFiles } from './sign-in/auth-config.ts';
 import { readSignIn, type SignInOptions, type SignInResult } from './sign-in/sign-in.ts';
-import { tlsConfig } from './tls-config.ts';
+import { type TlsFileProblems, tlsConfig } from './tls-config.ts';
 
 /** How and where the API of a project is reached. */
 export type ProjectAccess = Pick<
@@ -23,6 +23,7 @@ export interface AccessResult {
 
 export interface AccessOptions extends SignInOptions {
   readonly isWrong: (path: string) => boolean;
+  readonly tlsFileProblems: TlsFileProblems | undefined;
 }
 
 export async function readAccess(

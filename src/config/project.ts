@@ -10,6 +10,7 @@ import type { PollConfig, ProjectConfig, ReadSchedule } from './schema/config.ts
 import type { ProjectSettings, Settings, SettingsResult } from './schema/settings.ts';
 import type { SourceReader } from './sources.ts';
 import { readTiming, type Timing } from './timing.ts';
+import type { TlsFileProblems } from './tls-config.ts';
 
 export interface ProjectOptions {
   /** Of the project, as `projects[0]`. */
@@ -21,6 +22,7 @@ export interface ProjectOptions {
   readonly positions: YamlValue['positions'];
   readonly isWrong: SettingsResult['isWrong'];
   readonly readSchedule: ReadSchedule;
+  readonly tlsFileProblems: TlsFileProblems | undefined;
   readonly readFile: (file: string) => Promise<CheckpointFile>;
   readonly filesOf: SourceReader['filesOf'];
   readonly readText: ReadText;

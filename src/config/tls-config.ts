@@ -7,6 +7,13 @@ import type { OfferedFile, TlsOffer } from './sign-in/tls-offer.ts';
 
 type TlsSettings = ProjectSettings['tls'];
 
+type TlsFiles = Pick<TlsConfig, 'caFile' | 'certFile' | 'keyFile'>;
+
+/** What is wrong with the content of files of TLS; the text follows words such as "the file". */
+export type TlsFileProblems = (
+  files: TlsFiles,
+) => Promise<readonly { readonly file: keyof TlsFiles; readonly text: string }[]>;
+
 export interface TlsOptions {
   /** Of the project. */
   readonly path: string;
@@ -14,6 +21,7 @@ export interface TlsOptions {
   /** What the sign-in's source says, for what the project's own keys leave out. */
   readonly offer: TlsOffer;
   readonly findingAt: (path: string, text: string) => Finding;
+  readonly tlsFileProblems: TlsFileProblems | undefined;
 }
 
 export interface TlsResult {
@@ -39,7 +47,7 @@ export async function tlsConfig(settings: TlsSettings, options: TlsOptions): Pro
     keyFile: ownCert === undefined ? offer.keyFile : own('key_file'),
   };
   const insecure = insecureOf(settings, { tlsPath, offer, findingAt });
-  const warnings = await fileWarnings(Object.values(files));
+  const warnings = await fileWarnings(files, options.tlsFileProblems);
   if (insecure?.value === true) warnings.push(insecure.finding(UNSAFE));
   return {
     tls: {
@@ -70,14 +78,26 @@ function insecureOf(
   return { value, finding: (text) => findingAt(place, text) };
 }
 
-async function fileWarnings(files: readonly (OfferedFile | undefined)[]): Promise<Finding[]> {
+async function fileWarnings(
+  files: Readonly<Record<keyof TlsFiles, OfferedFile | undefined>>,
+  tlsFileProblems: TlsFileProblems | undefined,
+): Promise<Finding[]> {
   const warnings: Finding[] = [];
   const seen = new Set<string>();
-  for (const offered of files) {
-    if (offered === undefined || seen.has(offered.file)) continue;
-    seen.add(offered.file);
+  const readable: Record<keyof TlsFiles, string | undefined> = { ...NO_FILES };
+  for (const key of ['caFile', 'certFile', 'keyFile'] as const) {
+    const offered = files[key];
+    if (offered === undefined) continue;
     const problem = await fileProblem(offered.file);
-    if (problem !== undefined) warnings.push(offered.unusable(problem));
+    if (problem === undefined) readable[key] = offered.file;
+    else if (!seen.has(offered.file)) warnings.push(offered.unusable(problem));
+    seen.add(offered.file);
+  }
+  for (const { file, text } of (await tlsFileProblems?.(readable)) ?? []) {
+    const offered = files[file];
+    if (offered !== undefined) warnings.push(offered.unusable(text));
   }
   return warnings;
 }
+
+const NO_FILES: TlsFiles = { caFile: undefined, certFile: undefined, keyFile: undefined };

@@ -1,4 +1,7 @@
-import { createHttpFactory } from '../cbr/http/http.ts';
+import { performance } from 'node:perf_hooks';
+import { createLookUp } from '../cbr/dns/look-up.ts';
+import { createHttpFactory, type OpenHttp } from '../cbr/http/http.ts';
+import { createTrusts } from '../cbr/tls/trust.ts';
 import type { Config } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
 import type { PollState } from '../domain/reading.ts';
@@ -54,7 +57,7 @@ export interface Exporter {
 /** Puts the parts together. Construction starts nothing: no timer, no socket, no read. */
 export function createExporter(options: ExporterOptions): Exporter {
   const { log, nowMs } = options;
-  const openHttp = createHttpFactory({ userAgent: `cbr-exporter/${options.version}` });
+  const openHttp = httpOf(options);
   const random = Math.random;
   const readings = createReadings(options.config.projects);
   const ownMetrics = createOwnMetrics(options);
@@ -131,4 +134,12 @@ function rendererOf({ resources }: ExporterOptions, state: () => PollState) {
     : RESTORE_POINT_FAMILIES;
   const render = createSegmentedRenderer({ known, reading: POLL_FAMILIES });
   return () => render(state());
+}
+
+function httpOf({ version, log, nowMs }: ExporterOptions): OpenHttp {
+  return createHttpFactory({
+    userAgent: `cbr-exporter/${version}`,
+    lookUp: createLookUp(),
+    trusts: createTrusts({ log, nowMs, monotonicMs: () => performance.now() }),
+  });
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import { configKeys, withoutRepeated } from '../../src/config/schema/config-keys.ts';
+import { certificate, readCa } from '../simulator/certificates.ts';
 import { ID, load, readSchedule } from './loading.ts';
 
 const FILE = fileURLToPath(new URL('../../config/cbr-exporter.example.yml', import.meta.url));
@@ -36,9 +37,9 @@ describe('the example configuration', () => {
       'c.yml': inline,
       'checkpoints/a.yml': `- ${ID.replace('8', '9')}\n`,
       'clouds.yaml': CLOUDS,
-      'tls/ca.pem': 'a',
-      'tls/client.pem': 'b',
-      'tls/client.key': 'c',
+      'tls/ca.pem': readCa(),
+      'tls/client.pem': certificate('client').cert,
+      'tls/client.key': certificate('client').key,
     };
     const names = ['TOKEN', 'PASSWORD', 'ACCESS_KEY', 'SECRET_KEY', 'SECURITY_TOKEN'];
     const environment = Object.fromEntries(names.map((name) => [`CBR_${name}`, 'abc']));

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { tlsFileProblems } from '../../src/cbr/tls/tls-files.ts';
 import type { Environment } from '../../src/config/file/environment.ts';
 import { type LoadResult, loadConfig } from '../../src/config/load.ts';
 import type { AuthConfig, ProjectConfig, ReadSchedule } from '../../src/config/schema/config.ts';
@@ -49,6 +50,7 @@ export async function load(
     environment: withFolder(environment, folder),
     directory: join(folder, 'here'),
     readSchedule,
+    tlsFileProblems: (files) => tlsFileProblems(files, Date.UTC(2026, 2, 4)),
   });
   const short = (lines: readonly string[]) =>
     lines.map((line) => line.replaceAll(`${folder}/`, ''));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { certificate, readCa } from '../simulator/certificates.ts';
 import { configYaml, load, problemsOf, projectOf } from './loading.ts';
 
 describe('tls', () => {
@@ -14,7 +15,7 @@ describe('tls', () => {
 
   it('has files beside the configuration, of which it warns when they cannot be read', async () => {
     const tls = '{ca_file: ca.pem, cert_file: c.pem, key_file: /nowhere/c.key, server_name: cbr.x}';
-    const result = await load({ 'c.yml': configYaml({ tls }), 'ca.pem': 'a', 'c.pem': '' });
+    const result = await load({ 'c.yml': configYaml({ tls }), 'ca.pem': readCa(), 'c.pem': '' });
     expect(result).toMatchObject({
       config: {
         projects: [
@@ -31,6 +32,24 @@ describe('tls', () => {
       warnings: [
         'c.yml:8:39: projects[0].tls.cert_file: the file is empty',
         'c.yml:8:56: projects[0].tls.key_file: the file does not exist',
+      ],
+    });
+  });
+
+  it('has files whose content is looked at, with warnings of what cannot be used', async () => {
+    const { cert } = certificate('expired-client');
+    const files = {
+      'ca.pem': 'no certificate',
+      'c.pem': cert,
+      'c.key': certificate('server').key,
+      'c.yml': configYaml({ tls: '{ca_file: ca.pem, cert_file: c.pem, key_file: c.key}' }),
+    };
+    expect(await load(files)).toMatchObject({
+      ok: true,
+      warnings: [
+        'c.yml:8:20: projects[0].tls.ca_file: the file holds no certificate in PEM (-----BEGIN CERTIFICATE-----)',
+        'c.yml:8:39: projects[0].tls.cert_file: the file has expired on 2021-01-02T00:00:00.000Z',
+        'c.yml:8:56: projects[0].tls.key_file: the file is the key of another certificate than that of CN=cbr-exporter',
       ],
     });
   });

@@ -1,10 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-export type CertificateName = 'server' | 'expired' | 'wrong-host' | 'client';
+export type CertificateName =
+  | 'server'
+  | 'expired'
+  | 'future'
+  | 'wrong-host'
+  | 'weak'
+  | 'self-signed'
+  | 'behind'
+  | 'too-deep'
+  | 'client'
+  | 'expired-client'
+  | 'weak-client';
 
 /** Paths of the test certificates; certificates/README.md says how they were made. */
 export const CA_FILE = pathOf('ca');
+
+/** The key of `client`, with a passphrase. */
+export const ENCRYPTED_KEY_FILE = pathOf('client-encrypted-key');
 
 export function certificateFiles(name: CertificateName): {
   readonly certFile: string;

@@ -1,5 +1,5 @@
-import { constants, open } from 'node:fs/promises';
 import { Secret, type SecretSource } from '../../domain/secret.ts';
+import { readStart } from '../files/read-start.ts';
 import { singleFlight } from './once.ts';
 
 const SECRET_BYTES_MAX = 64 * 1024;
@@ -60,13 +60,14 @@ export function createSecretFile(options: SecretFileOptions): ReadSecret {
 
 async function readSecretFile({ file, pick, inHeader }: SecretFileOptions): Promise<SecretRead> {
   const bytesMax = pick === undefined ? SECRET_BYTES_MAX : FILE_BYTES_MAX;
-  let text: string;
+  let start: Buffer;
   try {
-    text = await readStart(file, bytesMax);
+    start = await readStart(file, bytesMax);
   } catch (error) {
     return { problem: `cannot read ${file}: ${error instanceof Error ? error.message : error}` };
   }
-  if (text.length > bytesMax) return { problem: `${file} is larger than ${bytesMax} bytes` };
+  const text = start.toString();
+  if (start.length > bytesMax) return { problem: `${file} is larger than ${bytesMax} bytes` };
   const secret = pick === undefined ? text.trim() : pick(text);
   if (secret === undefined) return { problem: `${file} does not hold the secret any longer` };
   if (secret === '') return { problem: `${file} is empty` };
@@ -74,23 +75,6 @@ async function readSecretFile({ file, pick, inHeader }: SecretFileOptions): Prom
     return { problem: `${file} holds characters that a secret cannot have` };
   }
   return { secret: new Secret(secret) };
-}
-
-async function readStart(file: string, bytesMax: number): Promise<string> {
-  // A pipe that nobody writes to would otherwise hold up a thread, and the whole process with it.
-  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const buffer = Buffer.alloc(bytesMax + 1);
-    let length = 0;
-    while (length < buffer.length) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return buffer.toString('utf8', 0, length);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Reads a secret from wherever the configuration says that it is. */

@@ -14,8 +14,10 @@ export interface HttpAnswer {
 export interface Exchange {
   readonly request: Dispatcher.DispatchOptions;
   readonly timeoutMs: number;
-  readonly timedOut: () => Error;
+  readonly timedOut: (on: { readonly isConnected: boolean }) => Error;
   readonly signal: AbortSignal;
+  /** Hears once that the request has a connection, or does not need one any more. */
+  readonly onPlaced: (on: { readonly isConnected: boolean }) => void;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Exchange {
  */
 export function exchange(
   dispatcher: Dispatcher,
-  { request, timeoutMs, timedOut, signal }: Exchange,
+  { request, timeoutMs, timedOut, signal, onPlaced }: Exchange,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
@@ -34,52 +36,76 @@ export function exchange(
       return;
     }
     let controller: Dispatcher.DispatchController | undefined;
+    let isPlaced = false;
     let giveUpReason: Error | undefined;
-    let status = 0;
-    let headers: IncomingHttpHeaders = {};
-    const chunks: Buffer[] = [];
-
     const onAbort = () => giveUp(signal.reason);
-    const timer = setTimeout(() => giveUp(timedOut()), timeoutMs);
+    const timer = setTimeout(
+      () => giveUp(timedOut({ isConnected: controller !== undefined })),
+      timeoutMs,
+    );
     signal.addEventListener('abort', onAbort);
+
+    function placed(): void {
+      if (isPlaced) return;
+      isPlaced = true;
+      onPlaced({ isConnected: controller !== undefined });
+    }
 
     function settled(): void {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
+      placed();
     }
 
     /** Whoever waits hears of it now; the connection ends as soon as there is one. */
     function giveUp(reason: Error): void {
-      settled();
       giveUpReason = reason;
-      controller?.abort(reason);
       reject(reason);
+      settled();
+      controller?.abort(reason);
     }
 
     dispatcher.dispatch(request, {
       onRequestStart: (started) => {
         controller = started;
         if (giveUpReason !== undefined) started.abort(giveUpReason);
+        placed();
       },
-      onResponseStart: (_, statusCode, received) => {
-        status = statusCode;
-        headers = received;
-      },
-      onResponseData: (_, chunk) => {
-        chunks.push(chunk);
-      },
-      onResponseEnd: () => {
+      ...reader((answer) => {
         settled();
-        const [first] = chunks;
-        const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
-        resolve({ status, body, header: (name) => single(headers[name]) });
-      },
+        resolve(answer);
+      }),
       onResponseError: (_, error) => {
         settled();
         reject(error);
       },
     });
   });
+}
+
+/** Puts an answer together. */
+function reader(
+  done: (answer: HttpAnswer) => void,
+): Required<
+  Pick<Dispatcher.DispatchHandler, 'onResponseStart' | 'onResponseData' | 'onResponseEnd'>
+> {
+  let status = 0;
+  let headers: IncomingHttpHeaders = {};
+  const chunks: Buffer[] = [];
+  return {
+    onResponseStart: (_, statusCode, received) => {
+      status = statusCode;
+      headers = received;
+    },
+    onResponseData: (_, chunk) => {
+      chunks.push(chunk);
+    },
+    onResponseEnd: () => {
+      const [first] = chunks;
+      const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+      done({ status, body, header: (name) => single(headers[name]) });
+    },
+  };
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -1,47 +1,24 @@
-import { readFile } from 'node:fs/promises';
-import { getCACertificates } from 'node:tls';
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Failure } from '../../domain/outcome.ts';
-import type { Secret } from '../../domain/secret.ts';
-import { exchange, type HttpAnswer } from './exchange.ts';
+import type { TlsFiles } from '../tls/tls-files.ts';
+import type { Trusts } from '../tls/trust.ts';
+import { ConnectFailed, hostOf } from './connect.ts';
+import { createConnecting } from './connecting.ts';
+import { decoded, isPlain } from './decoded.ts';
+import { createDispatchers } from './dispatchers.ts';
+import { exchange, type HttpAnswer, type RequestHeaders } from './exchange.ts';
+import type { LookUp } from './look-up.ts';
+import { createProxy, type ProxyServer } from './proxy.ts';
+import type { Transport } from './transport.ts';
 import { classifyTransportError } from './transport-failure.ts';
 
 const RESPONSE_BYTES_MAX = 8 * 1024 * 1024;
-/** A token in a header can be larger than 20 KB. */
-const HEADER_BYTES_MAX = 64 * 1024;
-
-export interface TlsOptions {
-  /** Trusted beside the system's certificates. */
-  readonly caFile: string | undefined;
-  readonly certFile: string | undefined;
-  readonly keyFile: string | undefined;
-  readonly serverName: string | undefined;
-  readonly insecureSkipVerify: boolean;
-}
-
-export interface ProxyOptions {
-  readonly url: string;
-  /** user:password */
-  readonly credentials: Secret | undefined;
-  /** Hosts that are reached directly, as NO_PROXY writes them. */
-  readonly noProxy: string;
-}
-
-/**
- * Everything that shapes how requests travel, as one value: two that say the same serve each other.
- */
-export interface Transport {
-  /** Limit of one request, from sending to the last byte. */
-  readonly timeoutMs: number;
-  /** Sockets to one origin, at the most. */
-  readonly connections: number;
-  readonly tls?: TlsOptions;
-  readonly proxy?: ProxyOptions | undefined;
-}
 
 /** What all requests of the process share. */
 export interface HttpSurroundings {
   readonly userAgent: string;
+  readonly lookUp: LookUp;
+  readonly trusts: Trusts;
 }
 
 export type OpenHttp = (transport: Transport) => Http;
@@ -49,7 +26,7 @@ export type OpenHttp = (transport: Transport) => Http;
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: RequestHeaders;
   readonly body?: string;
 }
 
@@ -64,129 +41,101 @@ export function createHttpFactory(surroundings: HttpSurroundings): OpenHttp {
 }
 
 /**
- * HTTP with limits for everything. Its sockets are kept for the next requests, and as long as the
- * server offers between cycles. The files of TLS are read when they are first needed, and again
- * after a failure of TLS, since they may have been renewed.
+ * HTTP with limits for everything, whichever way it goes. Its sockets are kept for the next
+ * requests, and as long as the server offers between cycles.
  */
-function createHttp(transport: Transport, { userAgent }: HttpSurroundings): Http {
-  const { timeoutMs } = transport;
-  let dispatcher: Promise<Dispatcher> | undefined;
-
-  /** The next request makes a new one; requests under way, maybe to another host, may end. */
-  async function renew(former: Promise<Dispatcher>): Promise<void> {
-    if (dispatcher !== former) return;
-    dispatcher = undefined;
-    await (await former.catch(() => undefined))?.close();
-  }
-
-  async function close(): Promise<void> {
-    await (await dispatcher?.catch(() => undefined))?.destroy();
+function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSurroundings): Http {
+  const { timeoutMs, tls } = transport;
+  const proxy = transport.proxy && createProxy(transport.proxy);
+  const connecting = createConnecting({ timeoutMs, tls, proxy, lookUp });
+  const dispatchers = createDispatchers({
+    transport,
+    connecting,
+    trust: trusts.of(tls ?? NO_FILES),
+    responseBytesMax: RESPONSE_BYTES_MAX,
+  });
+  function timedOut(waitsFor = 'no complete answer'): TimedOut {
+    return new TimedOut(`${waitsFor} within ${timeoutMs} ms`);
   }
 
   return {
     send: async (request, signal) => {
-      dispatcher ??= createDispatcher(transport);
-      const used = dispatcher;
+      const { url } = request;
+      const isSecure = url.protocol === 'https:' || proxy?.url.protocol === 'https:';
+      const dispatcher = await dispatchers.of({ isSecure });
+      if (isFailure(dispatcher)) return dispatcher;
+      const forwarder = proxy && forwarderOf(url, proxy);
+      const { origin } = forwarder?.url ?? url;
       try {
-        return await exchange(await used, {
-          request: dispatchOptions(request, userAgent),
+        signal.throwIfAborted();
+        const answer = await exchange(dispatcher, {
+          request: dispatchOptions(request, { origin, userAgent, forwarder }),
           timeoutMs,
-          timedOut: () => new TimedOut(),
+          timedOut: ({ isConnected }) =>
+            timedOut(isConnected ? undefined : connecting.waitsFor(origin)),
           signal,
+          onPlaced: connecting.wait(origin),
         });
+        if (answer.status === 407 && forwarder !== undefined) {
+          const detail = forwarder.refusal(url.host, answer.status);
+          return { reason: 'network', detail, httpStatus: answer.status };
+        }
+        return isPlain(answer) ? answer : await decoded(answer, { bytesMax: RESPONSE_BYTES_MAX });
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        if (error instanceof TimedOut) return timedOut(timeoutMs);
-        const failure = classifyTransportError(error);
-        if (failure.reason === 'tls') void renew(used);
-        return failure;
+        return failureOf(error, forwarder?.name ?? `the server ${url.host}`);
       }
     },
-    close,
+    close: dispatchers.close,
   };
+}
+
+const NO_FILES: TlsFiles = { caFile: undefined, certFile: undefined, keyFile: undefined };
+
+/** The proxy, where it is asked for the answer itself rather than for a tunnel. */
+function forwarderOf(url: URL, proxy: ProxyServer): ProxyServer | undefined {
+  return url.protocol === 'http:' && proxy.serves(hostOf(url)) ? proxy : undefined;
 }
 
 export function isFailure(result: object): result is Failure {
   return 'reason' in result && 'detail' in result;
 }
 
-async function createDispatcher(transport: Transport): Promise<Dispatcher> {
-  const { timeoutMs, connections, proxy } = transport;
-  const connect = { timeout: timeoutMs, ...(await tlsContext(transport.tls)) };
-  const agentOptions = {
-    connections,
-    pipelining: 1,
-    // HTTP/2 costs 1.6 times the CPU for requests like these.
-    allowH2: false,
-    maxHeaderSize: HEADER_BYTES_MAX,
-    maxResponseSize: RESPONSE_BYTES_MAX,
-    connect,
-  };
-  // The one for proxies weighs each single request again.
-  if (proxy === undefined) return new Agent(agentOptions);
-  const proxyUrl = withCredentials(proxy);
-  return new EnvHttpProxyAgent({
-    ...agentOptions,
-    // The same for what goes through a proxy's tunnel.
-    requestTls: connect,
-    httpProxy: proxyUrl,
-    httpsProxy: proxyUrl,
-    // An empty text keeps undici from reading the environment itself.
-    noProxy: proxy.noProxy,
-  });
-}
-
-async function tlsContext(tls: TlsOptions | undefined): Promise<object> {
-  if (tls === undefined) return {};
-  const { caFile, certFile, keyFile, serverName, insecureSkipVerify } = tls;
-  return {
-    rejectUnauthorized: !insecureSkipVerify,
-    ...(serverName === undefined ? {} : { servername: serverName }),
-    ...(caFile === undefined ? {} : { ca: [...systemCertificates(), await readPem(caFile)] }),
-    ...(certFile === undefined ? {} : { cert: await readPem(certFile) }),
-    ...(keyFile === undefined ? {} : { key: await readPem(keyFile) }),
-  };
-}
-
-/** A list of its own replaces all others, so these have to be in it. */
-function systemCertificates(): string[] {
-  return [...getCACertificates('default'), ...getCACertificates('system')];
-}
-
-async function readPem(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw Object.assign(new Error(`cannot read ${file}`, { cause: error }), {
-      code: 'ERR_TLS_FILE',
-    });
-  }
-}
-
-function withCredentials({ url, credentials }: ProxyOptions): string {
-  const proxy = new URL(url);
-  const [user = '', ...password] = credentials?.reveal().split(':') ?? [];
-  proxy.username = encodeURIComponent(user);
-  proxy.password = encodeURIComponent(password.join(':'));
-  return proxy.href;
-}
-
 function dispatchOptions(
   { url, method, headers, body }: HttpRequest,
-  userAgent: string,
-): Dispatcher.DispatchOptions {
+  { origin, userAgent, forwarder }: Addressing,
+): Dispatcher.DispatchOptions & { readonly servername: string } {
+  const path = `${url.pathname}${url.search}`;
   return {
-    origin: url.origin,
-    path: `${url.pathname}${url.search}`,
+    origin,
+    path: forwarder === undefined ? path : `${url.origin}${path}`,
     method,
-    headers: { 'user-agent': userAgent, accept: 'application/json', ...headers },
+    headers: {
+      'user-agent': userAgent,
+      accept: 'application/json',
+      ...(forwarder && { host: url.host, ...forwarder.headers }),
+      ...headers,
+    },
+    // Another one, such as undici reads from a `host` header, would cost the connection.
+    servername: url.hostname,
     ...(body === undefined ? {} : { body }),
   };
 }
 
+interface Addressing {
+  /** Where the connection leads to. */
+  readonly origin: string;
+  readonly userAgent: string;
+  readonly forwarder: ProxyServer | undefined;
+}
+
+/** What came of it, in words; `peer` is who was asked. */
+function failureOf(error: unknown, peer: string): Failure {
+  if (error instanceof ConnectFailed) return error.failure;
+  return error instanceof TimedOut
+    ? { reason: 'timeout', detail: error.message }
+    : classifyTransportError(error, peer);
+}
+
 /** Of our own, to be told from whatever undici calls a timeout. */
 class TimedOut extends Error {}
-
-function timedOut(timeoutMs: number): Failure {
-  return { reason: 'timeout', detail: `no complete answer within ${timeoutMs} ms` };
-}

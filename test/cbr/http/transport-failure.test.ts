@@ -17,16 +17,46 @@ describe('errors of the connection', () => {
     ['ETIMEDOUT', 'timeout'],
     ['UND_ERR_HEADERS_OVERFLOW', 'invalid_response'],
     ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'invalid_response'],
-    ['CERT_HAS_EXPIRED', 'tls'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'tls'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
-    ['EPROTO', 'tls'],
   ])('%s is %s', (code, reason) => {
     expect(classifyTransportError(failing(code))).toEqual({ reason, detail: `it broke (${code})` });
+  });
+
+  it.each([
+    ['CERT_HAS_EXPIRED', 'the certificate of the server is not accepted: it broke'],
+    ['CRL_HAS_EXPIRED', 'the certificate of the server is not accepted: it broke'],
+    ['ERROR_IN_CRL_NEXT_UPDATE_FIELD', 'the certificate of the server is not accepted: it broke'],
+    ['HOSTNAME_MISMATCH', 'the certificate of the server is not accepted: it broke'],
+    ['INVALID_CA', 'the certificate of the server is not accepted: it broke'],
+    [
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'the certificate of the server is not accepted: it broke; its authority is not known (tls.ca_file), or an intermediate certificate is not sent',
+    ],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'the server does not speak TLS: http://?'],
+    ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'the server does not speak TLS: http://?'],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'the server speaks no version of TLS from 1.2 on'],
+    [
+      'ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED',
+      'the server does not accept our client certificate',
+    ],
+    ['ERR_OSSL_EVP_UNSUPPORTED', 'TLS with the server failed: it broke'],
+    ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'TLS with the server failed: it broke'],
+    ['EPROTO', 'TLS with the server failed: it broke'],
+  ])('%s is tls, in words', (code, detail) => {
+    expect(classifyTransportError(failing(code))).toEqual({
+      reason: 'tls',
+      detail: `${detail} (${code})`,
+    });
+  });
+
+  it('shows no thread, no path in sources, no end of line', () => {
+    const message =
+      '409DA3A3487F0000:error:0A000126:SSL routines::unexpected eof while reading:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:689:\n';
+    expect(
+      classifyTransportError(Object.assign(new Error(message), { code: 'ERR_SSL_UNEXPECTED_EOF' })),
+    ).toEqual({
+      reason: 'tls',
+      detail: 'TLS with the server failed: unexpected eof while reading (ERR_SSL_UNEXPECTED_EOF)',
+    });
   });
 
   it('looks into the errors of several addresses', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { certificate, readCa } from '../../simulator/certificates.ts';
 import { configYaml, load, problemsOf, projectOf } from '../loading.ts';
 
 const YAML = configYaml({
@@ -93,7 +94,7 @@ describe('keys beside auth', () => {
 describe('how an entry wants servers to be checked', () => {
   it('is used', async () => {
     const clouds = entry(USER, 'verify: no\ncacert: ~/ca.pem\ncert: /c/cert.pem\nkey: key.pem');
-    const { project, warnings } = await loaded(clouds, {}, { 'home/ca.pem': 'a' });
+    const { project, warnings } = await loaded(clouds, {}, { 'home/ca.pem': readCa() });
     expect(project?.tls).toEqual({
       caFile: expect.stringMatching(/\/home\/ca\.pem$/),
       certFile: '/c/cert.pem',
@@ -118,12 +119,13 @@ describe('how an entry wants servers to be checked', () => {
       USER,
       'verify: false\ncacert: /c/ca.pem\ncert: /c/cert.pem\nkey: /c/key.pem',
     );
+    const own = certificate('client');
     const tls =
       '{ca_file: own.pem, cert_file: c.pem, key_file: k.pem, insecure_skip_verify: false}';
     const { project, warnings } = await loaded(
       clouds,
       { tls },
-      { 'own.pem': 'a', 'c.pem': 'a', 'k.pem': 'a' },
+      { 'own.pem': readCa(), 'c.pem': own.cert, 'k.pem': own.key },
     );
     expect(project?.tls).toMatchObject({
       caFile: expect.stringMatching(/own\.pem$/),

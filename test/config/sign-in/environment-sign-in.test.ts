@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readCa } from '../../simulator/certificates.ts';
 import { configYaml, load, problemsOf, projectOf, revealed } from '../loading.ts';
 
 /** Nothing but a name and checkpoints. */
@@ -127,7 +128,7 @@ describe('without auth the variables of an openrc file', () => {
   it('say how to check the servers', async () => {
     const environment = { ...OPENRC, OS_INSECURE: 'True', OS_CACERT: 'FOLDER/ca.pem' };
     const own = 'tls: {ca_file: own.pem, insecure_skip_verify: false}';
-    const files = { 'c.yml': BARE, 'ca.pem': 'a', 'own.pem': 'b' };
+    const files = { 'c.yml': BARE, 'ca.pem': readCa(), 'own.pem': readCa() };
     const result = await load(files, { environment });
     expect(result).toMatchObject({
       config: {

@@ -113,7 +113,7 @@ describe('TLS', () => {
 
 describe('a proxy', () => {
   it('takes IAM and CBR through its tunnel, with its password', async () => {
-    proxy = await startProxy('me:secret word');
+    proxy = await startProxy({ credentials: 'me:secret word' });
     const endpoint = await https('server');
     const url = proxy.url.replace('//', '//me:secret%20word@');
     const { cycle, logged } = await cloud.start({
@@ -158,7 +158,7 @@ describe('a proxy', () => {
   });
 
   it('that refuses the password is a network failure', async () => {
-    proxy = await startProxy('me:secret');
+    proxy = await startProxy({ credentials: 'me:secret' });
     const { reasons } = await failing([ca, `proxy_url: ${proxy.url}`], await https('server'));
     expect(reasons).toEqual(['network']);
   });
