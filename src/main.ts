@@ -1,7 +1,9 @@
 import { tlsFileProblems } from './cbr/tls/tls-files.ts';
 import { helpText } from './config/command-line/flag-table.ts';
 import { type Flags, readFlags } from './config/command-line/flags.ts';
+import { createTextReader } from './config/file/text-file.ts';
 import { type LoadResult, loadConfig } from './config/load.ts';
+import type { Sources } from './config/sources.ts';
 import { type ConfigWatch, createConfigWatch } from './config/watch.ts';
 import { createExporter, type Exporter } from './daemon/exporter.ts';
 import { createLog } from './daemon/log-output.ts';
@@ -58,14 +60,26 @@ function warningLines({ warnings }: LoadResult): readonly string[] {
   return warnings.map((warning) => `warning: ${warning}`);
 }
 
+/** One for the life of the process: what is no regular file is read once. */
+const readText = createTextReader();
+
 function load({ configFile: file }: Flags): Promise<LoadResult> {
   return loadConfig({
     file,
     environment: process.env,
     directory: process.cwd(),
     readSchedule,
+    readText,
     tlsFileProblems: (files) => tlsFileProblems(files, Date.now()),
   });
+}
+
+/** Of files that were not there before and cannot be read again. */
+function tellOfPassing(log: Log, { once }: Sources, former?: Sources): void {
+  for (const file of once) {
+    if (former?.once.has(file) === true) continue;
+    log.info({ file }, 'is no regular file: it was read once and is not watched');
+  }
 }
 
 interface Daemon {
@@ -83,11 +97,12 @@ function compose(flags: Flags, loaded: LoadResult & { readonly ok: true }): Daem
     write: (line) => process.stderr.write(line),
   });
   for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
-
   let { sources } = loaded;
+  tellOfPassing(log, sources);
   const reloader = createReloader({
     load: async () => {
       const result = await load(flags);
+      tellOfPassing(log, result.sources, sources);
       sources = result.sources;
       return result;
     },

@@ -1,5 +1,6 @@
 import { type Environment, quotedTexts } from './file/environment.ts';
 import { childPath, type Finding, findingLines } from './file/findings.ts';
+import type { ReadText } from './file/text-file.ts';
 import { readYaml } from './file/yaml-text.ts';
 import type { YamlValue } from './file/yaml-values.ts';
 import { type ProjectResult, readProject } from './project.ts';
@@ -18,6 +19,8 @@ export interface LoadOptions {
   readonly readSchedule: ReadSchedule;
   /** Undefined: only whether they can be read is looked at. */
   readonly tlsFileProblems?: TlsFileProblems | undefined;
+  /** Of the whole process, so that what can be read once is not tried again. */
+  readonly readText?: ReadText;
 }
 
 /** Problems and warnings are lines of `file:line:column: path: what is wrong; what would be right`. */
@@ -42,7 +45,7 @@ const COPY_EXAMPLE = 'copy config/cbr-exporter.example.yml and fill it in';
 /** Reads configuration, environment, checkpoint files and clouds.yaml; never the network. */
 export async function loadConfig(options: LoadOptions): Promise<LoadResult> {
   const { file, environment } = options;
-  const reader = createSourceReader(file);
+  const reader = createSourceReader(file, options.readText);
   const { config, problems, warnings } = await readConfigFile(options, reader);
   const kept = quotedTexts(environment, OTHER_VARIABLES).map((text) => ({ file, text }));
   const loaded: Loaded =

@@ -84,9 +84,12 @@ async function signOf(file: string): Promise<string> {
   }
 }
 
+/** What was read out of something that is no regular file stays so, whatever is there by now. */
 function isSameContent(loaded: Sources, found: Sources): boolean {
   return (
-    [...loaded.files].every(([file, digest]) => found.files.get(file) === digest) &&
+    [...loaded.files].every(
+      ([file, digest]) => loaded.once.has(file) || found.files.get(file) === digest,
+    ) &&
     [...loaded.patterns].every(([pattern, files]) => isSame(files, found.patterns.get(pattern)))
   );
 }

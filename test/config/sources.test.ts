@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -65,7 +66,7 @@ describe('what a configuration was made of', () => {
     const folder = await folderWith({ a: 'before' });
     const { reader, sources } = await read(folder, ['a']);
     await writeFile(join(folder, 'a'), 'after');
-    expect(await reader.readText(join(folder, 'a'))).toEqual({ text: 'before' });
+    expect(await reader.readText(join(folder, 'a'))).toMatchObject({ text: 'before' });
     expect(await reader.sources()).toEqual(sources);
   });
 });
@@ -111,6 +112,20 @@ describe('reading the same again', () => {
     ['a file that no pattern matches', (at) => writeFile(join(at, 'ids/3.txt'), '3'), [], BOTH],
   ])('finds %s', async (_what, change, files, patterns) => {
     expect(await changed(change)).toEqual({ files, patterns });
+  });
+});
+
+it('what is no regular file is not read by a look at the files', async () => {
+  const folder = await folderWith({ a: 'a' });
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  const reading = read(folder, ['a', 'pipe']);
+  await writeFile(join(folder, 'pipe'), 'before');
+  const { configFile, sources } = await reading;
+  expect([...sources.once]).toEqual([join(folder, 'pipe')]);
+  const again = await readSources(sources, configFile);
+  expect(digests(again, folder)).toEqual({
+    a: digests(sources, folder)['a'],
+    pipe: 'is no regular file',
   });
 });
 

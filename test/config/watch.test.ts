@@ -81,6 +81,25 @@ describe('a change', () => {
     expect(reloads).toEqual(['eu-nl']);
   });
 
+  it('of what can be read once is none', async () => {
+    const { at, look, reloads, write } = await watching({ 'c.yml': GOOD });
+    const file = at('gone');
+    const once = await watching(
+      { 'c.yml': GOOD },
+      {
+        sources: () => ({
+          files: new Map([[file, 'what was in it']]),
+          patterns: new Map(),
+          once: new Set([file]),
+        }),
+      },
+    );
+    for (let count = 0; count < 3; count += 1) await once.look();
+    await write('gone', 'something else');
+    for (let count = 0; count < 3; count += 1) await look();
+    expect([reloads, once.reloads]).toEqual([[], []]);
+  });
+
   it('of the same size is one as well', async () => {
     const { write, look, reloads } = await watching({ 'c.yml': GOOD });
     await look();
@@ -367,7 +386,7 @@ describe('the watch', () => {
         sources: () => {
           watch.stop();
           setImmediate(looked.resolve);
-          return { files: new Map(), patterns: new Map() };
+          return { files: new Map(), patterns: new Map(), once: new Set<string>() };
         },
       },
     );

@@ -3,7 +3,7 @@ import type { LoadResult } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema/config.ts';
 import { createReloader, type ReloaderOptions } from '../../src/daemon/reload.ts';
 
-const SOURCES = { files: new Map(), patterns: new Map() };
+const SOURCES = { files: new Map(), patterns: new Map(), once: new Set<string>() };
 const CONFIG: Config = { projects: [] };
 const GOOD: LoadResult = { ok: true, config: CONFIG, warnings: [], sources: SOURCES };
 const INTERNAL = ['internal error; the log has more'];

@@ -10,6 +10,8 @@ export async function fileProblem(file: string): Promise<string | undefined> {
     await access(file, constants.R_OK);
     const found = await stat(file);
     if (found.isDirectory()) return 'is a directory';
+    if (found.isSocket()) return 'is a socket';
+    if (found.isBlockDevice()) return 'is a disk';
     return found.isFile() && found.size === 0 ? 'is empty' : undefined;
   } catch (error) {
     return systemReason(error);

@@ -64,6 +64,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read: permission denied',
   EPERM: 'cannot be read: permission denied',
   EISDIR: 'is a directory',
+  ENXIO: 'is a socket, or a device that is not there',
+  ELOOP: 'is a link that leads to itself',
+  ENAMETOOLONG: 'has a name that is too long',
 };
 
 function findingLine({ file, position, path, text }: Finding): string {

@@ -1,31 +1,93 @@
-import { createReadStream } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
+import { constants, type FileHandle, open, stat } from 'node:fs/promises';
+import {
+  type Arrival,
+  inheritedSocket,
+  type Patience,
+  readArriving,
+  readSocket,
+} from './arriving.ts';
 import { systemReason } from './findings.ts';
 
 const FILE_MEBIBYTES_MAX = 16;
 const FILE_BYTES_MAX = FILE_MEBIBYTES_MAX * 1024 * 1024;
 
 export type TextFile =
-  | { readonly text: string }
-  | { readonly problem: string; readonly missing: boolean };
+  /** What is no regular file can be read this once. */
+  | { readonly text: string; readonly isRegular: boolean }
+  | { readonly problem: string; readonly missing: boolean; readonly isRegular?: false };
 
 export type ReadText = (file: string) => Promise<TextFile>;
 
-/** Reads a UTF-8 file without its byte order mark; the problem is worded to follow its name. */
-export async function readTextFile(file: string): Promise<TextFile> {
-  let bytes: Buffer;
-  try {
-    bytes = await buffer(createReadStream(file, { end: FILE_BYTES_MAX }));
-  } catch (error) {
-    const problem = systemReason(error);
-    return { problem, missing: problem === 'does not exist' };
+const PATIENCE: Patience = { writerMs: 10_000, endMs: 60_000 };
+
+/**
+ * Reads UTF-8 files without their byte order mark; a problem is worded to follow the file's name.
+ * What is no regular file (a pipe, /dev/stdin) is read once only: the second time there is nothing
+ * in it, or something else.
+ */
+export function createTextReader(patience: Patience = PATIENCE): ReadText {
+  const taken = new Set<string>();
+
+  async function readOnce(file: string, read: () => Promise<Arrival>): Promise<TextFile> {
+    if (taken.has(file)) return { ...refused(READ_ALREADY), isRegular: false };
+    taken.add(file);
+    const arrival = await read();
+    if ('bytes' in arrival) return textOf(arrival.bytes, false);
+    taken.delete(file);
+    return { ...refused(arrival.problem), isRegular: false };
   }
-  if (bytes.length > FILE_BYTES_MAX) {
-    return { problem: `is larger than ${FILE_MEBIBYTES_MAX} MiB`, missing: false };
+
+  async function readHandle(file: string, handle: FileHandle): Promise<TextFile> {
+    const found = await handle.stat();
+    if (found.isDirectory()) return refused('is a directory');
+    const read = () =>
+      readArriving(handle, { isPipe: found.isFIFO(), bytesMax: FILE_BYTES_MAX, patience });
+    if (!found.isFile()) return readOnce(file, read);
+    const arrival = await read();
+    return 'bytes' in arrival ? textOf(arrival.bytes, true) : refused(arrival.problem);
   }
+
+  return async (file) => {
+    let handle: FileHandle | undefined;
+    try {
+      // Opening a pipe that nobody writes to would otherwise hold up a thread, and with it the end.
+      handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+      return await readHandle(file, handle);
+    } catch (error) {
+      const descriptor = inheritedSocket(file, error);
+      if (descriptor !== undefined) {
+        return readOnce(file, () => readSocket(descriptor, { bytesMax: FILE_BYTES_MAX, patience }));
+      }
+      const problem = systemReason(error);
+      return { problem, missing: problem === 'does not exist' };
+    } finally {
+      await handle?.close();
+    }
+  };
+}
+
+/** Whether what is read out of a file is gone from it then. */
+export async function isPassing(file: string): Promise<boolean> {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    const found = await stat(file);
+    return !found.isFile() && !found.isDirectory();
   } catch {
-    return { problem: 'is not UTF-8 text', missing: false };
+    return false;
+  }
+}
+
+const READ_ALREADY =
+  'is no regular file, so it was read once; restart to have it read again, or give a regular file';
+
+function refused(problem: string) {
+  return { problem, missing: false };
+}
+
+function textOf(bytes: Buffer, isRegular: boolean): TextFile {
+  if (bytes.length > FILE_BYTES_MAX) return refused(`is larger than ${FILE_MEBIBYTES_MAX} MiB`);
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), isRegular };
+  } catch {
+    return refused('is not UTF-8 text');
   }
 }

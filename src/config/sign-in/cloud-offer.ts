@@ -121,11 +121,15 @@ export function cloudTls(
   }, places);
 }
 
-function foundIn({ file, positions, valueAt }: CloudsFile, keys: readonly string[]): Found {
+function foundIn(
+  { file, isRegular, positions, valueAt }: CloudsFile,
+  keys: readonly string[],
+): Found {
   const path = entryPath(keys);
   return {
     value: valueAt(keys),
-    sourceOf: () => ({ file, at: path, pick: (text: string) => textAt(text, keys) }),
+    sourceOf: (inline) =>
+      isRegular ? { file, at: path, pick: (text) => textAt(text, keys) } : { inline },
     finding: (text: string) => ({ file, position: nearestPosition(positions, path), path, text }),
   };
 }

@@ -14,6 +14,8 @@ export interface CloudsPlaces {
 
 export interface CloudsFile extends CloudsYaml {
   readonly file: string;
+  /** Whether it can be read again, as secrets in it are. */
+  readonly isRegular: boolean;
 }
 
 export type CloudsFiles =
@@ -69,7 +71,7 @@ async function firstOf(
 ): Promise<CloudsFile | { readonly problems: readonly Finding[] } | undefined> {
   for (const file of files) {
     const read = await readText(file);
-    if ('text' in read) return parsed(file, read.text);
+    if ('text' in read) return parsed(file, read);
     if (!read.missing) return { problems: [{ file, text: read.problem }] };
   }
   return undefined;
@@ -77,10 +79,10 @@ async function firstOf(
 
 function parsed(
   file: string,
-  text: string,
+  { text, isRegular }: { readonly text: string; readonly isRegular: boolean },
 ): CloudsFile | { readonly problems: readonly Finding[] } {
   const yaml = readCloudsYaml(text);
-  if (yaml.findings.length === 0) return { file, ...yaml };
+  if (yaml.findings.length === 0) return { file, isRegular, ...yaml };
   return { problems: yaml.findings.map((finding) => ({ file, ...finding })) };
 }
 

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../src/config/load.ts';
 import { certificate, readCa } from '../../simulator/certificates.ts';
-import { configYaml, load, problemsOf, projectOf } from '../loading.ts';
+import { configYaml, folderWith, load, problemsOf, projectOf, readSchedule } from '../loading.ts';
 
 const YAML = configYaml({
   region: undefined,
@@ -252,5 +255,19 @@ it('an entry of OS_CLOUD is over the variables, which are about TLS alone', asyn
   expect(project).toMatchObject({
     auth: { user: { name: 'u' } },
     tls: { caFile: '/e/ca.pem', certFile: '/c/cert.pem', keyFile: '/c/key.pem' },
+  });
+});
+
+it('what is read once keeps its secrets, since they cannot be read again', async () => {
+  const folder = await folderWith({ 'c.yml': YAML.replace('k/cs.yml', 'pipe') });
+  execFileSync('mkfifo', [`${folder}/pipe`]);
+  const options = { file: `${folder}/c.yml`, environment: {}, readSchedule };
+  const [result] = await Promise.all([
+    loadConfig(options),
+    writeFile(`${folder}/pipe`, entry(USER)),
+  ]);
+  if (!result.ok) throw new Error(result.problems.join('\n'));
+  expect(result.config.projects[0]?.auth).toMatchObject({
+    password: { inline: expect.anything() },
   });
 });
