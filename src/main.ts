@@ -123,6 +123,7 @@ function compose(flags: Flags, loaded: LoadResult & { readonly ok: true }): Daem
     reload: () => reloader.reload('HTTP'),
     log,
     nowMs: Date.now,
+    monotonicMs: () => performance.now(),
   });
   const watch = createConfigWatch({
     configFile: flags.configFile,

@@ -2,11 +2,13 @@ import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { type ConfiguredCheckpoint, canonicalCheckpointId } from '../domain/checkpoint-id.ts';
 import { type Failure, isTransient, type Outcome } from '../domain/outcome.ts';
-import type { Authorization, Verdict } from './auth/authorization.ts';
+import type { Authorization, Target } from './auth/authorization.ts';
+import { isUnsent, verdictOfFailure } from './auth/sender.ts';
+import type { Verdict } from './auth/standing.ts';
 import { isOverTime } from './http/abort.ts';
 import type { HttpAnswer, RequestHeaders } from './http/exchange.ts';
 import { classifyErrorAnswer } from './http/failure.ts';
-import { type Http, type HttpRequest, isFailure } from './http/http.ts';
+import { type Http, type HttpRequest, isFailure, NO_ANSWER } from './http/http.ts';
 import type { OnRequest } from './http/operation.ts';
 import { secretsOf, withoutSecrets } from './http/without-secrets.ts';
 import type { Permit, RateLimit } from './limits/rate-limit.ts';
@@ -21,6 +23,8 @@ export interface CbrClientOptions {
   readonly retryPolicy: RetryPolicy;
   readonly onRequest: OnRequest;
   readonly nowMs: () => number;
+  /** Told where the requests go, before the first of them and before any that goes elsewhere. */
+  readonly onTarget?: (target: Target) => void;
 }
 
 /** The cycle in which a restore point is asked for. */
@@ -35,7 +39,8 @@ export interface CbrClient {
   /**
    * Asks for one restore point: `GET /v3/{project_id}/checkpoints/{checkpoint_id}`. An answer
    * whose hash is `fingerprint` is not parsed. Rejects only when the cycle's signal aborts before
-   * an attempt was made; one that the deadline cuts is a failure, `timeout`.
+   * an attempt was made; one that the deadline cuts is a failure, `timeout`. `unsent` when the
+   * credentials, or the lack of them, left nothing to be sent.
    */
   fetchRestorePoint(
     checkpoint: ConfiguredCheckpoint,
@@ -53,7 +58,8 @@ interface Attempted {
 
 /** Reads restore points of one project. */
 export function createCbrClient(options: CbrClientOptions): CbrClient {
-  const { authorization, rateLimit, retryPolicy } = options;
+  const { authorization, rateLimit, retryPolicy, onTarget } = options;
+  let lastTarget: Target | undefined;
 
   /** One attempt, and another one where new credentials follow refused ones. */
   async function attemptWithCredentials(
@@ -63,22 +69,24 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
   ): Promise<Attempted> {
     const target = await authorization.target(signal);
     if (isFailure(target)) return unsent(target);
+    if (target !== lastTarget) onTarget?.(target);
+    lastTarget = target;
     const { endpoint, projectId } = target;
     const url = new URL(`${endpoint}/v3/${projectId}/checkpoints/${spelling}`);
     let last: Attempted | undefined;
     try {
       const attempted = await authorization.run({
-        request: { method: 'GET', url },
+        request: { method: 'GET', url, projectId },
         takePermit: () => rateLimit.take(signal),
-        send: async (credentials, permit) => {
-          const question = { url, credentials, checkpointId, fingerprint, signal };
+        send: async ({ headers }, permit) => {
+          const question = { url, credentials: headers, checkpointId, fingerprint, signal };
           last = await attempt(options, question, permit);
           return last;
         },
         verdictOf: ({ outcome }) => verdictOf(outcome),
         signal,
       });
-      return isFailure(attempted) ? unsent(attempted) : attempted;
+      return isUnsent(attempted) ? unsent(attempted.unsent) : attempted;
     } catch (error) {
       // The time was over while new credentials were to be tried.
       if (last !== undefined && isOverTime(signal)) return last;
@@ -92,6 +100,7 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
         operation: 'show_checkpoint',
         attempt: () => attemptWithCredentials(checkpoint, fingerprint, signal),
         failedAttempt,
+        isUnsent: ({ outcome: { kind } }) => kind === 'unsent',
         mayRetry: takeRetry,
         signal,
       });
@@ -137,7 +146,7 @@ async function attempt(
 const NO_THROTTLING: Throttling = { retryAfterMs: undefined, limit: undefined };
 
 function unsent(failure: Failure): Attempted {
-  return { outcome: { kind: 'failed', failure }, throttling: undefined };
+  return { outcome: { kind: 'unsent', failure }, throttling: undefined };
 }
 
 function failedAttempt({ outcome, throttling }: Attempted): FailedAttempt | undefined {
@@ -162,12 +171,11 @@ async function sendWithin(
   }
 }
 
-const DEADLINE_DETAIL = 'no complete answer before the deadline of the cycle';
+const DEADLINE_DETAIL = `${NO_ANSWER} before the deadline of the cycle`;
 
 function verdictOf(outcome: Outcome): Verdict {
   if (outcome.kind === 'undecided') return 'open';
-  if (outcome.kind !== 'failed') return 'accepted';
-  return outcome.failure.reason === 'auth' ? 'refused' : 'open';
+  return outcome.kind === 'failed' ? verdictOfFailure(outcome.failure) : 'accepted';
 }
 
 interface Question {

@@ -46,7 +46,6 @@ export async function readAccess(
   const remarks = [
     ...endpointRemarks(settings, path),
     ...(signIn && place ? missingRemarks(place, signIn, { path, isWrong }) : []),
-    ...(signIn?.auth.type === 'agency' ? [{ path: authPath, text: NOT_BUILT }] : []),
     ...('problem' in proxy ? [{ path, text: proxy.problem }] : []),
   ];
   return {
@@ -67,8 +66,6 @@ export async function readAccess(
     ],
   };
 }
-
-const NOT_BUILT = 'is an agency, which can be checked but not signed in with yet';
 
 function authUrlOf(auth: AuthConfig): string | undefined {
   return auth.type === 'token' ? undefined : auth.authUrl;

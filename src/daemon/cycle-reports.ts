@@ -4,7 +4,7 @@ import type { Log, LogFields } from '../domain/log.ts';
 import type { SkipReason } from '../metrics/own/own-families.ts';
 import type { OwnMetrics } from '../metrics/own/own-metrics.ts';
 import type { PollCounts } from '../poll/poller.ts';
-import type { LogLine } from './collectors/poll-log.ts';
+import { failureFields, isSameFailure, type LogLine } from './collectors/poll-log.ts';
 
 /** A cycle of a project, after it ended. */
 export interface Cycle extends PollCounts {
@@ -60,6 +60,14 @@ function cycleLogLine(project: string, cycle: Cycle, previous: Cycle | undefined
   const { checkpoints, answered, deferred, durationSeconds } = cycle;
   const fields = { project, checkpoints, answered, deferred, duration_seconds: durationSeconds };
   const was = previous === undefined ? undefined : isAnswered(previous);
+  if (cycle.unsent !== undefined) {
+    const isRepeated = isSameFailure(previous?.unsent, cycle.unsent);
+    return {
+      level: isRepeated ? 'debug' : 'warn',
+      message: 'poll cycle ended early: nothing more could be sent',
+      fields: { ...fields, ...failureFields(cycle.unsent) },
+    };
+  }
   if (!isAnswered(cycle) && was !== false) {
     return { level: 'warn', message: 'no answer in a whole poll cycle', fields };
   }

@@ -10,7 +10,7 @@ import type { ProjectLegacy } from './hand-over.ts';
 
 export interface CyclesOptions {
   readonly config: Pick<ProjectConfig, 'name' | 'poll'>;
-  readonly connection: Pick<Connection, 'beginCycle' | 'target'>;
+  readonly connection: Pick<Connection, 'pausedMs'>;
   readonly collectors: readonly Pick<Collector, 'isDue' | 'collect'>[];
   readonly reports: CycleReports;
   readonly legacy: Pick<ProjectLegacy, 'lastCycle'> | undefined;
@@ -22,8 +22,8 @@ export interface CyclesOptions {
 
 /** The cycles of a project. */
 export interface Cycles {
-  /** Runs one, without any schedule. Never rejects. */
-  run(): Promise<void>;
+  /** Runs one, without any schedule; whether all that it asked for was answered. Never rejects. */
+  run(): Promise<boolean>;
   /** Undefined before the first one was published. */
   last(): Cycle | undefined;
   /** Gives up the one that runs, and every further one. */
@@ -37,25 +37,27 @@ export function createCycles(options: CyclesOptions): Cycles {
   const { name: project, poll } = config;
   const stopping = new AbortController();
   let last = options.legacy?.lastCycle;
-  let running: Promise<void> | undefined;
+  let running: Promise<boolean> | undefined;
 
-  async function cycle(): Promise<void> {
+  async function cycle(): Promise<boolean> {
     const due = options.collectors.filter((collector) => collector.isDue());
-    const pause = due.length > 0 ? await connection.beginCycle() : undefined;
+    const pausedMs = due.length > 0 ? await connection.pausedMs() : undefined;
     // The first cycle runs all the same, without sending anything: readiness waits for it.
-    if (pause !== undefined && last !== undefined) return reports.paused(pause.pausedUntilMs);
+    if (pausedMs !== undefined && last !== undefined) {
+      reports.paused(nowMs() + pausedMs);
+      return false;
+    }
     const startedMs = performance.now();
     const limits = { deadlineMs: poll.deadlineMs, stop: stopping.signal };
     const end = await withinDeadline(limits, (running) => collectAll(due, running));
-    if (end.kind === 'aborted') return;
-    if (end.kind === 'circuit_open') return reports.circuitOpen(end.judgedWrong);
+    if (end.kind === 'circuit_open') reports.circuitOpen(end.judgedWrong);
+    if (end.kind !== 'ended') return false;
     const durationSeconds = (performance.now() - startedMs) / 1000;
     const ended: Cycle = { ...end.counts, endedAtSeconds: nowMs() / 1000, durationSeconds };
     reports.ended(ended, last);
-    const target = due.length > 0 ? await connection.target(stopping.signal) : undefined;
-    if (target !== undefined) reports.target(target);
     await options.onCycleEnd();
     last = ended;
+    return ended.answered === ended.checkpoints;
   }
 
   return {
@@ -64,13 +66,15 @@ export function createCycles(options: CyclesOptions): Cycles {
         if (!stopping.signal.aborted) {
           log.error({ project, err: error }, 'internal error in a cycle');
         }
+        return false;
       });
-      await running;
+      const isAnswered = await running;
       running = undefined;
+      return isAnswered;
     },
     last: () => last,
     giveUp: () => stopping.abort(),
-    settled: async () => running,
+    settled: async () => void (await running),
   };
 }
 
@@ -96,5 +100,6 @@ function together(one: PollCounts, other: PollCounts): PollCounts {
     answered: one.answered + other.answered,
     judgedWrong: one.judgedWrong + other.judgedWrong,
     deferred: one.deferred + other.deferred,
+    unsent: one.unsent ?? other.unsent,
   };
 }

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { createLookUp } from '../cbr/dns/look-up.ts';
 import { createHttpFactory, type OpenHttp } from '../cbr/http/http.ts';
 import { createTrusts } from '../cbr/tls/trust.ts';
@@ -35,6 +34,8 @@ export interface ExporterOptions {
   readonly reload: () => Promise<ReloadAnswer>;
   readonly log: Log;
   readonly nowMs: () => number;
+  /** A clock that never jumps. */
+  readonly monotonicMs: () => number;
 }
 
 export interface Exporter {
@@ -56,7 +57,7 @@ export interface Exporter {
 
 /** Puts the parts together. Construction starts nothing: no timer, no socket, no read. */
 export function createExporter(options: ExporterOptions): Exporter {
-  const { log, nowMs } = options;
+  const { log, nowMs, monotonicMs } = options;
   const openHttp = httpOf(options);
   const random = Math.random;
   const readings = createReadings(options.config.projects);
@@ -67,13 +68,13 @@ export function createExporter(options: ExporterOptions): Exporter {
     render: rendererOf(options, readings.state),
     onBug: (error) => log.error({ err: error }, 'internal error in rendering'),
   });
-  const { restore, save } = createStoredReadings({
+  const { restore, save, memory } = createStoredReadings({
     ...options,
     configs: () => projects.list().map((project) => project.config),
     readings,
     onWrite: ownMetrics.storageWritten,
   });
-  const signIns = createSignIns({ openHttp, log, nowMs, random });
+  const signIns = createSignIns({ openHttp, log, nowMs, monotonicMs, random, memory });
   const parts = { readings, ownMetrics, signIns, openHttp, random, publish, publishSoon, save };
   const projects = createProjects({ ...options, ...parts });
 
@@ -103,9 +104,9 @@ export function createExporter(options: ExporterOptions): Exporter {
     },
     reconfigure: projects.reconfigure,
     runOnce: async () => {
-      await Promise.all(projects.list().map((project) => project.runCycle()));
+      const answered = await Promise.all(projects.list().map((project) => project.runCycle()));
       await publish();
-      return isAllAnswered(readings.state());
+      return answered.every(Boolean);
     },
     exposition: async () => Buffer.concat([...(await metrics('identity'))]),
     stop: async () => {
@@ -123,11 +124,6 @@ function once(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function isAllAnswered(state: PollState): boolean {
-  const readings = Array.from(state.values()).flatMap((each) => [...each.values()]);
-  return readings.every(({ pollSuccess }) => pollSuccess === true);
-}
-
 function rendererOf({ resources }: ExporterOptions, state: () => PollState) {
   const known = resources
     ? [...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES]
@@ -136,10 +132,10 @@ function rendererOf({ resources }: ExporterOptions, state: () => PollState) {
   return () => render(state());
 }
 
-function httpOf({ version, log, nowMs }: ExporterOptions): OpenHttp {
+function httpOf({ version, log, nowMs, monotonicMs }: ExporterOptions): OpenHttp {
   return createHttpFactory({
     userAgent: `cbr-exporter/${version}`,
     lookUp: createLookUp(),
-    trusts: createTrusts({ log, nowMs, monotonicMs: () => performance.now() }),
+    trusts: createTrusts({ log, nowMs, monotonicMs }),
   });
 }

@@ -33,6 +33,7 @@ export function projectFacts({
     nextCycleSeconds: () => nextCycleSeconds(schedule),
     authSuccess: connection.areCredentialsGood,
     authExpirySeconds: connection.credentialsEndSeconds,
+    clockSkewSeconds: connection.clockSkewSeconds,
     requestsPerSecond: connection.requestsPerSecond,
     circuitOpen: () => collectors.some((collector) => collector.isCircuitOpen()),
   };

@@ -1,3 +1,4 @@
+import type { Target } from '../cbr/auth/authorization.ts';
 import type { ProjectConfig } from '../config/schema/config.ts';
 import { createSchedule } from '../schedule/schedule.ts';
 import type { ProjectSummary } from '../web/landing-page.ts';
@@ -10,7 +11,9 @@ import { firstCycle, type ProjectLegacy, takeOverConnection } from './hand-over.
 import { createLifecycle, type Stage } from './lifecycle.ts';
 import { projectFacts, summaryOf } from './project-facts.ts';
 
-export interface ProjectOptions extends ConnectionOptions, Omit<CollectorParts, 'connection'> {
+export interface ProjectOptions
+  extends Omit<ConnectionOptions, 'onTarget'>,
+    Omit<CollectorParts, 'connection'> {
   /** Keeps and publishes all that a cycle which ended has learned. */
   readonly onCycleEnd: () => Promise<void>;
   /** What the same project left under its former configuration. */
@@ -26,8 +29,8 @@ export interface Project {
    * schedule, and one at once if anything waits for it.
    */
   advance(to: Stage): void;
-  /** Runs one cycle without any schedule. */
-  runCycle(): Promise<void>;
+  /** Runs one cycle without any schedule; whether all that it asked for was answered. */
+  runCycle(): Promise<boolean>;
   /** Ends the running cycle at once; nothing is started afterwards. */
   stop(): Promise<void>;
   /** The same, but for what the project's next configuration may go on using. */
@@ -39,15 +42,19 @@ export interface Project {
 /** Schedule → cycle → collectors → readings → publication: each is a part, put together here. */
 export function createProject(options: ProjectOptions): Project {
   const { config, readings, ownMetrics, log, nowMs, legacy } = options;
-  const { name, endpoint, projectId, timezone } = config;
-  const connection = takeOverConnection(options, legacy);
-  const collectors = createCollectors({ ...options, connection }, legacy?.collectors);
+  const { name, timezone } = config;
   const reports = createCycleReports(options);
+  const onTarget = (target: Target) => {
+    reports.target(target);
+    if (readings.settle(name, target)) options.publishSoon();
+  };
+  const connection = takeOverConnection({ ...options, onTarget }, legacy);
+  const collectors = createCollectors({ ...options, connection }, legacy?.collectors);
   const cycles = createCycles({ ...options, connection, collectors, reports });
   const schedule = createSchedule({
     expression: config.schedule,
     timezone,
-    run: cycles.run,
+    run: async () => void (await cycles.run()),
     onSkipped: reports.skipped,
     log,
     nowMs,
@@ -69,7 +76,8 @@ export function createProject(options: ProjectOptions): Project {
   });
 
   ownMetrics.setProject(projectFacts({ config, connection, collectors, schedule }));
-  if (endpoint !== undefined && projectId !== undefined) reports.target({ endpoint, projectId });
+  const target = connection.target();
+  if (target !== undefined) reports.target(target);
 
   return {
     name,

@@ -46,6 +46,7 @@ export function createProjects(options: ProjectsOptions): Projects {
     const plan = planReload(
       projects.map((project) => project.config),
       config.projects,
+      readings.about,
     );
     const kept = new Map<string, Project>();
     const legacies = new Map<string, ProjectLegacy>();

@@ -1,6 +1,6 @@
 import { isSame } from '../config/same.ts';
 import type { ProjectConfig } from '../config/schema/config.ts';
-import { identityOf } from './access/connection.ts';
+import { type About, mayBe } from '../domain/about.ts';
 
 /** What becomes of the projects when the configuration changes, by name. */
 export interface ReloadPlan {
@@ -16,6 +16,7 @@ export interface ReloadPlan {
 export function planReload(
   current: readonly ProjectConfig[],
   next: readonly ProjectConfig[],
+  aboutOf: (project: string) => About | undefined,
 ): ReloadPlan {
   const wanted = new Map(next.map((config) => [config.name, config]));
   const kept = new Set<string>();
@@ -28,7 +29,8 @@ export function planReload(
     if (changed === undefined) removed.add(name);
     else if (isSame(config, changed)) kept.add(name);
     else replaced.add(name);
-    if (changed !== undefined && identityOf(config) !== identityOf(changed)) forgotten.add(name);
+    const about = aboutOf(name);
+    if (changed !== undefined && about !== undefined && !mayBe(about, changed)) forgotten.add(name);
   }
   return { kept, replaced, removed, forgotten };
 }

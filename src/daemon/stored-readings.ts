@@ -1,9 +1,13 @@
+import type { RefusalMemory } from '../cbr/auth/credentials.ts';
 import type { ProjectConfig } from '../config/schema/config.ts';
+import { type About, mayBe } from '../domain/about.ts';
 import type { Log } from '../domain/log.ts';
 import { withoutStale } from '../domain/reading.ts';
+import type { RememberedRefusal } from '../domain/refusals.ts';
+import { ABOUTS } from '../storage/abouts.ts';
 import { READINGS } from '../storage/readings.ts';
+import { REFUSALS } from '../storage/refusals.ts';
 import { createStorage, type Section } from '../storage/storage.ts';
-import { identityOf } from './access/connection.ts';
 import type { Readings } from './state/readings.ts';
 
 export interface StoredReadingsOptions {
@@ -19,31 +23,51 @@ export interface StoredReadingsOptions {
   readonly onWrite: (successful: boolean) => void;
 }
 
-/** Keeps the readings from one run of the exporter to the next. Never rejects. */
+/** Keeps readings, and what was refused, from one run of the exporter to the next. Never rejects. */
 export interface StoredReadings {
   /** Takes up what an earlier run knew. */
   restore(): Promise<void>;
   /** Writes nothing before what is there was read. */
   save(): Promise<void>;
+  readonly memory: RefusalMemory;
 }
+
+/** Sections of the whole process are about nothing in particular. */
+const ALL = '';
 
 export function createStoredReadings(options: StoredReadingsOptions): StoredReadings {
   const { storagePath, version, configs, readings, log, nowMs, onWrite } = options;
-  if (storagePath === undefined) return { restore: async () => {}, save: async () => {} };
-  const storage = createStorage({
-    directory: storagePath,
-    version,
-    sections: () => configs().map((config) => sectionOf(config, readings)),
-    log,
-    onWrite,
-  });
+  let refusals: ReadonlyMap<string, readonly RememberedRefusal[]> = new Map();
   let isRestored = false;
+  const storage =
+    storagePath === undefined
+      ? undefined
+      : createStorage({
+          directory: storagePath,
+          version,
+          sections: () => [
+            { kind: REFUSALS, project: undefined, identity: ALL, entries: refusals },
+            { kind: ABOUTS, project: undefined, identity: ALL, entries: readings.abouts() },
+            ...configs().flatMap((config) => sectionOf(config.name, readings)),
+          ],
+          log,
+          onWrite,
+        });
+  const save = async () => {
+    if (isRestored) await storage?.save();
+  };
 
   return {
     restore: async () => {
-      const stored = await storage.load();
+      const stored = await storage?.load();
+      if (stored === undefined) return;
+      refusals = await stored.take(REFUSALS, undefined, ALL);
+      const abouts = await stored.take(ABOUTS, undefined, ALL);
       for (const config of configs()) {
-        const known = await stored.take(READINGS, config.name, identityOf(config));
+        const about = abouts.get(config.name);
+        if (about === undefined || !mayBe(about, config)) continue;
+        readings.settle(config.name, about);
+        const known = await stored.take(READINGS, config.name, identityOf(about));
         const maxAgeSeconds = config.poll.maxAgeMs / 1000;
         for (const reading of known.values()) {
           readings.replace(withoutStale(reading, nowMs() / 1000, maxAgeSeconds));
@@ -51,18 +75,26 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
       }
       isRestored = true;
     },
-    save: async () => {
-      if (isRestored) await storage.save();
+    save,
+    memory: {
+      recall: (digest) => refusals.get(digest) ?? [],
+      remember: async (digest, changed) => {
+        const others = [...refusals].filter(([each]) => each !== digest);
+        refusals = new Map(changed.length === 0 ? others : [...others, [digest, changed]]);
+        await save();
+      },
     },
   };
 }
 
-function sectionOf(config: ProjectConfig, readings: Readings): Section {
-  const { name } = config;
-  return {
-    kind: READINGS,
-    project: name,
-    identity: identityOf(config),
-    entries: readings.of(name),
-  };
+/** Of a project that nobody has signed in for yet, nothing is known. */
+function sectionOf(project: string, readings: Readings): readonly Section[] {
+  const about = readings.about(project);
+  if (about === undefined) return [];
+  const entries = readings.of(project);
+  return [{ kind: READINGS, project, identity: identityOf(about), entries }];
+}
+
+function identityOf({ endpoint, projectId }: About): string {
+  return JSON.stringify([endpoint, projectId]);
 }

@@ -59,10 +59,12 @@ export type Outcome =
   | { readonly kind: 'gone' }
   /** Gone or asked at the wrong place: the rest of the cycle decides. */
   | { readonly kind: 'undecided'; readonly failure: Failure }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** Nobody was asked: nothing is known but why. */
+  | { readonly kind: 'unsent'; readonly failure: Failure };
 
-/** An outcome once nothing is left to be decided. */
-export type DecidedOutcome = Exclude<Outcome, { kind: 'undecided' }>;
+/** The outcome of a question that was asked, once nothing is left to be decided. */
+export type DecidedOutcome = Exclude<Outcome, { kind: 'undecided' | 'unsent' }>;
 
 export function isDefinite(outcome: DecidedOutcome): boolean {
   return outcome.kind !== 'failed';

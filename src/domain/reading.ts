@@ -147,7 +147,7 @@ export function withoutStale(reading: Reading, nowSeconds: number, maxAgeSeconds
 
 /** Whether an undecided answer means that this restore point is gone. */
 export function decide(
-  outcome: Outcome,
+  outcome: Exclude<Outcome, { kind: 'unsent' }>,
   previous: Reading,
   cycle: { readonly anyAnswer: boolean; readonly anyAuthFailure: boolean },
 ): DecidedOutcome {

@@ -1,6 +1,9 @@
 /** In which order a project's checkpoints are asked for, so that none of them keeps others waiting. */
 export interface PollOrder<Item> {
-  /** All items: those left out before, then those without trouble, then the failing ones. */
+  /**
+   * All items: those left out before, then those without trouble, then the failing ones. Whatever
+   * was refused is at the end: the credentials are tried with others first.
+   */
   next(): readonly Item[];
   /** Remembers which items a cycle did not come to, in the order they are to be asked for. */
   leftOut(items: readonly Item[]): void;
@@ -18,20 +21,21 @@ export interface PollOrderOptions<Item> {
   readonly first: readonly Item[];
   /** Whether the last question about an item failed. */
   readonly isFailing: (item: Item) => boolean;
+  /** Whether it failed because it was refused. */
+  readonly isRefused: (item: Item) => boolean;
 }
 
 export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrder<Item> {
-  const { items, isFailing } = options;
+  const { items, isFailing, isRefused } = options;
   let waiting: readonly Item[] = options.first;
   const probed = new Set<Item>();
 
   function next(): readonly Item[] {
-    const front = new Set(waiting);
-    const others = items.filter((item) => !front.has(item));
-    const { true: failing = [], false: sound = [] } = Object.groupBy(others, (item) =>
-      isFailing(item) ? 'true' : 'false',
+    const front = new Set([...waiting, ...items.filter((item) => !isFailing(item)), ...items]);
+    const { true: refused = [], false: others = [] } = Object.groupBy(front, (item) =>
+      isRefused(item) ? 'true' : 'false',
     );
-    return [...front, ...sound, ...failing];
+    return [...others, ...refused];
   }
 
   return {

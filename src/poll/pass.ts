@@ -45,7 +45,7 @@ export interface Pass {
 
 export function createPass(options: PassOptions): Pass {
   const unasked = new Set(options.checkpoints);
-  const undecided = new Map<ConfiguredCheckpoint, Outcome>();
+  const undecided = new Map<ConfiguredCheckpoint, Extract<Outcome, { kind: 'undecided' }>>();
   let answered = 0;
   let anyAuthFailure = false;
 
@@ -53,6 +53,10 @@ export function createPass(options: PassOptions): Pass {
     poll: async (checkpoint, cycle) => {
       const outcome = await ask(options, checkpoint, cycle);
       if (outcome === undefined) return undefined;
+      if (outcome.kind === 'unsent') {
+        if (outcome.failure.reason === 'auth') anyAuthFailure = true;
+        return outcome;
+      }
       unasked.delete(checkpoint);
       if (outcome.kind === 'undecided') {
         undecided.set(checkpoint, outcome);

@@ -1,4 +1,4 @@
-import { isTransient } from '../domain/outcome.ts';
+import { type Failure, isTransient } from '../domain/outcome.ts';
 import { createCycleBudget } from './budget.ts';
 import { createPollOrder } from './order.ts';
 import { createPass, type Pass, type PassOptions } from './pass.ts';
@@ -22,6 +22,8 @@ export interface PollCounts {
   readonly judgedWrong: number;
   /** How many were not asked: the deadline came first, or the cycle was given up. */
   readonly deferred: number;
+  /** Why nothing could be sent any more, if that was so. */
+  readonly unsent?: Failure | undefined;
 }
 
 export type PollEnd =
@@ -53,20 +55,26 @@ export function createPoller(options: PollerOptions): Poller {
     items: checkpoints,
     first: checkpoints.filter(({ checkpointId }) => first.has(checkpointId)),
     isFailing: ({ checkpointId }) => readingOf(checkpointId).failure !== undefined,
+    isRefused: ({ checkpointId }) => readingOf(checkpointId).failure?.reason === 'auth',
   });
   let circuitOpen = options.circuitOpen ?? false;
 
-  async function pollAll(pass: Pass, signal: AbortSignal): Promise<void> {
+  /** Asks for all, or until nothing can be sent any more: then why. */
+  async function pollAll(pass: Pass, signal: AbortSignal): Promise<Failure | undefined> {
+    let unsent: Failure | undefined;
     const budget = createCycleBudget(checkpoints.length, concurrency);
     const asking = { signal, takeRetry: budget.takeRetry };
     const todo = order.next().filter(pass.isUnasked);
     await forEachBounded(todo, concurrency, async (checkpoint) => {
-      if (signal.aborted || (pass.answered() === 0 && budget.isSpent())) return;
+      if (signal.aborted || unsent !== undefined) return;
+      if (pass.answered() === 0 && budget.isSpent()) return;
       const outcome = await pass.poll(checkpoint, asking);
+      if (outcome?.kind === 'unsent') unsent = outcome.failure;
       if (outcome?.kind === 'failed' && isTransient(outcome.failure)) budget.failed();
     });
     // Undecided answers are settled unless the cycle is given up.
     order.leftOut(todo.filter((each) => pass.isUnasked(each) || pass.isUndecided(each)));
+    return unsent;
   }
 
   return {
@@ -74,19 +82,22 @@ export function createPoller(options: PollerOptions): Poller {
       const pass = createPass(options);
       const probe = circuitOpen ? order.probe() : undefined;
       if (probe !== undefined) {
-        await pass.poll(probe, { signal, takeRetry: () => false });
+        const outcome = await pass.poll(probe, { signal, takeRetry: () => false });
         if (isGivenUp()) return { kind: 'aborted' };
         const judgedWrong = pass.judge();
-        if (pass.answered() === 0) return { kind: 'circuit_open', judgedWrong };
+        const isSilent = pass.answered() === 0 && outcome?.kind !== 'unsent';
+        if (isSilent) return { kind: 'circuit_open', judgedWrong };
       }
-      await pollAll(pass, signal);
+      const unsent = await pollAll(pass, signal);
       if (isGivenUp()) return { kind: 'aborted' };
       order.leftOut(order.waiting().filter((each) => !pass.isUndecided(each)));
       const judgedWrong = pass.judge();
       const answered = pass.answered();
-      circuitOpen = checkpoints.length > 0 && answered === 0;
       const deferred = pass.unasked();
-      const counts = { checkpoints: checkpoints.length, answered, judgedWrong, deferred };
+      // Where nothing could be sent, nothing is known of the API.
+      const isAsked = unsent === undefined || deferred < checkpoints.length;
+      if (isAsked) circuitOpen = checkpoints.length > 0 && answered === 0;
+      const counts = { checkpoints: checkpoints.length, answered, judgedWrong, deferred, unsent };
       return { kind: 'ended', counts };
     },
     isCircuitOpen: () => circuitOpen,

@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { createTokenAuthorization } from '../../src/cbr/auth/token.ts';
+import { authorizationBySearch } from '../../src/cbr/auth/authorization.ts';
+import { createCredentials, NO_MEMORY } from '../../src/cbr/auth/credentials.ts';
+import { createGivenToken } from '../../src/cbr/auth/tokens.ts';
 import { createCbrClient } from '../../src/cbr/client.ts';
 import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
 import { createReadings } from '../../src/daemon/state/readings.ts';
@@ -46,6 +48,7 @@ export function productCycle(
     nextCycleSeconds: () => undefined,
     authSuccess: () => undefined,
     authExpirySeconds: () => undefined,
+    clockSkewSeconds: () => undefined,
     requestsPerSecond: () => 0,
     circuitOpen: () => false,
   });
@@ -54,20 +57,23 @@ export function productCycle(
   const render = createSegmentedRenderer(ALL_FAMILIES);
   const publication = createPublication({ render: () => render(readings.state()), onBug: fail });
   const secret = new Secret('bench-token');
-  let endpoint = '';
+  const credential = createCredentials({
+    memory: NO_MEMORY,
+    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
+    random: Math.random,
+  }).of({ kind: 'token', from: 'bench' });
+  let target = { endpoint: '', projectId };
   const client = createCbrClient({
     http,
-    authorization: createTokenAuthorization({
-      read: async () => ({ secret }),
-      target: {
-        get endpoint() {
-          return endpoint;
-        },
-        projectId,
-      },
-      nowMs: Date.now,
-      random: Math.random,
-    }),
+    authorization: {
+      ...authorizationBySearch(
+        createGivenToken(async () => ({ secret }), credential, Date.now),
+        { ...target, projectName: undefined, region: undefined },
+        undefined,
+      ),
+      target: async () => target,
+    },
     rateLimit: createRateLimit({
       requestsPerSecond: 1e6,
       onWait: () => {},
@@ -91,7 +97,7 @@ export function productCycle(
     onBug: fail,
   });
   return async (base) => {
-    endpoint = base;
+    target = { endpoint: base, projectId };
     const stop = new AbortController().signal;
     const end = await withinDeadline({ deadlineMs: HOUR_MS, stop }, poller.run);
     if (end.kind !== 'ended' || end.counts.answered !== checkpoints.length) fail(end);

@@ -35,7 +35,7 @@ describe('permits', () => {
     const { ask, permits } = await asking([found], {
       authorization: (target) => ({ ...tokensInTurn(target), target: async () => paused }),
     });
-    expect(await ask()).toEqual({ kind: 'failed', failure: paused });
+    expect(await ask()).toEqual({ kind: 'unsent', failure: paused });
     expect(permits).toEqual({ taken: 0, givenBack: 0 });
   });
 });
@@ -54,7 +54,7 @@ describe('what was never sent', () => {
       },
       authorization: (target) => ({ ...tokensInTurn(target), target: async () => down }),
     });
-    expect(await ask()).toEqual({ kind: 'failed', failure: down });
+    expect(await ask()).toEqual({ kind: 'unsent', failure: down });
     expect([server.requests, failures]).toEqual([[], []]);
     expect([retries, leave]).toEqual([[], 0]);
   });
@@ -70,7 +70,7 @@ describe('the rate', () => {
         ...tokensInTurn(target),
         run: async ({ takePermit, send }) => {
           await opened.promise;
-          return send({ 'x-auth-token': 'token-1' }, await takePermit());
+          return send({ headers: { 'x-auth-token': 'token-1' } }, await takePermit());
         },
       }),
     });

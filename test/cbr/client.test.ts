@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Authorization, Verdict } from '../../src/cbr/auth/authorization.ts';
+import type { Authorization } from '../../src/cbr/auth/authorization.ts';
+import type { Verdict } from '../../src/cbr/auth/standing.ts';
 import { createCbrClient } from '../../src/cbr/client.ts';
 import type { SentRequest } from '../../src/cbr/http/operation.ts';
 import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
@@ -302,23 +303,23 @@ describe('refused credentials', () => {
     expect(several.server.requests).toHaveLength(2);
   });
 
-  it('that are missing fail without a request', async () => {
+  it('that are missing leave nothing to be sent', async () => {
     const failure: Failure = { reason: 'auth', detail: 'no token to send: cannot read /x' };
     const target = { endpoint: 'http://127.0.0.1:1', projectId: PROJECT_ID };
     const { ask, server } = await asking(payload(), {
-      authorization: { ...tokensInTurn(target), run: async () => failure },
+      authorization: { ...tokensInTurn(target), run: async () => ({ unsent: failure }) },
     });
-    expect(await ask()).toEqual({ kind: 'failed', failure });
+    expect(await ask()).toEqual({ kind: 'unsent', failure });
     expect(server.requests).toEqual([]);
   });
 
-  it('that do not lead to an endpoint fail without a request', async () => {
+  it('that do not lead to an endpoint leave nothing to be sent', async () => {
     const failure: Failure = { reason: 'wrong_endpoint', detail: 'no region' };
     const target = { endpoint: 'http://127.0.0.1:1', projectId: PROJECT_ID };
     const { ask, server } = await asking(payload(), {
       authorization: { ...tokensInTurn(target), target: async () => failure },
     });
-    expect(await ask()).toEqual({ kind: 'failed', failure });
+    expect(await ask()).toEqual({ kind: 'unsent', failure });
     expect(server.requests).toEqual([]);
   });
 });
@@ -331,6 +332,7 @@ describe('what an answer says of the credentials', () => {
     ['undecided', 401, 'error/401-malformed-request-url', 'open'],
     ['throttled', 429, 'error/429-apigw-throttled', 'open'],
     ['broken', 503, 'error/503-html', 'open'],
+    ['late in the backend', 504, 'error/503-html', 'open'],
   ])('%s', async (_what, status, name, verdict) => {
     const verdicts: Verdict[] = [];
     const server = await startServer((_request, response) => {
@@ -342,7 +344,7 @@ describe('what an answer says of the credentials', () => {
       authorization: {
         ...authorization,
         run: async ({ takePermit, send, verdictOf }) => {
-          const result = await send({ 'x-auth-token': 'token' }, await takePermit());
+          const result = await send({ headers: { 'x-auth-token': 'token' } }, await takePermit());
           verdicts.push(verdictOf(result));
           return result;
         },

@@ -31,7 +31,7 @@ describe('the example configuration', () => {
   it('loads with everything it shows', async () => {
     const inline = EVERYTHING.replaceAll(/^ *\w+_file: \/run\/.*\n/gm, '')
       .replaceAll(/^ *(?:domain_id|user_id|project_domain_id): .*\n/gm, '')
-      // Can be checked, but not signed in with yet.
+      // It shows keys that exclude each other.
       .replace(/^ {2}- name: with-role\n(?: {4}.*\n)*/m, '');
     const files = {
       'c.yml': inline,

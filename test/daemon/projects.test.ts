@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_MEMORY } from '../../src/cbr/auth/credentials.ts';
 import type { ProjectConfig } from '../../src/config/schema/config.ts';
 import { createSignIns } from '../../src/daemon/access/sign-in.ts';
 import type { Stage } from '../../src/daemon/lifecycle.ts';
@@ -36,10 +37,10 @@ function restored(...configs: readonly ProjectConfig[]) {
     config: { projects: configs },
     readings,
     ownMetrics: createOwnMetrics({ version: '', revision: '', nodeVersion: '' }),
-    signIns: createSignIns({ openHttp, log, nowMs: Date.now, random: () => 0 }),
+    signIns: createSignIns({ openHttp, log, ...CLOCKS, random: () => 0, memory: NO_MEMORY }),
     openHttp,
     log,
-    nowMs: Date.now,
+    ...CLOCKS,
     random: () => 0,
     publishSoon: () => {},
     publish: async () => void done.push('published'),
@@ -50,6 +51,8 @@ function restored(...configs: readonly ProjectConfig[]) {
     next: () => projects.list().map((project) => project.summary().nextCycleSeconds),
   };
 }
+
+const CLOCKS = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 
 /** The order of things, with a reload among them. */
 type Step = Stage | 'reload';

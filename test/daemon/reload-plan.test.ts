@@ -31,18 +31,19 @@ it.each<[string, readonly ProjectConfig[], readonly ProjectConfig[], string]>([
   ['another schedule', [A], [{ ...A, schedule: '0 * * * *' }], 'replaced a'],
   ['another project ID', [A], [{ ...A, projectId: 'x' }], 'replaced a, forgotten a'],
   ['another endpoint', [A], [{ ...A, endpoint: 'http://x' }], 'replaced a, forgotten a'],
-  ['another region', [A], [{ ...A, region: 'eu-nl' }], 'replaced a, forgotten a'],
+  ['another region of the same', [A], [{ ...A, region: 'eu-nl' }], 'replaced a'],
   [
+    // Only its sign-in can tell whether that is another project.
     'another project name, where it is the only word about the project',
     [{ ...A, projectId: undefined, auth: CLOUD }],
     [{ ...A, projectId: undefined, auth: { ...CLOUD, projectName: 'two' } }],
-    'replaced a, forgotten a',
+    'replaced a',
   ],
   [
     'another domain of the project name',
     [{ ...A, projectId: undefined, auth: CLOUD }],
     [{ ...A, projectId: undefined, auth: { ...CLOUD, projectDomain: { name: 'e' } } }],
-    'replaced a, forgotten a',
+    'replaced a',
   ],
   [
     'another user of the same project',
@@ -51,7 +52,8 @@ it.each<[string, readonly ProjectConfig[], readonly ProjectConfig[], string]>([
     'replaced a',
   ],
 ])('a reload with %s', (_what, current, next, expected) => {
-  const plan = Object.entries(planReload(current, next));
+  const about = { endpoint: 'http://127.0.0.1:1', projectId: A.projectId ?? '' };
+  const plan = Object.entries(planReload(current, next, () => about));
   const said = plan.flatMap(([what, names]) =>
     names.size === 0 ? [] : [`${what} ${[...names].join(' ')}`],
   );

@@ -11,6 +11,7 @@ import { CHECKPOINT, found, PROJECT, readingAfter } from '../support/readings.ts
 
 const CONFIG = projectConfig();
 const YOUNG = readingAfter([found()]);
+const ABOUT = { endpoint: CONFIG.endpoint ?? '', projectId: CONFIG.projectId ?? '' };
 const NOW_SECONDS = YOUNG.lastSuccessSeconds + 60;
 
 let directory: string;
@@ -60,10 +61,17 @@ describe('what an earlier run knew', () => {
     ['is not for another project', { projectId: 'another' }, NOW_SECONDS, []],
     ['is not for another endpoint', { endpoint: 'http://x' }, NOW_SECONDS, []],
     ['is not for one of another name', { name: 'another' }, NOW_SECONDS, []],
+    [
+      'is for who leaves both to the sign-in',
+      { endpoint: undefined, projectId: undefined },
+      NOW_SECONDS,
+      ['present'],
+    ],
     ['survives another schedule', { schedule: '0 * * * *' }, NOW_SECONDS, ['present']],
   ])('%s', async (_what, changed, nowSeconds, presences) => {
     const former = storing();
     await former.stored.restore();
+    former.readings.settle(PROJECT, ABOUT);
     former.readings.replace(YOUNG);
     await former.stored.save();
     const config = { ...CONFIG, ...changed };
@@ -80,6 +88,7 @@ describe('in a directory', () => {
   it('they come back as they were', async () => {
     const former = storing();
     await former.stored.restore();
+    former.readings.settle(PROJECT, ABOUT);
     former.readings.replace(YOUNG);
     await former.stored.save();
     const { readings, stored, lines } = storing();
@@ -91,6 +100,7 @@ describe('in a directory', () => {
   it('nothing is written over what was not read yet', async () => {
     const former = storing();
     await former.stored.restore();
+    former.readings.settle(PROJECT, ABOUT);
     former.readings.replace(YOUNG);
     await former.stored.save();
     await storing().stored.save();

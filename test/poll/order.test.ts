@@ -8,8 +8,14 @@ function ordered<Item>(
   items: readonly Item[],
   first: readonly Item[] = [],
   failing: readonly Item[] = [],
+  refused: readonly Item[] = [],
 ) {
-  return createPollOrder({ items, first, isFailing: (item) => failing.includes(item) });
+  return createPollOrder({
+    items,
+    first,
+    isFailing: (item) => [...failing, ...refused].includes(item),
+    isRefused: (item) => refused.includes(item),
+  });
 }
 
 describe('the order', () => {
@@ -24,6 +30,11 @@ describe('the order', () => {
     expect(order.next()).toEqual(expected);
     expect(order.waiting()).toEqual(left);
     expect(ordered(ITEMS, left).next()).toEqual(expected);
+  });
+
+  it('has those at the end that were refused, left out or not', () => {
+    expect(ordered(ITEMS, ['b', 'd'], ['c'], ['a', 'b']).next()).toEqual(['d', 'c', 'b', 'a']);
+    expect(ordered(ITEMS, [], [], ITEMS).next()).toEqual(ITEMS);
   });
 
   it('has those last that failed, but for those left out', () => {

@@ -1,5 +1,4 @@
 import type { Authorization } from '../../src/cbr/auth/authorization.ts';
-import type { Permit } from '../../src/cbr/limits/rate-limit.ts';
 
 /** Sends one token after the other: the next one once the last was refused. */
 export function tokensInTurn(
@@ -7,19 +6,18 @@ export function tokensInTurn(
   ...tokens: readonly string[]
 ): Authorization {
   let at = 0;
+  const proof = () => ({ headers: { 'x-auth-token': tokens[at] ?? '' } });
   return {
-    beginCycle: async () => undefined,
+    pausedMs: async () => undefined,
+    last: () => undefined,
+    areAccepted: () => undefined,
     target: async () => target,
+    knownTarget: () => target,
     run: async ({ takePermit, send, verdictOf }) => {
-      const result = await send({ 'x-auth-token': tokens[at] ?? '' }, await takePermit());
+      const result = await send(proof(), await takePermit());
       if (verdictOf(result) !== 'refused' || at + 1 >= tokens.length) return result;
       at += 1;
-      return send({ 'x-auth-token': tokens[at] ?? '' }, await takePermit());
+      return send(proof(), await takePermit());
     },
-    expiresAtMs: () => undefined,
-    isRefused: () => false,
   };
 }
-
-/** Leave for whoever asks. */
-export const PERMIT: Permit = { takenAtMs: 0, giveBack: () => {} };

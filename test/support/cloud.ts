@@ -34,12 +34,13 @@ export async function startCloud(
   size: { readonly projects?: number; readonly checkpoints?: number } = {},
   options: Partial<SimulatorOptions> = {},
 ): Promise<Cloud> {
-  let nowMs = Date.now();
-  const now = () => nowMs;
+  const startMs = Date.now();
+  let advancedMs = 0;
+  const now = () => startMs + advancedMs;
   const { projects = 1, checkpoints = 4 } = size;
   const fleet = generatedFleet({
     seed: 5,
-    startMs: nowMs,
+    startMs,
     projects,
     checkpoints,
     resourcesPerCheckpoint: 1,
@@ -67,13 +68,15 @@ export async function startCloud(
       const started = await exporting({
         config: `poll: {concurrency: ${concurrency}, timeout: 2s, requests_per_second: 1000, max_attempts: 1}\nprojects:\n${entries.join('\n')}\n`,
         nowMs: now,
+        // Goes on by itself too, as the timers of the rate limit do.
+        monotonicMs: () => performance.now() + advancedMs,
         ...more,
       });
       running.push(started);
       return started;
     },
     advance: (ms) => {
-      nowMs += ms;
+      advancedMs += ms;
     },
     asked: (wanted) =>
       simulator.requests.list().filter(({ operation }) => operation === wanted).length,

@@ -25,6 +25,7 @@ export interface ExportingOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Environment;
   readonly nowMs?: () => number;
+  readonly monotonicMs?: () => number;
   readonly storagePath?: string;
 }
 
@@ -52,6 +53,7 @@ export async function exporting(options: ExportingOptions): Promise<Exporting> {
     reload: async () => ({ problems: ['a test reloads by itself'] }),
     log,
     nowMs: options.nowMs ?? Date.now,
+    monotonicMs: options.monotonicMs ?? (() => performance.now()),
   });
   return {
     exporter,

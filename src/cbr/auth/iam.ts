@@ -1,62 +1,57 @@
 import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
 import type { Failure } from '../../domain/outcome.ts';
-import type { HttpAnswer, RequestHeaders } from '../http/exchange.ts';
+import type { HttpAnswer } from '../http/exchange.ts';
 import { classifyErrorAnswer } from '../http/failure.ts';
-import { type Http, type HttpRequest, isFailure } from '../http/http.ts';
+import { type Http, isFailure } from '../http/http.ts';
 import type { OnRequest, Operation } from '../http/operation.ts';
 import { secretsOf, withoutSecrets } from '../http/without-secrets.ts';
+import type { Permit } from '../limits/rate-limit.ts';
 import { type RetryPolicy, withRetries } from '../limits/retry.ts';
 import { readThrottling } from '../limits/throttling.ts';
 import { readTime } from '../wire/fields.ts';
-import type { Verdict } from './authorization.ts';
-import { type Catalog, catalog } from './catalog.ts';
-
-/** Which project a token is for. */
-export type Scope =
-  | { readonly projectId: string }
-  /** Of the user's own domain where none is named. */
-  | { readonly projectName: string; readonly projectDomain?: Named | undefined };
-
-/** By its ID, or by its name. */
-export type Named = { readonly id: string } | { readonly name: string };
-
-/** Names of users are unique in their domain alone. */
-export type User = { readonly id: string } | { readonly name: string; readonly domain: Named };
-
-export interface PasswordCredentials {
-  readonly user: User;
-  readonly password: string;
-  readonly scope: Scope;
-}
+import { type Catalog, readCatalog } from './catalog.ts';
+import type { Unsent } from './credential.ts';
+import {
+  isUnsent,
+  type Proof,
+  type Sender,
+  type UnsignedRequest,
+  verdictOfFailure,
+} from './sender.ts';
+import type { Verdict } from './standing.ts';
+import { type Agency, agencyRequest, type Scope } from './token-request.ts';
 
 export interface IssuedToken {
   readonly token: string;
   readonly expiresAtMs: number;
-  readonly projectId: string;
+  /** Undefined for a token of a whole domain. */
+  readonly projectId: string | undefined;
   readonly catalog: Catalog;
 }
 
+/** Something to ask IAM for, and how its answer is read; a text says why it cannot be. */
+export interface Question<Result extends object> {
+  readonly operation: Operation;
+  readonly request: UnsignedRequest;
+  readonly read: (answer: HttpAnswer) => Result | string;
+  /** What to look at after a refusal. */
+  readonly advice?: string;
+}
+
 export interface Iam {
-  /** Signs in: `POST /v3/auth/tokens` with the password method, scoped to a project. */
-  createToken(
-    credentials: PasswordCredentials,
+  /** Asks with credentials; each attempt is one of them. */
+  ask<Result extends object>(
+    question: Question<Result>,
+    sender: Sender,
     signal: AbortSignal,
-  ): Promise<IssuedToken | Failure>;
+  ): Promise<Result | Failure>;
+  /** `POST /v3/auth/tokens`, with a password in its proof, or for who takes a role. */
+  createToken(role?: { readonly agency: Agency; readonly scope: Scope }): Question<IssuedToken>;
   /** IDs of the projects of this name: `GET /v3/projects?name=`. */
-  projectsNamed(
-    name: string,
-    headers: RequestHeaders,
-    signal: AbortSignal,
-  ): Promise<{ readonly ids: readonly string[] } | Failure>;
+  projectsNamed(name: string): Question<{ readonly ids: readonly string[] }>;
   /** The service catalog of whoever asks: `GET /v3/auth/catalog`. */
-  catalog(
-    headers: RequestHeaders,
-    signal: AbortSignal,
-  ): Promise<{ readonly catalog: Catalog } | Failure>;
-  /** URLs of the two above, for those who have to sign them. */
-  projectsUrl(name: string): URL;
-  readonly catalogUrl: URL;
+  readonly catalog: Question<Catalog>;
 }
 
 export interface IamOptions {
@@ -68,15 +63,6 @@ export interface IamOptions {
   readonly nowMs: () => number;
 }
 
-interface Question<Result> {
-  readonly operation: Operation;
-  readonly request: HttpRequest;
-  readonly read: (answer: HttpAnswer) => Result | undefined;
-  /** What its answer may repeat. */
-  readonly secrets: readonly string[];
-  readonly signal: AbortSignal;
-}
-
 interface Asked<Result> {
   readonly result: Result | Failure;
   readonly retryAfterMs: number | undefined;
@@ -84,135 +70,153 @@ interface Asked<Result> {
 
 const tokenAnswer = z.object({
   token: z.object({
-    expires_at: z.string(),
-    project: z.object({ id: z.string() }),
-    catalog: catalog.optional(),
+    expires_at: z.string().refine((text) => readTime(text) !== undefined),
+    project: z.object({ id: z.string() }).optional(),
+    catalog: z.unknown().optional(),
   }),
 });
 const projectsAnswer = z.object({ projects: z.array(z.object({ id: z.string() })) });
-const catalogAnswer = z.object({ catalog });
+const catalogAnswer = z.object({ catalog: z.unknown().optional() });
+
+/** The rate limit is about CBR. */
+const UNLIMITED: Permit = { takenAtMs: 0, giveBack: () => {} };
 
 export function createIam(options: IamOptions): Iam {
   const { authUrl } = options;
-  const tokensUrl = new URL(`${authUrl}/v3/auth/tokens`);
-  const catalogUrl = new URL(`${authUrl}/v3/auth/catalog`);
-
-  function projectsUrl(name: string): URL {
-    return new URL(`${authUrl}/v3/projects?name=${encodeURIComponent(name)}`);
-  }
-
-  return {
-    catalogUrl,
-    projectsUrl,
-    createToken: (credentials, signal) =>
-      ask(options, {
-        operation: 'create_token',
-        request: {
-          method: 'POST',
-          url: tokensUrl,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(passwordRequest(credentials)),
-        },
-        read: readToken,
-        secrets: [credentials.password],
-        signal,
-      }),
-    projectsNamed: (name, headers, signal) =>
-      ask(options, {
-        operation: 'list_projects',
-        request: { method: 'GET', url: projectsUrl(name), headers },
-        read: (answer) => {
-          const read = projectsAnswer.safeParse(parse(answer.body)).data;
-          return read && { ids: read.projects.map(({ id }) => id) };
-        },
-        secrets: secretsOf(headers),
-        signal,
-      }),
-    catalog: (headers, signal) =>
-      ask(options, {
-        operation: 'get_catalog',
-        request: { method: 'GET', url: catalogUrl, headers },
-        read: (answer) => catalogAnswer.safeParse(parse(answer.body)).data,
-        secrets: secretsOf(headers),
-        signal,
-      }),
+  const get = (path: string): UnsignedRequest => {
+    return { method: 'GET', url: new URL(`${authUrl}${path}`) };
   };
-}
-
-/** Sends a request and reads its answer; anything but the wanted status is a failure. */
-async function ask<Result extends object>(
-  { http, onRequest, retryPolicy, nowMs }: IamOptions,
-  { operation, request, read, secrets, signal }: Question<Result>,
-): Promise<Result | Failure> {
-  async function attempt(): Promise<Asked<Result>> {
-    const startedMs = performance.now();
-    const answer = await http.send(request, signal);
-    const result = isFailure(answer)
-      ? answer
-      : readAnswer(answer, read, { secrets, nowMs: nowMs() });
-    onRequest({
-      operation,
-      durationSeconds: (performance.now() - startedMs) / 1000,
-      failure: isFailure(result) ? result.reason : undefined,
-    });
-    return isFailure(answer) || !isFailure(result)
-      ? { result, retryAfterMs: undefined }
-      : { result, retryAfterMs: readThrottling(answer, nowMs()).retryAfterMs };
-  }
-  const { result } = await withRetries(retryPolicy, {
-    operation,
-    attempt,
-    failedAttempt: (asked) =>
-      isFailure(asked.result)
-        ? { failure: asked.result, retryAfterMs: asked.retryAfterMs }
-        : undefined,
-    signal,
-  });
-  return result;
-}
-
-/** What an answer of IAM says about the credentials it was asked with. */
-export function verdictOfIam(result: object): Verdict {
-  if (!isFailure(result)) return 'accepted';
-  return result.reason === 'auth' ? 'refused' : 'open';
-}
-
-function passwordRequest({ user, password, scope }: PasswordCredentials): object {
   return {
-    auth: {
-      identity: { methods: ['password'], password: { user: { ...user, password } } },
-      scope: { project: projectOf(scope, user) },
+    ask: (question, sender, signal) => ask(options, question, sender, signal),
+    createToken: (role) => ({
+      operation: 'create_token',
+      request: {
+        method: 'POST',
+        url: new URL(`${authUrl}/v3/auth/tokens`),
+        ...(role && { body: agencyRequest(role.agency, role.scope) }),
+      },
+      read: readToken,
+      advice: role ? ROLE_ADVICE : PASSWORD_ADVICE,
+    }),
+    projectsNamed: (name) => ({
+      operation: 'list_projects',
+      request: get(`/v3/projects?name=${encodeURIComponent(name)}`),
+      read: (answer) => {
+        const read = parse(projectsAnswer, answer);
+        return typeof read === 'string' ? read : { ids: read.projects.map(({ id }) => id) };
+      },
+    }),
+    catalog: {
+      operation: 'get_catalog',
+      request: get('/v3/auth/catalog'),
+      read: (answer) => {
+        const read = parse(catalogAnswer, answer);
+        return typeof read === 'string' ? read : readCatalog(read.catalog);
+      },
     },
   };
 }
 
-function projectOf(scope: Scope, user: User): object {
-  if ('projectId' in scope) return { id: scope.projectId };
-  const { projectName: name } = scope;
-  const domain = scope.projectDomain ?? ('domain' in user ? user.domain : undefined);
-  return domain === undefined ? { name } : { name, domain };
+const PASSWORD_ADVICE = 'check domain_name, username, password and the project';
+const ROLE_ADVICE = 'check agency_name, domain_name, the project and what the source may do';
+
+async function ask<Result extends object>(
+  options: IamOptions,
+  question: Question<Result>,
+  { run }: Sender,
+  signal: AbortSignal,
+): Promise<Result | Failure> {
+  const { operation, request } = question;
+  const asked = await withRetries<Asked<Result> | Unsent>(options.retryPolicy, {
+    operation,
+    attempt: () =>
+      run({
+        request,
+        takePermit: async () => UNLIMITED,
+        send: (proof) => send(options, question, proof, signal),
+        verdictOf,
+        signal,
+      }),
+    failedAttempt: (each) =>
+      !isUnsent(each) && isFailure(each.result)
+        ? { failure: each.result, retryAfterMs: each.retryAfterMs }
+        : undefined,
+    isUnsent,
+    signal,
+  });
+  if (isUnsent(asked)) return asked.unsent;
+  const { result } = asked;
+  return isFailure(result) && result.reason === 'auth' && question.advice !== undefined
+    ? { ...result, detail: refusedDetail(result, question.advice) }
+    : result;
 }
 
-function readToken(answer: HttpAnswer): IssuedToken | undefined {
+function refusedDetail({ detail }: Failure, advice: string): string {
+  return `the sign-in was refused (${detail}): ${advice}; IAM does not tell which of them is wrong`;
+}
+
+/** Sends a request and reads its answer; anything but the wanted status is a failure. */
+async function send<Result extends object>(
+  { http, onRequest, nowMs }: IamOptions,
+  { operation, request, read }: Question<Result>,
+  { headers, body = request.body, secrets = [] }: Proof,
+  signal: AbortSignal,
+): Promise<Asked<Result>> {
+  const { method, url } = request;
+  const startedMs = performance.now();
+  const sent = body === undefined ? {} : { body };
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const answer = await http.send(
+    { method, url, headers: { ...type, ...headers }, ...sent },
+    signal,
+  );
+  const hidden = [...secretsOf(headers), ...secrets];
+  const result = isFailure(answer)
+    ? answer
+    : readAnswer(answer, read, { secrets: hidden, nowMs: nowMs() });
+  onRequest({
+    operation,
+    durationSeconds: (performance.now() - startedMs) / 1000,
+    failure: isFailure(result) ? result.reason : undefined,
+  });
+  return isFailure(answer) || !isFailure(result)
+    ? { result, retryAfterMs: undefined }
+    : { result, retryAfterMs: readThrottling(answer, nowMs()).retryAfterMs };
+}
+
+/** What an answer of IAM says about the credentials it was asked with. */
+function verdictOf({ result }: Asked<object>): Verdict {
+  if (!isFailure(result)) return 'accepted';
+  const verdict = verdictOfFailure(result);
+  // IAM has more words for a refusal than anybody has written down.
+  const { reason, httpStatus } = result;
+  return verdict === 'open' && reason === 'bad_request' && httpStatus !== undefined
+    ? 'suspect'
+    : verdict;
+}
+
+function readToken(answer: HttpAnswer): IssuedToken | string {
   const token = answer.header('x-subject-token');
-  const read = tokenAnswer.safeParse(parse(answer.body)).data;
-  const expiresAt = readTime(read?.token.expires_at);
-  if (token === undefined || read === undefined || expiresAt === undefined) return undefined;
+  if (token === undefined) return 'the answer of IAM has no X-Subject-Token';
+  const read = parse(tokenAnswer, answer);
+  if (typeof read === 'string') return read;
+  const { expires_at, project, catalog } = read.token;
   return {
     token,
-    expiresAtMs: expiresAt * 1000,
-    projectId: read.token.project.id,
-    catalog: read.token.catalog ?? [],
+    expiresAtMs: (readTime(expires_at) ?? 0) * 1000,
+    projectId: project?.id,
+    catalog: readCatalog(catalog),
   };
 }
 
 function readAnswer<Result extends object>(
   answer: HttpAnswer,
-  read: (answer: HttpAnswer) => Result | undefined,
+  read: (answer: HttpAnswer) => Result | string,
   { secrets, nowMs }: { readonly secrets: readonly string[]; readonly nowMs: number },
 ): Result | Failure {
   if (answer.status === 200 || answer.status === 201) {
-    return read(answer) ?? unreadable(answer, 'the answer of IAM cannot be read');
+    const result = read(answer);
+    return typeof result === 'string' ? unreadable(answer, result) : result;
   }
   const verdict = classifyErrorAnswer(withoutSecrets(answer, secrets), nowMs);
   return verdict.kind === 'gone'
@@ -229,10 +233,15 @@ function unreadable(answer: HttpAnswer, detail: string): Failure {
   };
 }
 
-function parse(body: Buffer): unknown {
+/** What the schema makes of the answer, or where it cannot be read. */
+function parse<Result>(schema: z.ZodType<Result>, { body }: HttpAnswer): Result | string {
+  let json: unknown;
   try {
-    return JSON.parse(body.toString());
+    json = JSON.parse(body.toString());
   } catch {
-    return undefined;
+    return 'the answer of IAM is no JSON';
   }
+  const { data, error } = schema.safeParse(json);
+  const at = error?.issues[0]?.path.join('.') ?? '';
+  return data ?? `the answer of IAM cannot be read at ${at}`;
 }

@@ -1,11 +1,15 @@
+import type { Failure } from '../../domain/outcome.ts';
 import { Secret, type SecretSource } from '../../domain/secret.ts';
 import { readStart } from '../files/read-start.ts';
-import { singleFlight } from './once.ts';
+import { sharedFlight } from './once.ts';
 
 const SECRET_BYTES_MAX = 64 * 1024;
 /** Of a file that holds more than the secret. */
 const FILE_BYTES_MAX = 1024 * 1024;
 const REREAD_MS = 1000;
+
+/** A file is read to its end, whoever waits for it. */
+const NEVER = new AbortController().signal;
 
 export type SecretRead = { readonly secret: Secret } | { readonly problem: string };
 
@@ -18,7 +22,7 @@ export interface SecretFileOptions {
   readonly pick?: ((text: string) => string | undefined) | undefined;
   /** Whether it goes into a header, which not every character can. */
   readonly inHeader: boolean;
-  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
   /** Hears why the file could not be read, once per reason, while an older secret stays in use. */
   readonly onProblem: (problem: string) => void;
 }
@@ -29,14 +33,14 @@ export interface SecretFileOptions {
  * vanishes, since the API decides whether a secret is still good.
  */
 export function createSecretFile(options: SecretFileOptions): ReadSecret {
-  const { nowMs, onProblem } = options;
+  const { monotonicMs, onProblem } = options;
   let last: Secret | undefined;
   let lastProblem: string | undefined;
   let readAtMs = Number.NEGATIVE_INFINITY;
 
   async function readNow(): Promise<SecretRead> {
     const read = await readSecretFile(options);
-    readAtMs = nowMs();
+    readAtMs = monotonicMs();
     if ('secret' in read) {
       last = read.secret;
       lastProblem = undefined;
@@ -48,13 +52,13 @@ export function createSecretFile(options: SecretFileOptions): ReadSecret {
     return { secret: last };
   }
 
-  const readOnce = singleFlight(readNow);
+  const readOnce = sharedFlight(readNow);
 
   return ({ fresh = false } = {}) => {
-    if (last !== undefined && !fresh && nowMs() - readAtMs < REREAD_MS) {
+    if (last !== undefined && !fresh && monotonicMs() - readAtMs < REREAD_MS) {
       return Promise.resolve({ secret: last });
     }
-    return readOnce();
+    return readOnce(NEVER);
   };
 }
 
@@ -80,8 +84,23 @@ async function readSecretFile({ file, pick, inHeader }: SecretFileOptions): Prom
 /** Reads a secret from wherever the configuration says that it is. */
 export function createSecretReader(
   source: SecretSource,
-  options: Pick<SecretFileOptions, 'inHeader' | 'nowMs' | 'onProblem'>,
+  options: Pick<SecretFileOptions, 'inHeader' | 'monotonicMs' | 'onProblem'>,
 ): ReadSecret {
   if ('inline' in source) return () => Promise.resolve({ secret: source.inline });
   return createSecretFile({ file: source.file, pick: source.pick, ...options });
+}
+
+/** What all of them give, or why there is nothing to send. */
+export async function readAll(
+  readers: readonly ReadSecret[],
+  options: { readonly fresh: boolean },
+): Promise<readonly string[] | Failure> {
+  const texts: string[] = [];
+  for (const read of await Promise.all(readers.map((reader) => reader(options)))) {
+    if ('problem' in read) {
+      return { reason: 'auth', detail: `no request was sent: ${read.problem}` };
+    }
+    texts.push(read.secret.reveal());
+  }
+  return texts;
 }

@@ -12,6 +12,9 @@ import { createProxy, type ProxyServer } from './proxy.ts';
 import type { Transport } from './transport.ts';
 import { classifyTransportError } from './transport-failure.ts';
 
+/** So begins what is said of a request that was sent, and may have been answered unheard. */
+export const NO_ANSWER = 'no complete answer';
+
 const RESPONSE_BYTES_MAX = 8 * 1024 * 1024;
 
 /** What all requests of the process share. */
@@ -54,7 +57,7 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
     trust: trusts.of(tls ?? NO_FILES),
     responseBytesMax: RESPONSE_BYTES_MAX,
   });
-  function timedOut(waitsFor = 'no complete answer'): TimedOut {
+  function timedOut(waitsFor = NO_ANSWER): TimedOut {
     return new TimedOut(`${waitsFor} within ${timeoutMs} ms`);
   }
 

@@ -47,6 +47,8 @@ export interface Retried<Result> {
   readonly attempt: () => Promise<Result>;
   /** Undefined for a result that is no failure. */
   readonly failedAttempt: (result: Result) => FailedAttempt | undefined;
+  /** A result of which nothing was sent says less than the one before. */
+  readonly isUnsent?: (result: Result) => boolean;
   /** Asked before each further attempt, when everything else allows it. */
   readonly mayRetry?: () => boolean;
   readonly signal: AbortSignal;
@@ -58,7 +60,7 @@ export interface Retried<Result> {
  */
 export async function withRetries<Result>(
   policy: RetryPolicy,
-  { operation, attempt, failedAttempt, mayRetry = () => true, signal }: Retried<Result>,
+  { operation, attempt, failedAttempt, isUnsent, mayRetry = () => true, signal }: Retried<Result>,
 ): Promise<Result> {
   let last: { readonly result: Result } | undefined;
   for (let attempts = 1; ; attempts += 1) {
@@ -69,6 +71,7 @@ export async function withRetries<Result>(
       if (last !== undefined && isOverTime(signal)) return last.result;
       throw error;
     }
+    if (last !== undefined && isUnsent?.(result) === true) return last.result;
     last = { result };
     const failed = failedAttempt(result);
     const delayMs = failed && retryDelayMs(failed, attempts, policy);

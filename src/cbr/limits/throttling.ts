@@ -27,8 +27,10 @@ export interface Throttling {
  */
 export function readThrottling(answer: HttpAnswer, nowMs: number): Throttling {
   const body = answer.body.toString();
+  // A date is one of the server's clock, which the answer tells as well.
+  const serverMs = Date.parse(answer.header('date') ?? '') || nowMs;
   const retryAfterMs =
-    readRetryAfter(answer.header('retry-after'), nowMs) ??
+    readRetryAfter(answer.header('retry-after'), serverMs) ??
     readRetryAfter(/"retryAfter"\s*:\s*"?(\d{1,9})\b/.exec(body)?.[1], nowMs);
   return { retryAfterMs, limit: readLimit(body) };
 }

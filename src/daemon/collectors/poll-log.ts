@@ -83,11 +83,17 @@ function skippedFields({ id, type, name, code, reason }: SkippedResource): LogFi
   return { resource_id: id, resource_type: type, resource_name: name, code, reason };
 }
 
-function failureFields({ reason, detail, httpStatus, errorCode, requestId }: Failure): LogFields {
+export function failureFields({
+  reason,
+  detail,
+  httpStatus,
+  errorCode,
+  requestId,
+}: Failure): LogFields {
   return { reason, http_status: httpStatus, error_code: errorCode, request_id: requestId, detail };
 }
 
-function isSameFailure(before: Failure | undefined, now: Failure): boolean {
+export function isSameFailure(before: Failure | undefined, now: Failure): boolean {
   return (
     before?.reason === now.reason &&
     before.httpStatus === now.httpStatus &&

@@ -1,3 +1,4 @@
+import { type About, mayBe } from '../../domain/about.ts';
 import {
   type PollState,
   type ProjectReadings,
@@ -17,6 +18,12 @@ export interface Readings {
   /** Those of one project; none of a project that is not configured. */
   of(project: string): ProjectReadings;
   reading(project: string, checkpointId: string): Reading;
+  /** What those of a project are about; undefined while nobody has signed in. */
+  about(project: string): About | undefined;
+  /** All of these, as of now. */
+  abouts(): ReadonlyMap<string, About>;
+  /** Starts anew what was about something else; whether it did. */
+  settle(project: string, about: About): boolean;
   /** Takes a new reading; one of a checkpoint that left the configuration meanwhile is dropped. */
   replace(reading: Reading): void;
   /**
@@ -37,6 +44,7 @@ export function createReadings(projects: readonly ConfiguredProject[]): Readings
     firstIsBaseline: () => true,
   });
   let pending = new Map<string, Map<string, Reading>>();
+  let abouts: ReadonlyMap<string, About> = new Map();
 
   function state(): PollState {
     if (pending.size > 0) {
@@ -55,6 +63,17 @@ export function createReadings(projects: readonly ConfiguredProject[]): Readings
       if (reading === undefined) throw new Error(`not configured: ${project} ${checkpointId}`);
       return reading;
     },
+    about: (project) => abouts.get(project),
+    abouts: () => abouts,
+    settle: (project, about) => {
+      const former = abouts.get(project);
+      if (former !== undefined && mayBe(former, about)) return false;
+      abouts = new Map([...abouts, [project, about]]);
+      if (former === undefined) return false;
+      const ids = Array.from(current.get(project)?.keys() ?? []);
+      pending.set(project, new Map(ids.map((id) => [id, unpolled(project, id)])));
+      return true;
+    },
     replace: (reading) => {
       const { project, checkpointId } = reading.known;
       if (current.get(project)?.has(checkpointId) !== true) return;
@@ -64,6 +83,8 @@ export function createReadings(projects: readonly ConfiguredProject[]): Readings
     reconfigure: (next, forget) => {
       const kept = new Map([...state()].filter(([name]) => !forget.has(name)));
       current = configured(next, kept, { firstIsBaseline: (name) => forget.has(name) });
+      const isKept = ([name]: readonly [string, About]) => current.has(name) && !forget.has(name);
+      abouts = new Map([...abouts].filter(isKept));
     },
   };
 }

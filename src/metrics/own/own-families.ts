@@ -78,6 +78,11 @@ export function projectFamilies({ counter, gauge }: OwnGroup) {
       'When the token or the temporary key in use ends; absent when that is not known.',
       PROJECT,
     ),
+    clockSkew: gauge(
+      'cbr_exporter_clock_skew_seconds',
+      "The API's clock minus that of the exporter, by the last answer with a Date.",
+      PROJECT,
+    ),
     tlsVerificationDisabled: gauge(
       'cbr_exporter_tls_verification_disabled',
       'Whether the certificate of the API is not verified (insecure_skip_verify).',
@@ -111,7 +116,7 @@ export function cycleFamilies({ counter, gauge, histogram }: OwnGroup) {
     ),
     deferred: counter(
       'cbr_exporter_checkpoints_deferred_total',
-      'Checkpoints that a poll cycle did not ask for, because its deadline came or the API answered nothing; they come first in the next one.',
+      'Checkpoints that a poll cycle did not ask for, because its deadline came, the API answered nothing or the credentials could not be used; they come first in the next one.',
       PROJECT,
     ),
     cycleDuration: histogram(

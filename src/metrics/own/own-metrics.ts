@@ -34,6 +34,8 @@ export interface ProjectFacts {
   readonly authSuccess: () => boolean | undefined;
   /** Asked likewise; end of the token or temporary key in use. */
   readonly authExpirySeconds: () => number | undefined;
+  /** Asked likewise; the API's clock minus ours. */
+  readonly clockSkewSeconds: () => number | undefined;
   /** Asked likewise. */
   readonly requestsPerSecond: () => number;
   readonly circuitOpen: () => boolean;
@@ -146,6 +148,7 @@ function tellAsked(told: Told, facts: ProjectFacts): void {
   told.nextCycle.set({ project }, facts.nextCycleSeconds());
   told.authSuccess.set({ project }, accepted === undefined ? undefined : Number(accepted));
   told.authExpiry.set({ project }, facts.authExpirySeconds());
+  told.clockSkew.set({ project }, facts.clockSkewSeconds());
   told.rateLimit.set({ project }, facts.requestsPerSecond());
   told.circuitOpen.set({ project }, Number(facts.circuitOpen()));
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { catalog, endpointOf } from '../../../src/cbr/auth/catalog.ts';
+import { endpointOf, readCatalog } from '../../../src/cbr/auth/catalog.ts';
 
 function services(
   ...endpoints: readonly (readonly [region: string, url: string, more?: object])[]
 ) {
-  return catalog.parse([
+  return readCatalog([
     { type: 'identity', endpoints: [{ interface: 'public', region: '*', url: 'https://iam' }] },
     {
       type: 'cbr',
@@ -51,7 +51,7 @@ describe('the endpoint of a region', () => {
       reason: 'wrong_endpoint',
       detail: 'the catalog has no CBR endpoint in region eu-de; it has some in eu-ch2, eu-nl',
     });
-    expect(endpointOf([], 'eu-de')).toEqual({
+    expect(endpointOf(readCatalog([]), 'eu-de')).toEqual({
       reason: 'wrong_endpoint',
       detail: 'the catalog has no CBR endpoint; set endpoint in the configuration',
     });
@@ -62,8 +62,75 @@ describe('the endpoint of a region', () => {
       readFileSync(new URL('../../fixtures/iam-responses.json', import.meta.url), 'utf8'),
     );
     const token = fixtures.find(({ name }) => name === 'iam/token-project-scope');
-    const published = catalog.parse(token?.body.token.catalog);
+    const published = readCatalog(token?.body.token.catalog);
     expect(endpointOf(published, 'eu-de')).toBe('https://cbr.eu-de.otc.t-systems.com');
     expect(endpointOf(published, 'eu-nl')).toBe('https://cbr.eu-nl.otc.t-systems.com');
+  });
+});
+
+describe('an endpoint of all regions', () => {
+  it.each([['*'], [null], [undefined]])('is one whose region is %s', (region) => {
+    const everywhere = readCatalog([
+      { type: 'cbr', endpoints: [{ interface: 'public', region, url: 'https://all/v3' }] },
+    ]);
+    expect(endpointOf(everywhere, 'eu-de')).toBe('https://all');
+  });
+
+  it('comes after the one of the region itself', () => {
+    const both = services(['*', 'https://all'], ['eu-de', 'https://de']);
+    expect(endpointOf(both, 'eu-de')).toBe('https://de');
+    expect(endpointOf(both, 'eu-nl')).toBe('https://all');
+  });
+});
+
+describe('what is odd in a catalog', () => {
+  const GOOD = { interface: 'public', region: 'eu-de', url: 'https://de' };
+
+  it.each<[string, unknown]>([
+    ['another service without endpoints', { type: 'odd', endpoints: null }],
+    [
+      'another service with one without a URL',
+      { type: 'odd', endpoints: [{ ...GOOD, url: null }] },
+    ],
+    ['an entry that is none', null],
+    ['an entry without a type', { endpoints: [GOOD] }],
+  ])('is left to others: %s', (_what, odd) => {
+    const catalog = readCatalog([odd, { type: 'cbr', endpoints: [GOOD] }, odd]);
+    expect(catalog.problem).toBeUndefined();
+    expect(endpointOf(catalog, 'eu-de')).toBe('https://de');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no catalog', undefined, 'there is no catalog'],
+    ['null', null, 'the catalog is no list'],
+    ['a text', 'none', 'the catalog is no list'],
+    [
+      'no list of endpoints',
+      [{ type: 'cbr', endpoints: null }],
+      "1 of the catalog's CBR endpoints cannot be read",
+    ],
+    [
+      'an endpoint without a URL',
+      [
+        {
+          type: 'cbr',
+          endpoints: [
+            { ...GOOD, url: null },
+            { ...GOOD, url: 'no url' },
+          ],
+        },
+      ],
+      "2 of the catalog's CBR endpoints cannot be read",
+    ],
+  ])('is said where it is missed: %s', (_what, odd, problem) => {
+    expect(endpointOf(readCatalog(odd), 'eu-de')).toEqual({
+      reason: 'wrong_endpoint',
+      detail: `the catalog has no CBR endpoint; set endpoint in the configuration (${problem})`,
+    });
+  });
+
+  it('takes no other endpoint away', () => {
+    const catalog = readCatalog([{ type: 'cbr', endpoints: [{ ...GOOD, url: null }, 7, GOOD] }]);
+    expect(endpointOf(catalog, 'eu-de')).toBe('https://de');
   });
 });

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createIam } from '../../../src/cbr/auth/iam.ts';
+import type { Sender } from '../../../src/cbr/auth/sender.ts';
 import { isFailure } from '../../../src/cbr/http/http.ts';
 import type { SentRequest } from '../../../src/cbr/http/operation.ts';
 import { startServer } from '../../support/http-server.ts';
@@ -47,17 +48,24 @@ async function signingIn(answers: readonly RequestListener[], { maxAttempts = 4 
     },
     nowMs: Date.now,
   });
-  const user = { user: { name: 'svc', domain: { name: 'OTC 000' } }, password: 'right' };
+  /** Proves nothing, and lets everything be sent. */
+  const sender: Sender = {
+    run: async ({ takePermit, send }) => send({ headers: {} }, await takePermit()),
+    last: () => undefined,
+    pausedMs: async () => undefined,
+    areAccepted: () => undefined,
+  };
   return {
     server,
     retries,
     counted: () => sent.map(({ operation, failure }) => `${operation} ${failure ?? 'ok'}`),
     signIn: async (signal = new AbortController().signal) => {
-      const result = await iam.createToken({ ...user, scope: { projectId: 'p-1' } }, signal);
+      const result = await iam.ask(iam.createToken(), sender, signal);
       return isFailure(result) ? result.reason : result.token;
     },
     listProjects: async () => {
-      const result = await iam.projectsNamed('eu-de', {}, new AbortController().signal);
+      const { signal } = new AbortController();
+      const result = await iam.ask(iam.projectsNamed('eu-de'), sender, signal);
       return isFailure(result) ? result.reason : result.ids;
     },
   };

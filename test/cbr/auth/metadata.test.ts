@@ -1,13 +1,26 @@
 import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createMetadataKeys } from '../../../src/cbr/auth/metadata.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAgencyKeys } from '../../../src/cbr/auth/metadata.ts';
+import type { Verdict } from '../../../src/cbr/auth/standing.ts';
+import type { Failure } from '../../../src/domain/outcome.ts';
+import {
+  MINUTE_MS,
+  newCredentials,
+  type TestClocks,
+  testClocks,
+} from '../../support/credentials.ts';
 import { startServer } from '../../support/http-server.ts';
 import { openHttp } from '../../support/open-http.ts';
+import { sending, silentClock } from '../../support/sending.ts';
 
-const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 2, 4, 1, 0, 0);
-const never = new AbortController().signal;
+const HOUR_MS = 60 * MINUTE_MS;
 const closing: (() => Promise<void>)[] = [];
+let clocks: TestClocks;
+beforeEach(() => {
+  clocks = testClocks(START_MS);
+});
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
@@ -23,27 +36,36 @@ function securityKey(name: string, expiresAtMs: number): string {
   });
 }
 
-async function reading(answer: RequestListener) {
+async function signing(answer: RequestListener, verdictOf: () => Verdict = () => 'accepted') {
   const server = await startServer(answer);
   const http = openHttp({ timeoutMs: 1000, connections: 1 });
   closing.push(
     () => http.close(),
     () => server.close(),
   );
-  const now = { ms: START_MS };
   const failures: (string | undefined)[] = [];
-  const readKeys = createMetadataKeys({
+  const complaints: Failure[] = [];
+  const sender = createAgencyKeys({
     metadataUrl: server.url,
     http,
     onRequest: ({ failure }) => failures.push(failure),
-    nowMs: () => now.ms,
+    credential: newCredentials(clocks).of({ kind: 'key of the agency', metadataUrl: server.url }),
+    clock: silentClock(clocks),
+    onRenewalFailed: (failure) => complaints.push(failure),
+    signal: new AbortController().signal,
   });
-  const read = (fresh = true) => readKeys({ fresh, signal: never });
-  return { read, now, server, failures };
+  const { ask, sent, ...more } = sending(sender, verdictOf);
+  /** The security token that a request was sent with, or why there was none. */
+  const asked = async () => {
+    const result = await ask();
+    return typeof result === 'string' ? sent.at(-1)?.headers['x-security-token'] : result.detail;
+  };
+  const keysGiven = () => server.requests.filter((path) => path.endsWith('securitykey')).length;
+  return { ...more, sender, asked, sent, server, failures, complaints, keysGiven };
 }
 
-/** The plain service, which knows no session tokens; keys live for an hour from now. */
-function plain(now: () => number): RequestListener {
+/** The plain service, which knows no session tokens; keys live for an hour unless told otherwise. */
+function plain(lifeMs: () => number = () => HOUR_MS): RequestListener {
   let count = 0;
   return (request, response) => {
     if (request.method === 'PUT') {
@@ -51,34 +73,28 @@ function plain(now: () => number): RequestListener {
       return;
     }
     count += 1;
-    response.end(securityKey(String(count), now() + 60 * MINUTE_MS));
+    response.end(securityKey(String(count), clocks.nowMs() + lifeMs()));
   };
 }
 
 describe('temporary keys', () => {
-  it('come from the plain service, and are kept until ten minutes before their end', async () => {
-    let nowMs = START_MS;
-    const { read, now, server } = await reading(plain(() => nowMs));
-    expect(await read()).toEqual({
-      keys: {
-        accessKey: 'AK-1',
-        secretKey: 'SK-1',
-        securityToken: 'ST-1',
-        expiresAtMs: START_MS + 60 * MINUTE_MS,
-      },
-    });
-    now.ms = START_MS + 49 * MINUTE_MS;
-    await read();
+  it('come from the plain service, and are renewed beside the requests before their end', async () => {
+    const { asked, sender, keysGiven, server } = await signing(plain());
+    expect(await asked()).toBe('ST-1');
+    expect(sender.last()).toMatchObject({ expiresAtMs: START_MS + HOUR_MS });
     expect(server.requests).toHaveLength(2);
-    now.ms = START_MS + 50 * MINUTE_MS;
-    nowMs = now.ms;
-    expect(await read()).toMatchObject({ keys: { accessKey: 'AK-2' } });
+    clocks.pass(49 * MINUTE_MS);
+    await asked();
+    expect(keysGiven()).toBe(1);
+    clocks.pass(MINUTE_MS);
+    expect(await asked()).toBe('ST-1');
+    while ((await asked()) !== 'ST-2') await turn();
+    expect(keysGiven()).toBe(2);
   });
 
   it('are asked for once by all that wait', async () => {
-    const { read, server } = await reading(plain(() => START_MS));
-    const all = await Promise.all([read(), read(), read()]);
-    expect(all[2]).toMatchObject({ keys: { accessKey: 'AK-1' } });
+    const { asked, server } = await signing(plain());
+    expect(await Promise.all([asked(), asked(), asked()])).toEqual(['ST-1', 'ST-1', 'ST-1']);
     expect(server.requests).toEqual([
       '/meta-data/latest/api/token',
       '/openstack/latest/securitykey',
@@ -86,68 +102,80 @@ describe('temporary keys', () => {
   });
 
   it('come from the hardened service with its session token', async () => {
-    const { read } = await reading((request, response) => {
+    const { asked } = await signing((request, response) => {
       if (request.method === 'PUT') {
         response.end(`token-for-${request.headers['x-metadata-token-ttl-seconds']}`);
       } else if (request.headers['x-metadata-token'] === 'token-for-21600') {
-        response.end(securityKey('hard', START_MS + 60 * MINUTE_MS));
+        response.end(securityKey('hard', START_MS + HOUR_MS));
       } else {
         response.writeHead(401).end('Unauthorized');
       }
     });
-    expect(await read()).toMatchObject({ keys: { accessKey: 'AK-hard' } });
+    expect(await asked()).toBe('ST-hard');
   });
 
   it('stay in use while the service fails, as long as they are good', async () => {
     let working = true;
-    const serve = plain(() => START_MS);
-    const { read, now, failures } = await reading((request, response) => {
+    const serve = plain();
+    const { asked, failures, complaints } = await signing((request, response) => {
       if (working) serve(request, response);
       else response.writeHead(500).end();
     });
-    await read();
+    await asked();
     working = false;
-    now.ms = START_MS + 55 * MINUTE_MS;
-    expect(await read()).toMatchObject({ keys: { accessKey: 'AK-1' } });
-    now.ms = START_MS + 60 * MINUTE_MS;
-    expect(await read()).toEqual({
-      problem: 'the metadata service gives no security key (HTTP status 500)',
-    });
+    clocks.pass(55 * MINUTE_MS);
+    expect(await asked()).toBe('ST-1');
+    while (complaints.length === 0) await turn();
+    clocks.pass(5 * MINUTE_MS);
+    expect(await asked()).toBe(
+      'no request was sent: the metadata service gives no security key (HTTP status 500)',
+    );
     expect(failures).toEqual([undefined, 'auth', 'auth']);
+  });
+
+  it('that our clock takes for ended are used, and asked for once', async () => {
+    const { asked, keysGiven } = await signing(plain(() => -HOUR_MS));
+    for (let request = 0; request < 50; request += 1) expect(await asked()).toBe('ST-1');
+    expect(keysGiven()).toBe(1);
+  });
+
+  it('that were refused are not asked for again by every request', async () => {
+    const { asked, keysGiven, sender } = await signing(plain(), () => 'refused');
+    for (let request = 0; request < 20; request += 1) await asked();
+    expect(keysGiven()).toBe(2);
+    expect([await sender.pausedMs(), sender.areAccepted()]).toEqual([5.5 * MINUTE_MS, false]);
   });
 });
 
 describe('a machine', () => {
   it('without an agency says exactly that', async () => {
-    const { read } = await reading((request, response) => {
+    const { asked, sender } = await signing((request, response) => {
       response.writeHead(request.method === 'PUT' ? 404 : 401);
       response.end('Please configure Cloud Service Agency first');
     });
-    expect(await read()).toEqual({
-      problem:
-        'this machine has no agency: give it one in the ECS console (Management Information, Agency), with read access to CBR',
-    });
+    expect(await asked()).toBe(
+      'no request was sent: this machine has no agency: give it one in the ECS console (Management Information, Agency), with read access to CBR',
+    );
+    expect(sender.areAccepted()).toBe(false);
   });
 
   it('without an answer is asked once a cycle, however many requests want keys', async () => {
-    const { read, server } = await reading((_request, response) => {
+    const { asked, server, nextCycle } = await signing((_request, response) => {
       response.writeHead(503).end();
     });
     for (let cycle = 1; cycle <= 3; cycle += 1) {
-      await read(true);
       for (let request = 0; request < 10; request += 1) {
-        expect(await read(false)).toHaveProperty('problem');
+        expect(await asked()).toContain('HTTP status 503');
       }
       // A session token and the key, each cycle.
       expect(server.requests).toHaveLength(2 * cycle);
+      nextCycle();
     }
   });
 
   it('that is none of the cloud says that nobody answers', async () => {
-    const { read, server } = await reading(plain(() => START_MS));
+    const { asked, server } = await signing(plain());
     await server.close();
-    expect(await read()).toMatchObject({
-      problem: expect.stringContaining('the metadata service does not answer'),
-    });
+    expect(await asked()).toContain('the metadata service does not answer');
   });
 });

@@ -226,9 +226,7 @@ describe('a role in an entry', () => {
   it('is taken by the rest of it', async () => {
     const role = 'agency_name: readers, agency_domain_name: GIVER, delegated_project: eu-nl_x';
     const clouds = entry(`${USER}, ${role}`);
-    expect(await problemsOf({ 'c.yml': YAML, 'k/cs.yml': clouds })).toEqual([
-      'c.yml:3:11: projects[0].auth: is an agency, which can be checked but not signed in with yet',
-    ]);
+    expect(await problemsOf({ 'c.yml': YAML, 'k/cs.yml': clouds })).toEqual([]);
     const half = entry(`${USER}, agency_name: readers`);
     expect(await problemsOf({ 'c.yml': YAML, 'k/cs.yml': half })).toEqual([
       'k/cs.yml:3:5: clouds.otc: is not complete; it has no auth.agency_domain_name',

@@ -18,7 +18,6 @@ function taking(...outcomes: readonly DecidedOutcome[]) {
   const { log, lines } = logging();
   const told: unknown[] = [];
   const parts: TakingParts = {
-    connection: { polled: (failure) => told.push(['credentials', failure?.reason]) },
     readings,
     ownMetrics: { events: (...args) => told.push(['events', ...args]) },
     log,
@@ -29,24 +28,19 @@ function taking(...outcomes: readonly DecidedOutcome[]) {
 }
 
 describe('an outcome', () => {
-  it.each<[string, readonly DecidedOutcome[], readonly string[], FailureReason | undefined]>([
-    ['that found it', [found()], [], undefined],
-    ['that it is gone', [found(), { kind: 'gone' }], ['warn: restore point is missing'], undefined],
-    ['that failed', [found(), failed('timeout')], ['warn: poll failed'], 'timeout'],
-    ['with refused credentials', [failed('auth')], ['warn: poll failed'], 'auth'],
-    ['after a failure', [failed('auth'), found()], ['info: poll answered again'], undefined],
+  it.each<[string, readonly DecidedOutcome[], readonly string[]]>([
+    ['that found it', [found()], []],
+    ['that it is gone', [found(), { kind: 'gone' }], ['warn: restore point is missing']],
+    ['that failed', [found(), failed('timeout')], ['warn: poll failed']],
+    ['with refused credentials', [failed('auth')], ['warn: poll failed']],
+    ['after a failure', [failed('auth'), found()], ['info: poll answered again']],
   ])(
     '%s goes to the state, the counters, the log and whoever shows it',
-    (_what, outcomes, ...expected) => {
+    (_what, outcomes, logged) => {
       const { previous, next, taken, lines, told } = taking(...outcomes);
-      const [logged, reason] = expected;
       expect(taken).toBe<Reading>(next);
       expect(lines).toEqual(logged);
-      expect(told).toEqual([
-        ['events', PROJECT, readingEvents(previous, next)],
-        ['credentials', reason],
-        'publish soon',
-      ]);
+      expect(told).toEqual([['events', PROJECT, readingEvents(previous, next)], 'publish soon']);
     },
   );
 });

@@ -24,6 +24,7 @@ const FACTS: ProjectFacts = {
   checkpoints: { static: 3, file: 0 },
   nextCycleSeconds: () => 2000,
   authExpirySeconds: () => undefined,
+  clockSkewSeconds: () => undefined,
   authSuccess: () => undefined,
   requestsPerSecond: () => 5,
   circuitOpen: () => false,

@@ -1,0 +1,108 @@
+import { hash } from 'node:crypto';
+import type { RememberedRefusal } from '../../domain/refusals.ts';
+import type { Clocks } from './api-clock.ts';
+import { type Credential, createCredential } from './credential.ts';
+import { FIRST_PAUSE_MS, type Refusal } from './standing.ts';
+import type { User } from './token-request.ts';
+
+/** What makes a credential that one; the secret, which can change, is no part of it. */
+export type Identity =
+  | { readonly kind: 'access key'; readonly accessKey: string }
+  /** Temporary keys, each of which is followed by another. */
+  | { readonly kind: 'key of the agency'; readonly metadataUrl: string }
+  /** Whatever host of IAM it signs in at: a lock holds for all of them. */
+  | { readonly kind: 'user'; readonly user: User }
+  /** Of somebody else, by where it comes from. */
+  | { readonly kind: 'token'; readonly from: string };
+
+/** Keeps what outlives the process, by a digest of whose it is. */
+export interface RefusalMemory {
+  recall(digest: string): readonly RememberedRefusal[];
+  /** Resolves once it is kept, or cannot be. Never rejects. */
+  remember(digest: string, refusals: readonly RememberedRefusal[]): Promise<void>;
+}
+
+export const NO_MEMORY: RefusalMemory = { recall: () => [], remember: async () => {} };
+
+export interface CredentialsOptions extends Clocks {
+  readonly memory: RefusalMemory;
+  readonly random: () => number;
+}
+
+/** The credentials of the process. */
+export interface Credentials {
+  of(identity: Identity): Credential;
+  /** For the tokens of one who signs in, which nobody else has. */
+  ofIssuedTokens(): Credential;
+}
+
+const CREDENTIALS_MAX = 1000;
+/** Up to this share. */
+const JITTER = 0.2;
+
+export function createCredentials(options: CredentialsOptions): Credentials {
+  const credentials = new Map<string, Credential>();
+  return {
+    of: (identity) => {
+      const digest = hash('sha256', JSON.stringify(identity));
+      const known = credentials.get(digest) ?? newCredential(options, identity.kind, digest);
+      if (credentials.size >= CREDENTIALS_MAX && !credentials.has(digest)) {
+        const [oldest] = [...credentials].find(([, each]) => each.isForgettable()) ?? [];
+        if (oldest !== undefined) credentials.delete(oldest);
+      }
+      credentials.set(digest, known);
+      return known;
+    },
+    ofIssuedTokens: () => newCredential(options, 'token', ''),
+  };
+}
+
+function newCredential(
+  { memory, monotonicMs, nowMs, random }: CredentialsOptions,
+  kind: Identity['kind'],
+  digest: string,
+): Credential {
+  const lockable = kind !== 'token';
+  const lock = lockable ? `, and more refusals would lock it for everyone who uses it` : '';
+  let kept: readonly Refusal[] = [];
+  return createCredential({
+    standing: {
+      refusals: lockable ? recalled(memory.recall(digest), { nowMs, monotonicMs }) : [],
+      accepted: new Set(),
+      odd: new Set(),
+      lockable,
+      jitter: JITTER * random(),
+    },
+    // So few bits tell a changed secret from the last one, and nobody what it is.
+    traceOf: lockable
+      ? (secret) => hash('sha256', `${digest} ${secret}`).slice(0, 4)
+      : (secret) => secret,
+    refusedText: (waitMs) =>
+      waitMs > 0
+        ? `no request was sent: the ${kind} was refused${lock}; nothing is sent until ${new Date(nowMs() + waitMs).toISOString()} or until it changes`
+        : 'no request was sent: it was refused before, and whether the credentials are good is in doubt',
+    keep: async (refusals) => {
+      if (!lockable || refusals.length + kept.length === 0) return;
+      kept = refusals;
+      const shiftMs = nowMs() - monotonicMs();
+      const onWall = ({ ms, secret, verdict }: Refusal): RememberedRefusal => {
+        return { atMs: Math.round(ms + shiftMs), secret, isSure: verdict === 'refused' };
+      };
+      await memory.remember(digest, refusals.map(onWall));
+    },
+    monotonicMs,
+  });
+}
+
+/** However the clock was set meanwhile: not before now, and not longer ago than a pause. */
+function recalled(
+  remembered: readonly RememberedRefusal[],
+  { nowMs, monotonicMs }: Clocks,
+): readonly Refusal[] {
+  return remembered.flatMap(({ atMs, secret, isSure }) => {
+    const agoMs = Math.max(nowMs() - atMs, 0);
+    if (agoMs > FIRST_PAUSE_MS) return [];
+    const verdict = isSure ? 'refused' : 'suspect';
+    return [{ ms: monotonicMs() - agoMs, secret, verdict, subject: '', at: 0 }];
+  });
+}

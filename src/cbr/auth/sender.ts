@@ -1,0 +1,169 @@
+import type { Failure } from '../../domain/outcome.ts';
+import type { RequestHeaders } from '../http/exchange.ts';
+import { isFailure, NO_ANSWER } from '../http/http.ts';
+import { TOLERANCE_MS } from './api-clock.ts';
+import type { Credential, Unsent, Use, Used } from './credential.ts';
+import type { Verdict } from './standing.ts';
+
+/** The request that is about to be sent; schemes that sign need all of it. */
+export interface UnsignedRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly body?: string;
+  /** The project that it is about. */
+  readonly projectId?: string;
+}
+
+/** What shows whose request it is. */
+export interface Proof {
+  readonly headers: RequestHeaders;
+  /** In place of the request's own. */
+  readonly body?: string;
+  /** What an answer must not repeat, beside what is secret in the headers. */
+  readonly secrets?: readonly string[];
+  /** The time that it is of, for those that have one. */
+  readonly datedMs?: number;
+}
+
+/** One attempt with credentials. */
+export interface Attempt<Result> extends Pick<Use<Result>, 'takePermit' | 'verdictOf'> {
+  readonly request: UnsignedRequest;
+  readonly send: (proof: Proof, permit: Parameters<Use<Result>['send']>[0]) => Promise<Result>;
+  /** The same one for all that belongs to one cycle. */
+  readonly signal: AbortSignal;
+}
+
+/** Sends with credentials of one kind. */
+export interface Sender {
+  /**
+   * Runs an attempt, and once more with another secret where there is one after a refusal.
+   * Rejects when the signal aborts.
+   */
+  run<Result extends object>(attempt: Attempt<Result>): Promise<Result | Unsent>;
+  /** What was last sent with, or why there was nothing; undefined before that. */
+  last(): Bearer | Failure | undefined;
+  /**
+   * For how long nothing may be sent, if the credentials were refused and have not changed since.
+   * Asks nobody.
+   */
+  pausedMs(): Promise<number | undefined>;
+  /** What is known of the credentials; undefined before they were first used. */
+  areAccepted(): boolean | undefined;
+}
+
+/** A secret, with what it is sent as. */
+export interface Bearer {
+  readonly credential: Credential;
+  readonly secret: string;
+  readonly expiresAtMs?: number | undefined;
+  prove(request: UnsignedRequest): Proof;
+}
+
+/** Where the bearers of a sender come from. */
+export interface Bearers extends Pick<Sender, 'last'> {
+  /** The one at hand. */
+  current(signal: AbortSignal): Promise<Bearer | Failure>;
+  /** Another one after it was refused, if there is one. */
+  after(refused: Bearer, signal: AbortSignal): Promise<Bearer | undefined>;
+  /** What can be had without asking anybody. */
+  peek(): Promise<Bearer | Failure | undefined>;
+  /** The time of those who judge. */
+  readonly nowMs: () => number;
+}
+
+export function createSender(bearers: Bearers): Sender {
+  const { current, after, last, peek } = bearers;
+  const owner = {};
+  return {
+    last,
+    run: async (attempt) => {
+      const bearer = await current(attempt.signal);
+      if (isFailure(bearer)) return { unsent: bearer };
+      const used = await use(bearers, owner, bearer, attempt);
+      if (isUnsent(used)) return used;
+      const { result, verdict, isNews } = used;
+      const next =
+        verdict === 'skewed' ? bearer : isNews ? await after(bearer, attempt.signal) : undefined;
+      if (next === undefined) return result;
+      const again = await use(bearers, owner, next, attempt);
+      return isUnsent(again) ? result : again.result;
+    },
+    pausedMs: async () => {
+      const bearer = await peek();
+      if (bearer === undefined || isFailure(bearer)) return undefined;
+      return bearer.credential.waitMs(bearer.secret) || undefined;
+    },
+    areAccepted: () => {
+      const bearer = last();
+      if (bearer === undefined) return undefined;
+      if (!isFailure(bearer)) return bearer.credential.isAccepted(bearer.secret);
+      return bearer.reason === 'auth' ? false : undefined;
+    },
+  };
+}
+
+function use<Result>(
+  { nowMs }: Bearers,
+  owner: object,
+  { credential, secret, prove }: Bearer,
+  { request, takePermit, send, verdictOf, signal }: Attempt<Result>,
+): Promise<Used<Result> | Unsent> {
+  let datedMs: number | undefined;
+  return credential.use({
+    secret,
+    owner,
+    subject: request.url.href,
+    takePermit,
+    send: (permit) => {
+      const proof = prove(request);
+      datedMs = proof.datedMs;
+      return send(proof, permit);
+    },
+    verdictOf: (result) => {
+      const verdict = verdictOf(result);
+      // A signature may be of another time, or wrong: its answer has said what time it is.
+      const isSkewed = datedMs !== undefined && Math.abs(nowMs() - datedMs) > TOLERANCE_MS;
+      return verdict === 'skewed' && !isSkewed ? 'refused' : verdict;
+    },
+    signal,
+  });
+}
+
+/**
+ * Bearers from the configuration or its files: read again when they may have changed, and at once
+ * (`fresh`) after a refusal and before a cycle.
+ */
+export function bearersRead(
+  read: (options: { readonly fresh: boolean }) => Promise<Bearer | Failure>,
+  nowMs: () => number,
+): Bearers {
+  let last: Bearer | Failure | undefined;
+  const again = async (fresh: boolean) => {
+    last = await read({ fresh });
+    return last;
+  };
+  return {
+    nowMs,
+    last: () => last,
+    current: () => again(false),
+    peek: () => again(true),
+    after: async ({ secret }) => {
+      const next = await again(true);
+      return isFailure(next) || next.secret === secret ? undefined : next;
+    },
+  };
+}
+
+export function isUnsent(result: object): result is Unsent {
+  return 'unsent' in result;
+}
+
+/** The gateway's word for a signature that is wrong or of another time. */
+const SIGNATURE_CODE = 'APIGW.0303';
+
+/** What a failed request tells of the credentials. */
+export function verdictOfFailure({ reason, detail, errorCode }: Failure): Verdict {
+  if (reason === 'auth') return errorCode === SIGNATURE_CODE ? 'skewed' : 'refused';
+  // A gateway that is slow to refuse has done so all the same.
+  return reason === 'timeout' && detail.startsWith(NO_ANSWER) ? 'suspect' : 'open';
+}

@@ -1,0 +1,113 @@
+/**
+ * What an answer says of the credentials: `skewed` is a refusal of the time in a signature, and
+ * `suspect` may be a refusal that was not said or not heard. `open` does not tell.
+ */
+export type Verdict = 'accepted' | 'refused' | 'skewed' | 'suspect' | 'open';
+
+/** Five refusals in a row lock a user, six a key, for everybody who uses it. */
+export const REFUSALS_MAX = 3;
+const WINDOW_MS = 5 * 60_000;
+export const FIRST_PAUSE_MS = 5.5 * 60_000;
+const LONGEST_PAUSE_MS = 60 * 60_000;
+const KEPT_MAX = 1000;
+
+/** A request with a secret of the credential. */
+export interface Sent {
+  readonly secret: string;
+  /** What was asked for: a refusal may be about that alone. */
+  readonly subject: string;
+  /** Its place among all that was sent and heard. */
+  readonly at: number;
+}
+
+/** A refusal that nothing has explained, or what may have been one; `at` when it was heard. */
+export interface Refusal extends Sent {
+  readonly ms: number;
+  readonly verdict: Verdict;
+}
+
+/** What is known of one credential, by what the answers said. Times are of a clock that cannot jump. */
+export interface Standing {
+  /** The oldest first. */
+  readonly refusals: readonly Refusal[];
+  /** Secrets that were accepted once. */
+  readonly accepted: ReadonlySet<string>;
+  /** What was refused while the credential was good. */
+  readonly odd: ReadonlySet<string>;
+  /** Whether refusals lock it. */
+  readonly lockable: boolean;
+  /** Share that is added to a pause, so that several exporters do not come back at once. */
+  readonly jitter: number;
+}
+
+/** Refusals that count now, whatever secret they were about. */
+export function counted(standing: Standing, nowMs: number): readonly Refusal[] {
+  const isSuspect = ({ verdict, secret }: Refusal) =>
+    verdict !== 'suspect' || !isProven(standing, secret);
+  return standing.refusals.filter((each) => nowMs < each.ms + WINDOW_MS && isSuspect(each));
+}
+
+/**
+ * A secret that was never accepted is refused by its first refusal. One that was is in doubt then,
+ * until the answer to a later request tells whether the refusal was about that subject alone.
+ */
+export function isProven(standing: Standing, secret: string): boolean {
+  return standing.accepted.has(secret) && sureOnes(standing, secret).length === 0;
+}
+
+/** How long nothing may be sent with this secret; 0 when something may. */
+export function waitMs(standing: Standing, secret: string, nowMs: number): number {
+  const { lockable, accepted, jitter, odd } = standing;
+  const wasGood = accepted.has(secret);
+  const own = sureOnes(standing, secret).filter(({ subject }) => !wasGood || !odd.has(subject));
+  const pauses = own.length - (lockable && !wasGood ? 1 : REFUSALS_MAX);
+  const pauseMs = FIRST_PAUSE_MS * 2 ** (lockable ? pauses : 0);
+  const ownMs =
+    pauses < 0 ? 0 : (own.at(-1)?.ms ?? 0) + Math.min(pauseMs, LONGEST_PAUSE_MS) * (1 + jitter);
+  const third = lockable ? counted(standing, nowMs).at(-REFUSALS_MAX) : undefined;
+  return Math.max(ownMs - nowMs, third === undefined ? 0 : third.ms + WINDOW_MS - nowMs, 0);
+}
+
+/** The standing after an answer, which was heard at this moment. */
+export function judged(
+  standing: Standing,
+  sent: Sent,
+  verdict: Verdict,
+  now: { readonly ms: number; readonly at: number },
+): Standing {
+  const { secret, subject } = sent;
+  if (verdict === 'accepted') return afterAcceptance(standing, sent);
+  if (verdict === 'open') return standing;
+  const kept = standing.refusals.filter(
+    (each) => each.verdict !== 'suspect' || now.ms < each.ms + WINDOW_MS,
+  );
+  const refusals = [...kept, { secret, subject, ...now, verdict }].slice(-KEPT_MAX);
+  return { ...standing, refusals };
+}
+
+/** Whether no refusal matters any longer. */
+export function isPast({ refusals }: Standing, nowMs: number): boolean {
+  return refusals.every(({ ms }) => nowMs > ms + 2 * LONGEST_PAUSE_MS);
+}
+
+function afterAcceptance(standing: Standing, { secret, subject, at }: Sent): Standing {
+  const { accepted, odd, refusals } = standing;
+  const own = sureOnes(standing, secret);
+  // An answer to a request from before a refusal says nothing about the time after it.
+  if (own.some((refusal) => refusal.at > at)) return standing;
+  const others = refusals.filter((refusal) => refusal.secret !== secret || refusal.at > at);
+  const isNews = others.length < refusals.length || !accepted.has(secret) || odd.has(subject);
+  if (!isNews) return standing;
+  const nowOdd = new Set([...odd, ...own.map((refusal) => refusal.subject)]);
+  nowOdd.delete(subject);
+  return {
+    ...standing,
+    accepted: new Set([...accepted, secret].slice(-KEPT_MAX)),
+    odd: new Set([...nowOdd].slice(-KEPT_MAX)),
+    refusals: others,
+  };
+}
+
+function sureOnes({ refusals }: Standing, secret: string): readonly Refusal[] {
+  return refusals.filter((each) => each.verdict === 'refused' && each.secret === secret);
+}
