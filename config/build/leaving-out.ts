@@ -1,8 +1,7 @@
 import type { Plugin } from 'esbuild';
 
 /** Takes the place of a package's entry: its client without fetch, WebSocket, mocks and caches. */
-const UNDICI = `export { default as Agent } from 'undici/lib/dispatcher/agent.js';
-export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-proxy-agent.js';`;
+const UNDICI = "export { default as Agent } from 'undici/lib/dispatcher/agent.js';";
 
 /** fastify compiles schemas with these; src/web/app.ts has none, and gives it something else. */
 const SCHEMA_COMPILERS = /^@fastify\/(ajv-compiler|fast-json-stringify-compiler)$/;
