@@ -24,8 +24,6 @@ export interface ConnectOptions {
   readonly lookUp: LookUp;
   /** Connections by TLS need one. */
   readonly context: SecureContext | undefined;
-  /** The last one with each peer, for the next connection to take up. */
-  readonly sessions: Map<string, Buffer>;
 }
 
 /** One attempt to get a connection. */
@@ -90,7 +88,7 @@ async function secure(
   peer: Peer,
   { attempt, options }: { readonly attempt: Attempt; readonly options: ConnectOptions },
 ): Promise<Socket> {
-  const { context, sessions, tls } = options;
+  const { context, tls } = options;
   if (context === undefined) throw new Error('TLS needs a context that says whom to trust');
   const { name, certifiedName } = peer;
   const waitsFor = `no end of the TLS handshake with ${name}`;
@@ -98,8 +96,6 @@ async function secure(
     context,
     certifiedName,
     isVerified: tls?.insecureSkipVerify !== true,
-    session: sessions.get(name),
-    onSession: (session: Buffer) => sessions.set(name, session),
   };
   return step({ attempt, peer, waitsFor, isHandshake: true }, () =>
     openTls(socket, handshake, attempt.signal),

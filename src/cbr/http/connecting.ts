@@ -18,7 +18,7 @@ interface RunningAttempt extends Attempt {
   giveUp(): void;
 }
 
-export interface ConnectingOptions extends Omit<ConnectOptions, 'context' | 'sessions'> {
+export interface ConnectingOptions extends Omit<ConnectOptions, 'context'> {
   readonly timeoutMs: number;
 }
 
@@ -60,7 +60,7 @@ export function createConnecting(options: ConnectingOptions): Connecting {
 
   return {
     connector: (context) => {
-      const parts = { ...options, context, sessions: new Map<string, Buffer>() };
+      const parts = { ...options, context };
       return ({ protocol, host, hostname, port }, callback) =>
         begin(new URL(`${protocol}//${host ?? `${hostname}:${port}`}`), parts, callback);
     },

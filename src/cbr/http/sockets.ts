@@ -31,15 +31,15 @@ export interface Handshake {
   /** What has to stand in the other side's certificate. */
   readonly certifiedName: string;
   readonly isVerified: boolean;
-  /** Of an earlier connection, to be taken up again. */
-  readonly session: Buffer | undefined;
-  readonly onSession: (session: Buffer) => void;
 }
 
-/** TLS on a connection, which may itself lead through a proxy. */
+/**
+ * TLS on a connection, which may itself lead through a proxy. No session is taken up again: the
+ * certificate of now is looked at on each connection.
+ */
 export function openTls(
   socket: Socket,
-  { context, certifiedName, isVerified, session, onSession }: Handshake,
+  { context, certifiedName, isVerified }: Handshake,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
   const secured = connectTls({
@@ -50,9 +50,7 @@ export function openTls(
     secureContext: context,
     rejectUnauthorized: isVerified,
     ALPNProtocols: ['http/1.1'],
-    ...(session && { session }),
   });
-  secured.on('session', onSession);
   secured.once('close', () => socket.destroy());
   return ready(secured, 'secureConnect', signal);
 }
