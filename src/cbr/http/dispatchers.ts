@@ -18,7 +18,7 @@ export interface DispatchersOptions {
 
 /** Sockets: those without TLS, and those of the trust that counts now. */
 export interface Dispatchers {
-  of(way: { readonly isSecure: boolean }): Promise<Agent | Failure>;
+  of(way: { readonly isSecure: boolean }): Agent | Promise<Agent | Failure>;
   close(): Promise<void>;
 }
 
@@ -46,19 +46,21 @@ export function createDispatchers(options: DispatchersOptions): Dispatchers {
     void agent.close().finally(() => retired.delete(agent));
   }
 
+  async function ofTrust(): Promise<Agent | Failure> {
+    const context = await trust.context();
+    if ('reason' in context) return context;
+    if (secured?.context !== context) {
+      if (secured !== undefined) retire(secured.agent);
+      secured = { context, agent: newAgent(context) };
+    }
+    return secured.agent;
+  }
+
   return {
-    of: async ({ isSecure }) => {
-      if (!isSecure) {
-        plain ??= newAgent(undefined);
-        return plain;
-      }
-      const context = await trust.context();
-      if ('reason' in context) return context;
-      if (secured?.context !== context) {
-        if (secured !== undefined) retire(secured.agent);
-        secured = { context, agent: newAgent(context) };
-      }
-      return secured.agent;
+    of: ({ isSecure }) => {
+      if (isSecure) return ofTrust();
+      plain ??= newAgent(undefined);
+      return plain;
     },
     close: async () => {
       trust.release();

@@ -38,6 +38,7 @@ export function exchange(
     let controller: Dispatcher.DispatchController | undefined;
     let isPlaced = false;
     let giveUpReason: Error | undefined;
+    const reading = createReading();
     const onAbort = () => giveUp(signal.reason);
     const timer = setTimeout(
       () => giveUp(timedOut({ isConnected: controller !== undefined })),
@@ -71,10 +72,12 @@ export function exchange(
         if (giveUpReason !== undefined) started.abort(giveUpReason);
         placed();
       },
-      ...reader((answer) => {
+      onResponseStart: reading.onResponseStart,
+      onResponseData: reading.onResponseData,
+      onResponseEnd: () => {
         settled();
-        resolve(answer);
-      }),
+        resolve(reading.answer());
+      },
       onResponseError: (_, error) => {
         settled();
         reject(error);
@@ -84,26 +87,22 @@ export function exchange(
 }
 
 /** Puts an answer together. */
-function reader(
-  done: (answer: HttpAnswer) => void,
-): Required<
-  Pick<Dispatcher.DispatchHandler, 'onResponseStart' | 'onResponseData' | 'onResponseEnd'>
-> {
+function createReading() {
   let status = 0;
   let headers: IncomingHttpHeaders = {};
   const chunks: Buffer[] = [];
   return {
-    onResponseStart: (_, statusCode, received) => {
+    onResponseStart: (_: unknown, statusCode: number, received: IncomingHttpHeaders) => {
       status = statusCode;
       headers = received;
     },
-    onResponseData: (_, chunk) => {
+    onResponseData: (_: unknown, chunk: Buffer) => {
       chunks.push(chunk);
     },
-    onResponseEnd: () => {
+    answer: (): HttpAnswer => {
       const [first] = chunks;
       const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
-      done({ status, body, header: (name) => single(headers[name]) });
+      return { status, body, header: (name) => single(headers[name]) };
     },
   };
 }

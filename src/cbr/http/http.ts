@@ -107,7 +107,7 @@ export function isFailure(result: object): result is Failure {
 function dispatchOptions(
   { url, method, headers, body }: HttpRequest,
   { origin, userAgent, forwarder }: Addressing,
-): Dispatcher.DispatchOptions & { readonly servername: string } {
+): Dispatcher.DispatchOptions {
   const path = `${url.pathname}${url.search}`;
   return {
     origin,
@@ -119,8 +119,8 @@ function dispatchOptions(
       ...(forwarder && { host: url.host, ...forwarder.headers }),
       ...headers,
     },
-    // Another one, such as undici reads from a `host` header, would cost the connection.
-    servername: url.hostname,
+    // undici would read one from each target's `host`, and open a connection for each.
+    ...(forwarder && { servername: forwarder.url.hostname }),
     ...(body === undefined ? {} : { body }),
   };
 }
