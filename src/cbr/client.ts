@@ -8,13 +8,13 @@ import type { Verdict } from './auth/standing.ts';
 import { isOverTime } from './http/abort.ts';
 import type { HttpAnswer, RequestHeaders } from './http/exchange.ts';
 import { classifyErrorAnswer } from './http/failure.ts';
-import { type Http, type HttpRequest, isFailure, NO_ANSWER } from './http/http.ts';
+import { type Http, isFailure, NO_ANSWER } from './http/http.ts';
 import type { OnRequest } from './http/operation.ts';
 import { secretsOf, withoutSecrets } from './http/without-secrets.ts';
 import type { Permit, RateLimit } from './limits/rate-limit.ts';
 import { type FailedAttempt, type RetryPolicy, withRetries } from './limits/retry.ts';
 import { readThrottling, type Throttling } from './limits/throttling.ts';
-import { readCheckpoint } from './wire/checkpoint.ts';
+import { createCheckpointReader, type ReadCheckpointAnswer } from './wire/answer.ts';
 
 export interface CbrClientOptions {
   readonly http: Http;
@@ -60,6 +60,7 @@ interface Attempted {
 export function createCbrClient(options: CbrClientOptions): CbrClient {
   const { authorization, rateLimit, retryPolicy, onTarget } = options;
   let lastTarget: Target | undefined;
+  const read = createCheckpointReader();
 
   /** One attempt, and another one where new credentials follow refused ones. */
   async function attemptWithCredentials(
@@ -80,7 +81,7 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
         takePermit: () => rateLimit.take(signal),
         send: async ({ headers }, permit) => {
           const question = { url, credentials: headers, checkpointId, fingerprint, signal };
-          last = await attempt(options, question, permit);
+          last = await attempt({ ...options, read }, question, permit);
           return last;
         },
         verdictOf: ({ outcome }) => verdictOf(outcome),
@@ -109,25 +110,28 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
   };
 }
 
+interface AttemptOptions extends CbrClientOptions {
+  readonly read: ReadCheckpointAnswer;
+}
+
 /** Sends one request. */
 async function attempt(
-  { http, rateLimit, onRequest, nowMs }: CbrClientOptions,
+  { http, rateLimit, onRequest, nowMs, read }: AttemptOptions,
   question: Question,
   permit: Permit,
 ): Promise<Attempted> {
   const { url, credentials, signal } = question;
   const startedMs = performance.now();
-  const answer = await sendWithin(http, {
-    // Free texts such as the reason of a skipped resource come in this language.
-    request: { method: 'GET', url, headers: { 'x-language': 'en-us', ...credentials } },
-    signal,
-  });
+  // Free texts such as the reason of a skipped resource come in this language.
+  const headers = { 'x-language': 'en-us', ...credentials };
+  const answer = await withinTime(signal, () => http.send({ method: 'GET', url, headers }, signal));
+  const durationSeconds = (performance.now() - startedMs) / 1000;
   const outcome: Outcome = isFailure(answer)
     ? { kind: 'failed', failure: answer }
-    : readAnswer(answer, { ...question, nowMs });
+    : await readAnswer(answer, { ...question, nowMs, read });
   onRequest({
     operation: 'show_checkpoint',
-    durationSeconds: (performance.now() - startedMs) / 1000,
+    durationSeconds,
     // What the rest of the cycle decides is no failure yet.
     failure: outcome.kind === 'failed' ? outcome.failure.reason : undefined,
   });
@@ -159,12 +163,12 @@ function failedAttempt({ outcome, throttling }: Attempted): FailedAttempt | unde
 }
 
 /** An attempt that the end of its cycle cuts has a result as well: it was sent, and it counts. */
-async function sendWithin(
-  http: Http,
-  { request, signal }: { readonly request: HttpRequest; readonly signal: AbortSignal },
-): Promise<HttpAnswer | Failure> {
+async function withinTime<Result>(
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result | Failure> {
   try {
-    return await http.send(request, signal);
+    return await work();
   } catch (error) {
     if (isOverTime(signal)) return { reason: 'timeout', detail: DEADLINE_DETAIL };
     throw error;
@@ -186,18 +190,19 @@ interface Question {
   readonly signal: AbortSignal;
 }
 
-interface Asked extends Omit<Question, 'url' | 'signal'> {
+interface Asked extends Omit<Question, 'url'> {
   readonly nowMs: () => number;
+  readonly read: ReadCheckpointAnswer;
 }
 
-function readAnswer(answer: HttpAnswer, asked: Asked): Outcome {
-  const { checkpointId, fingerprint, credentials, nowMs } = asked;
+async function readAnswer(answer: HttpAnswer, asked: Asked): Promise<Outcome> {
+  const { checkpointId, fingerprint, credentials, signal, nowMs, read } = asked;
   if (answer.status !== 200) {
     return classifyErrorAnswer(withoutSecrets(answer, secretsOf(credentials)), nowMs());
   }
   const bytesHash = hash('sha1', answer.body, 'base64');
   if (bytesHash === fingerprint) return { kind: 'unchanged' };
-  const checkpoint = parse(answer.body);
+  const checkpoint = await withinTime(signal, () => read(answer.body, signal));
   if (checkpoint === undefined) {
     const type = answer.header('content-type') ?? 'no content type';
     return invalid(
@@ -205,21 +210,12 @@ function readAnswer(answer: HttpAnswer, asked: Asked): Outcome {
       `the answer describes no checkpoint (${answer.body.length} bytes of ${type})`,
     );
   }
+  if (isFailure(checkpoint)) return { kind: 'failed', failure: checkpoint };
   if (canonicalCheckpointId(checkpoint.id) !== checkpointId) {
     return invalid(answer, `the answer is about another checkpoint: ${checkpoint.id.slice(0, 64)}`);
   }
   const { restorePoint, anomalies } = checkpoint;
   return { kind: 'found', restorePoint, fingerprint: bytesHash, anomalies };
-}
-
-function parse(body: Buffer): ReturnType<typeof readCheckpoint> {
-  let json: unknown;
-  try {
-    json = JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
-  return readCheckpoint(json);
 }
 
 function invalid(answer: HttpAnswer, detail: string): Outcome {

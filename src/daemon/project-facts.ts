@@ -14,6 +14,7 @@ export interface FactParts {
   readonly connection: Connection;
   readonly collectors: readonly Collector[];
   readonly schedule: Pick<Schedule, 'nextRunMs'>;
+  readonly readings: () => ProjectReadings;
 }
 
 /** What the exporter's own metrics tell of a project, and what they ask it for. */
@@ -22,6 +23,7 @@ export function projectFacts({
   connection,
   collectors,
   schedule,
+  readings,
 }: FactParts): ProjectFacts {
   return {
     name: config.name,
@@ -36,6 +38,7 @@ export function projectFacts({
     clockSkewSeconds: connection.clockSkewSeconds,
     requestsPerSecond: connection.requestsPerSecond,
     circuitOpen: () => collectors.some((collector) => collector.isCircuitOpen()),
+    truncated: onceFor(readings, countTruncated),
   };
 }
 
@@ -69,6 +72,28 @@ function countBySource(
 ): Readonly<Record<ConfiguredCheckpoint['source'], number>> {
   const fromFiles = checkpoints.filter(({ source }) => source === 'file').length;
   return { static: checkpoints.length - fromFiles, file: fromFiles };
+}
+
+/** Restore points that have more resources than become series. */
+export function countTruncated(readings: ProjectReadings): number {
+  let truncated = 0;
+  for (const { known } of readings.values()) {
+    if (known.restorePoint?.vault?.leftOut !== undefined) truncated += 1;
+  }
+  return truncated;
+}
+
+/** Looks through readings once as long as they are the same: a scrape waits for it. */
+function onceFor(
+  readings: () => ProjectReadings,
+  count: (readings: ProjectReadings) => number,
+): () => number {
+  let last: { readonly readings: ProjectReadings; readonly counted: number } | undefined;
+  return () => {
+    const now = readings();
+    if (last?.readings !== now) last = { readings: now, counted: count(now) };
+    return last.counted;
+  };
 }
 
 function countReadings(readings: ProjectReadings): Pick<ProjectSummary, 'presences' | 'failing'> {

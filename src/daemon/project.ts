@@ -75,7 +75,9 @@ export function createProject(options: ProjectOptions): Project {
     },
   });
 
-  ownMetrics.setProject(projectFacts({ config, connection, collectors, schedule }));
+  ownMetrics.setProject(
+    projectFacts({ config, connection, collectors, schedule, readings: () => readings.of(name) }),
+  );
   const target = connection.target();
   if (target !== undefined) reports.target(target);
 

@@ -1,6 +1,11 @@
 import { type Known, knownFound, knownGone, knownSame, withKnown } from './known.ts';
 import type { Anomaly, DecidedOutcome, Failure, Outcome } from './outcome.ts';
-import type { CheckpointStatus, RestorePoint, SkippedResource } from './restore-point.ts';
+import {
+  type CheckpointStatus,
+  ENTRIES_MAX,
+  type RestorePoint,
+  type SkippedResource,
+} from './restore-point.ts';
 
 export { type Known, type Names, PRESENCES, type Presence } from './known.ts';
 
@@ -23,7 +28,7 @@ export interface Reading {
   readonly anomalies: readonly Anomaly[];
   /** The last status seen, kept when the restore point is gone or its data too old to show. */
   readonly lastStatus: CheckpointStatus | undefined;
-  /** Ids of all resources ever seen skipped in it, so that each is counted once. */
+  /** Ids of resources seen skipped in it, the newest last, so that each is counted once. */
   readonly seenSkipped: ReadonlySet<string>;
   /**
    * Whether the first answer is only what later ones are compared with. Counting it would make each
@@ -50,6 +55,9 @@ export interface ReadingEvents {
   readonly newlySkipped: readonly SkippedResource[];
   readonly newAnomalies: readonly Anomaly[];
 }
+
+/** Those of two answers that have nothing in common, and are as long as one may be. */
+const SEEN_SKIPPED_MAX = 2 * ENTRIES_MAX;
 
 const NO_IDS: ReadonlySet<string> = new Set();
 
@@ -182,8 +190,14 @@ function union(
   seen: ReadonlySet<string>,
   skipped: readonly SkippedResource[],
 ): ReadonlySet<string> {
-  const fresh = skipped.flatMap(({ id }) => (id === undefined || seen.has(id) ? [] : [id]));
-  return fresh.length === 0 ? seen : new Set([...seen, ...fresh]);
+  const ids = skipped.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  const fresh = ids.filter((id) => !seen.has(id));
+  if (fresh.length === 0) return seen;
+  if (seen.size + fresh.length <= SEEN_SKIPPED_MAX) return new Set([...seen, ...fresh]);
+  // What is skipped now is what must not be news the next time.
+  const now = new Set(ids);
+  const before = [...seen].filter((id) => !now.has(id));
+  return new Set([...before, ...now].slice(-SEEN_SKIPPED_MAX));
 }
 
 function anomalyKey({ kind, field, value }: Anomaly): string {

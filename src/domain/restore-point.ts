@@ -33,6 +33,9 @@ export interface RestorePoint {
   readonly vault: Vault | undefined;
 }
 
+/** Entries of a list of a restore point that are kept one by one; further ones are only counted. */
+export const ENTRIES_MAX = 5000;
+
 export interface Vault {
   readonly id: string | undefined;
   readonly name: string | undefined;
@@ -40,6 +43,19 @@ export interface Vault {
   readonly resources: readonly Resource[];
   /** Resources of the vault that have no backup in this restore point; unique like the others. */
   readonly skippedResources: readonly SkippedResource[];
+  /** What the two lists had no room for; undefined where they are whole. */
+  readonly leftOut: LeftOut | undefined;
+}
+
+export interface LeftOut {
+  readonly resources: readonly ResourceCount[];
+  readonly skippedResources: number;
+}
+
+export interface ResourceCount {
+  readonly type: string | undefined;
+  readonly protectStatus: ProtectStatus | undefined;
+  readonly count: number;
 }
 
 export interface Resource {
@@ -71,4 +87,14 @@ export function expirationSeconds({
 }: Pick<RestorePoint, 'createdAtSeconds' | 'retentionSeconds'>): number | undefined {
   if (createdAtSeconds === undefined || typeof retentionSeconds !== 'number') return undefined;
   return createdAtSeconds + retentionSeconds;
+}
+
+/** How many backup objects a restore point has in all. */
+export function resourcesOf({ resources, leftOut }: Vault): number {
+  return (leftOut?.resources ?? []).reduce((sum, { count }) => sum + count, resources.length);
+}
+
+/** How many resources were skipped in all. */
+export function skippedResourcesOf({ skippedResources, leftOut }: Vault): number {
+  return skippedResources.length + (leftOut?.skippedResources ?? 0);
 }

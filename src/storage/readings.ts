@@ -4,6 +4,7 @@ import { FAILURE_REASONS } from '../domain/outcome.ts';
 import type { Reading } from '../domain/reading.ts';
 import {
   CHECKPOINT_STATUSES,
+  type LeftOut,
   PROTECT_STATUSES,
   type Resource,
   type RestorePoint,
@@ -18,18 +19,20 @@ const LAST = 'last';
 /** Stands for the time of the last poll, the one field that changes with each poll as a rule. */
 const LAST_POLL = 'last poll';
 
-/** More of them are no restore point that anybody has; what it said is asked for again. */
-const PARTS_MAX = 20_000;
+/** More of them are in no answer that was read; what it said is asked for again. */
+const PARTS_MAX = 40_000;
 
 const text = z.string().optional();
 const number = z.number().optional();
 const checkpointStatus = z.enum([...CHECKPOINT_STATUSES, 'unknown']);
 
+const protectStatus = z.enum([...PROTECT_STATUSES, 'unknown']).optional();
+
 const resource = z.strictObject({
   id: text,
   name: text,
   type: text,
-  protectStatus: z.enum([...PROTECT_STATUSES, 'unknown']).optional(),
+  protectStatus,
   sizeBytes: number,
   backupSizeBytes: number,
   backups: number,
@@ -43,11 +46,17 @@ const skippedResource = z.strictObject({
   reason: text,
 });
 
+const leftOut = z.strictObject({
+  resources: z.array(z.strictObject({ type: text, protectStatus, count: z.number() })),
+  skippedResources: z.number(),
+});
+
 const vault = z.strictObject({
   id: text,
   name: text,
   resources: z.array(resource),
   skippedResources: z.array(skippedResource),
+  leftOut: leftOut.optional(),
 });
 
 const restorePoint = z.strictObject({
@@ -211,12 +220,20 @@ function restorePointOf(
   );
 }
 
-function vaultOf({ id, name, resources, skippedResources }: z.output<typeof vault>): Vault {
+function vaultOf(stored: z.output<typeof vault>): Vault {
   return {
-    id,
-    name,
-    resources: resources.map(resourceOf),
-    skippedResources: skippedResources.map(skippedResourceOf),
+    id: stored.id,
+    name: stored.name,
+    resources: stored.resources.map(resourceOf),
+    skippedResources: stored.skippedResources.map(skippedResourceOf),
+    leftOut: stored.leftOut && leftOutOf(stored.leftOut),
+  };
+}
+
+function leftOutOf({ resources, skippedResources }: z.output<typeof leftOut>): LeftOut {
+  return {
+    resources: resources.map(({ type, protectStatus, count }) => ({ type, protectStatus, count })),
+    skippedResources,
   };
 }
 

@@ -51,6 +51,7 @@ export function productCycle(
     clockSkewSeconds: () => undefined,
     requestsPerSecond: () => 0,
     circuitOpen: () => false,
+    truncated: () => 0,
   });
   const http = openHttp({ timeoutMs: 10_000, connections });
   const readings = createReadings([{ name: PROJECT, checkpoints }]);

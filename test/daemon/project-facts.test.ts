@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { summaryOf } from '../../src/daemon/project-facts.ts';
-import { found, readingAfter } from '../support/readings.ts';
+import { countTruncated, summaryOf } from '../../src/daemon/project-facts.ts';
+import { found, readingAfter, vault } from '../support/readings.ts';
 
 const CYCLE = { judgedWrong: 0, deferred: 0, endedAtSeconds: 1000, durationSeconds: 1 };
 const FAILED = { kind: 'failed', failure: { reason: 'timeout', detail: 'late' } } as const;
@@ -35,4 +35,16 @@ it.each([
   const config = { name: 'prod', region: 'eu-de' };
   const schedule = { nextRunMs: () => undefined };
   expect(summaryOf({ config, lastCycle, schedule, readings: new Map() }).up).toBe(up);
+});
+
+it('restore points with more resources than become series are counted while they are shown', () => {
+  const leftOut = { resources: [], skippedResources: 1 };
+  const long = found({ vault: vault({ leftOut }) });
+  const readings = new Map([
+    ['a', readingAfter([long], 'a')],
+    ['b', readingAfter([found({ vault: vault() })], 'b')],
+    ['c', readingAfter([long, { kind: 'gone' }], 'c')],
+    ['d', readingAfter([long, FAILED], 'd')],
+  ]);
+  expect(countTruncated(readings)).toBe(2);
 });

@@ -217,6 +217,21 @@ describe('events', () => {
     expect(eventsOf(...outcomes).entered).toBe(entered);
   });
 
+  it('forget the skipped resources that were seen longest ago, never those of now', () => {
+    const many = (from: number) =>
+      Array.from({ length: 5000 }, (_, at) => skipped({ id: `id-${from + at}` }));
+    const old = [skipped({ id: 'old' })];
+    const seen = [old, many(0), many(5000), [...old, ...many(10_000)]].map((skippedResources) =>
+      found({ vault: vault({ skippedResources }) }),
+    );
+    const last = readingAfter(seen);
+    expect(last.seenSkipped.size).toBe(10_000);
+    const again = nextReading(last, found({ vault: vault({ skippedResources: old }) }), 2000);
+    expect(readingEvents(last, again).newlySkipped).toEqual([]);
+    const back = nextReading(last, found({ vault: vault({ skippedResources: many(0) }) }), 2000);
+    expect(readingEvents(last, back).newlySkipped.length).toBeGreaterThan(0);
+  });
+
   it('count each skipped resource of a checkpoint once', () => {
     expect(eventsOf(found(oneSkipped), found(twoSkipped)).newlySkipped).toMatchObject([
       { id: 'b' },

@@ -29,6 +29,13 @@ const few = <Value>(value: fc.Arbitrary<Value>) => fc.array(value, { maxLength: 
 
 const status = fc.constantFrom(...CHECKPOINT_STATUSES, 'unknown' as const);
 
+const protectStatus = fc.constantFrom(...PROTECT_STATUSES, 'unknown' as const);
+
+const leftOut = record({
+  resources: few(record({ type: maybe(text), protectStatus: maybe(protectStatus), count: amount })),
+  skippedResources: amount,
+});
+
 const restorePoint: fc.Arbitrary<RestorePoint> = record({
   status,
   name: maybe(text),
@@ -43,7 +50,7 @@ const restorePoint: fc.Arbitrary<RestorePoint> = record({
           id: maybe(text),
           name: maybe(text),
           type: maybe(text),
-          protectStatus: maybe(fc.constantFrom(...PROTECT_STATUSES, 'unknown' as const)),
+          protectStatus: maybe(protectStatus),
           sizeBytes: maybe(amount),
           backupSizeBytes: maybe(amount),
           backups: maybe(amount),
@@ -58,6 +65,7 @@ const restorePoint: fc.Arbitrary<RestorePoint> = record({
           reason: maybe(text),
         }),
       ),
+      leftOut: maybe(leftOut),
     }),
   ),
 });

@@ -126,7 +126,7 @@ async function readingsAgain(stored: Stored): Promise<ProjectReadings> {
 }
 
 describe('a reading that is too large to be stored', () => {
-  const resources = Array.from({ length: 30_000 }, (_, at) => resource({ id: `server-${at}` }));
+  const resources = Array.from({ length: 50_000 }, (_, at) => resource({ id: `server-${at}` }));
   const large = readingAfter([found({ vault: vault({ resources }), name: 'large' })], 'large');
 
   it('is stored without the answer, beside all others', async () => {

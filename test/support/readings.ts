@@ -22,7 +22,14 @@ export function restorePoint(fields: Partial<RestorePoint> = {}): RestorePoint {
 }
 
 export function vault(fields: Partial<Vault> = {}): Vault {
-  return { id: 'vault-1', name: 'vault', resources: [], skippedResources: [], ...fields };
+  return {
+    id: 'vault-1',
+    name: 'vault',
+    resources: [],
+    skippedResources: [],
+    leftOut: undefined,
+    ...fields,
+  };
 }
 
 export function resource(fields: Partial<Resource> = {}): Resource {

@@ -1,50 +1,33 @@
 import * as z from 'zod';
 import type { Anomaly } from '../../domain/outcome.ts';
+import { CHECKPOINT_STATUSES, type RestorePoint, type Vault } from '../../domain/restore-point.ts';
+import type { Interruptible } from '../../domain/slices.ts';
+import { readRetention, readTime } from './fields.ts';
+import { projected, type Wanted } from './projection.ts';
 import {
-  CHECKPOINT_STATUSES,
-  PROTECT_STATUSES,
-  type Resource,
-  type RestorePoint,
-  type SkippedResource,
-  type Vault,
-} from '../../domain/restore-point.ts';
-import { readCount, readGibibytes, readMebibytes, readRetention, readTime } from './fields.ts';
-import { mergeResources, mergeSkippedResources } from './merge.ts';
-import { type Anomalies, createAnomalies, field, known, readTolerantly, text } from './readable.ts';
+  type Anomalies,
+  createAnomalies,
+  field,
+  identifier,
+  known,
+  readTolerantly,
+  text,
+} from './readable.ts';
+import {
+  createVaultLists,
+  type VaultLists,
+  WANTED_RESOURCE,
+  WANTED_SKIPPED_RESOURCE,
+} from './vault-lists.ts';
 
-/** Resource types of both clouds' SDKs; others are kept as they are and counted. */
-export const RESOURCE_TYPES = [
-  'OS::Nova::Server',
-  'OS::Cinder::Volume',
-  'OS::Sfs::Turbo',
-  'OS::Ironic::BareMetalServer',
-  'OS::Native::Server',
-  'OS::Workspace::DesktopV2',
-] as const;
-
-const resource = z.object({
-  id: text(),
-  name: text(),
-  type: text(),
-  protect_status: text(),
-  resource_size: field(readGibibytes),
-  backup_size: field(readMebibytes),
-  backup_count: field(readCount),
-});
-
-const skippedResource = z.object({
-  id: text(),
-  name: text(),
-  type: text(),
-  code: text(),
-  reason: text(),
-});
+/** Its entries are read one by one. */
+const list = () => field((value) => (Array.isArray(value) ? value : undefined));
 
 const vault = z.object({
-  id: text(),
+  id: identifier(),
   name: text(),
-  resources: z.array(resource.nullable()).nullish(),
-  skipped_resources: z.array(skippedResource.nullable()).nullish(),
+  resources: list(),
+  skipped_resources: list(),
 });
 
 const extraInfo = z.object({ name: text(), retention_duration: field(readRetention) });
@@ -84,6 +67,51 @@ export interface WireCheckpoint {
  * noted; `json` is changed for that, so it must be the caller's own.
  */
 export function readCheckpoint(json: unknown): WireCheckpoint | undefined {
+  const listed = createAnomalies();
+  return toCheckpoint(json, createVaultLists(listed), listed);
+}
+
+/** The same of the bytes of an answer that is too large to be parsed in one go. */
+export function* readLargeCheckpoint(body: Buffer): Interruptible<WireCheckpoint | undefined> {
+  const listed = createAnomalies();
+  const lists = createVaultLists(listed);
+  try {
+    const json = yield* projected(body, wantedAnswer(lists));
+    return toCheckpoint(json, lists, listed);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function wantedAnswer({ resources, skippedResources }: VaultLists): Wanted {
+  const wantedVault: Wanted = {
+    fields: {
+      id: 'value',
+      name: 'value',
+      resources: { entries: WANTED_RESOURCE, sink: resources },
+      skipped_resources: { entries: WANTED_SKIPPED_RESOURCE, sink: skippedResources },
+    },
+  };
+  const wantedExtraInfo: Wanted = { fields: { name: 'value', retention_duration: 'value' } };
+  const checkpoint: Wanted = {
+    fields: {
+      id: 'value',
+      status: 'value',
+      created_at: 'value',
+      vault: wantedVault,
+      extra_info: wantedExtraInfo,
+    },
+  };
+  return { fields: { checkpoint } };
+}
+
+/** `listed`: what is odd in the lists. It stands behind the rest, which it must not crowd out. */
+function toCheckpoint(
+  json: unknown,
+  lists: VaultLists,
+  listed: Anomalies,
+): WireCheckpoint | undefined {
   const anomalies = createAnomalies();
   const read = readTolerantly(compiledAnswer(), json, {
     prefix: '',
@@ -92,11 +120,16 @@ export function readCheckpoint(json: unknown): WireCheckpoint | undefined {
     essential: ['id'],
   });
   if (read === undefined) return undefined;
-  const restorePoint = toRestorePoint(read, anomalies);
-  return { id: read.checkpoint.id, restorePoint, anomalies: anomalies.list() };
+  const restorePoint = toRestorePoint(read, lists, anomalies);
+  const all = [...anomalies.list(), ...listed.list()];
+  return { id: read.checkpoint.id, restorePoint, anomalies: all };
 }
 
-function toRestorePoint({ checkpoint }: Answer, anomalies: Anomalies): RestorePoint {
+function toRestorePoint(
+  { checkpoint }: Answer,
+  lists: VaultLists,
+  anomalies: Anomalies,
+): RestorePoint {
   if (
     checkpoint.status === undefined &&
     !anomalies.list().some(({ field: noted }) => noted === 'status')
@@ -109,54 +142,13 @@ function toRestorePoint({ checkpoint }: Answer, anomalies: Anomalies): RestorePo
     name: checkpoint.extra_info?.name,
     createdAtSeconds: checkpoint.created_at,
     retentionSeconds: checkpoint.extra_info?.retention_duration,
-    vault: checkpoint.vault ? toVault(checkpoint.vault, anomalies) : undefined,
+    vault: checkpoint.vault ? toVault(checkpoint.vault, lists) : undefined,
   };
 }
 
-function toVault(wire: z.output<typeof vault>, anomalies: Anomalies): Vault {
-  const resources = wire.resources?.flatMap((entry) =>
-    entry === null ? [] : [toResource(entry, anomalies)],
-  );
-  const skipped = wire.skipped_resources?.flatMap((entry) =>
-    entry === null ? [] : [toSkippedResource(entry, anomalies)],
-  );
-  return {
-    id: wire.id,
-    name: wire.name,
-    resources: mergeResources(resources ?? [], noteId('vault.resources.id', anomalies)),
-    skippedResources: mergeSkippedResources(
-      skipped ?? [],
-      noteId('vault.skipped_resources.id', anomalies),
-    ),
-  };
-}
-
-function toResource(wire: z.output<typeof resource>, anomalies: Anomalies): Resource {
-  known(RESOURCE_TYPES, wire.type, 'vault.resources.type', anomalies);
-  return {
-    id: wire.id,
-    name: wire.name,
-    type: wire.type,
-    protectStatus: known(
-      PROTECT_STATUSES,
-      wire.protect_status,
-      'vault.resources.protect_status',
-      anomalies,
-    ),
-    sizeBytes: wire.resource_size,
-    backupSizeBytes: wire.backup_size,
-    backups: wire.backup_count,
-  };
-}
-
-function toSkippedResource(
-  wire: z.output<typeof skippedResource>,
-  anomalies: Anomalies,
-): SkippedResource {
-  known(RESOURCE_TYPES, wire.type, 'vault.skipped_resources.type', anomalies);
-  return { id: wire.id, name: wire.name, type: wire.type, code: wire.code, reason: wire.reason };
-}
-
-function noteId(field: string, anomalies: Anomalies): (value: string) => void {
-  return (value) => anomalies.note('invalid_field', field, value);
+function toVault(wire: z.output<typeof vault>, lists: VaultLists): Vault {
+  // Of a large answer the entries are taken already, and the lists are empty here.
+  for (const entry of wire.resources ?? []) lists.resources.take(entry);
+  for (const entry of wire.skipped_resources ?? []) lists.skippedResources.take(entry);
+  return { id: wire.id, name: wire.name, ...lists.end() };
 }

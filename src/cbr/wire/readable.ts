@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import type { Anomaly } from '../../domain/outcome.ts';
+import { shortened } from '../../domain/shortened.ts';
 
-const VALUE_CHARACTERS = 64;
+const VALUE_CHARACTERS_MAX = 65;
 /** Kinds of oddities told of one answer; what is beyond says the same over and over. */
 const ANOMALIES_MAX = 100;
+/** Those of the clouds have 36. */
+const IDENTIFIER_CHARACTERS_MAX = 256;
 
 /** What is odd in one answer, each kind, field and value once. */
 export interface Anomalies {
@@ -16,7 +19,7 @@ export function createAnomalies(): Anomalies {
   return {
     note: (kind, field, found) => {
       if (noted.size >= ANOMALIES_MAX) return;
-      const value = shortened(found);
+      const value = valueText(found);
       noted.set(JSON.stringify([kind, field, value]), { kind, field, value });
     },
     list: () => [...noted.values()],
@@ -38,7 +41,15 @@ export function field<T>(read: (value: unknown) => T | undefined) {
     .optional();
 }
 
-export const text = () => field((value) => (typeof value === 'string' ? value : undefined));
+/** A name, a reason: for people, and as long as they can read. */
+export const text = () =>
+  field((value) => (typeof value === 'string' ? shortened(value) : undefined));
+
+/** What tells one thing from another must not be cut: two that begin alike would be one. */
+export const identifier = () =>
+  field((value) =>
+    typeof value === 'string' && value.length <= IDENTIFIER_CHARACTERS_MAX ? value : undefined,
+  );
 export const flag = () => field((value) => (typeof value === 'boolean' ? value : undefined));
 
 export interface TolerantReading {
@@ -102,9 +113,8 @@ export function known<T extends string>(
   return 'unknown';
 }
 
-function shortened(value: unknown): string {
-  const written = typeof value === 'string' ? value : jsonOf(value);
-  return written.length > VALUE_CHARACTERS ? `${written.slice(0, VALUE_CHARACTERS)}…` : written;
+function valueText(value: unknown): string {
+  return shortened(typeof value === 'string' ? value : jsonOf(value), VALUE_CHARACTERS_MAX);
 }
 
 /** What nests too deeply for a text has none. */

@@ -1,10 +1,15 @@
 import type { LogFields, LogLevel } from '../../domain/log.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import type { Reading, ReadingEvents } from '../../domain/reading.ts';
-import type { SkippedResource } from '../../domain/restore-point.ts';
+import {
+  ENTRIES_MAX,
+  resourcesOf,
+  type SkippedResource,
+  skippedResourcesOf,
+} from '../../domain/restore-point.ts';
 
 /** Entries of one line; what is beyond is counted. */
-const ENTRIES_MAX = 20;
+const LISTED_MAX = 20;
 
 export interface LogLine {
   readonly level: LogLevel;
@@ -53,7 +58,12 @@ export function pollLogLines(
     const fields = { ...subject, status: events.entered, status_before: previous.lastStatus };
     lines.push({ level: 'info', message: 'status changed', fields });
   }
-  return [...lines, ...skippedLine(previous, next, subject), ...anomalyLine(events, subject)];
+  return [
+    ...lines,
+    ...skippedLine(previous, next, subject),
+    ...leftOutLine(previous, next, subject),
+    ...anomalyLine(events, subject),
+  ];
 }
 
 /** The reasons of skipped resources stand nowhere else, so the first answer's are told as well. */
@@ -64,9 +74,23 @@ function skippedLine(previous: Reading, next: Reading, subject: LogFields): read
   const fields = {
     ...subject,
     skipped_resources: fresh.length,
-    resources: fresh.slice(0, ENTRIES_MAX).map(skippedFields),
+    resources: fresh.slice(0, LISTED_MAX).map(skippedFields),
   };
   return [{ level: 'warn', message: 'resources were skipped in the restore point', fields }];
+}
+
+/** Told when it begins. */
+function leftOutLine(previous: Reading, next: Reading, subject: LogFields): readonly LogLine[] {
+  const vault = next.lastRestorePoint?.vault;
+  const isNews = previous.lastRestorePoint?.vault?.leftOut === undefined;
+  if (vault?.leftOut === undefined || !isNews) return [];
+  const fields = {
+    ...subject,
+    resources: resourcesOf(vault),
+    skipped_resources: skippedResourcesOf(vault),
+    series_for_each: ENTRIES_MAX,
+  };
+  return [{ level: 'warn', message: 'more resources than become series; all are counted', fields }];
 }
 
 function anomalyLine({ newAnomalies }: ReadingEvents, subject: LogFields): readonly LogLine[] {
@@ -74,7 +98,7 @@ function anomalyLine({ newAnomalies }: ReadingEvents, subject: LogFields): reado
   const fields = {
     ...subject,
     anomalies: newAnomalies.length,
-    found: newAnomalies.slice(0, ENTRIES_MAX),
+    found: newAnomalies.slice(0, LISTED_MAX),
   };
   return [{ level: 'warn', message: 'the answer could be read only in part', fields }];
 }

@@ -1,5 +1,5 @@
+import type { Interruptible } from '../../domain/slices.ts';
 import type { Run } from './run.ts';
-import type { Interruptible } from './slices.ts';
 import type { Succession } from './succession.ts';
 
 /** Text of a block, about: long enough to compress well, short enough to be made in a millisecond. */

@@ -1,7 +1,7 @@
+import type { Interruptible } from '../../domain/slices.ts';
 import type { Block } from './blocks.ts';
 import { appendCrc32, crc32Shift } from './crc32.ts';
 import type { Run } from './run.ts';
-import type { Interruptible } from './slices.ts';
 import type { Part } from './stitched-exposition.ts';
 
 /**

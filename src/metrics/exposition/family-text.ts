@@ -1,4 +1,5 @@
 import type { Known } from '../../domain/reading.ts';
+import { TEXT_CHARACTERS_MAX } from '../../domain/shortened.ts';
 import type { Family, Sample } from '../families/family.ts';
 import { header, labelValue, numberText } from './text.ts';
 
@@ -62,8 +63,12 @@ function mayRepeat(samples: readonly Sample[]): boolean {
       if (seconds.includes(second)) return true;
       seconds.push(second);
     }
-    // Different ones can become the same text.
-    if (first?.isWellFormed() === false || second?.isWellFormed() === false) return true;
+    if (mayBecomeSame(first) || mayBecomeSame(second)) return true;
   }
   return false;
+}
+
+/** As others that differ from it only where it is cut or replaced. */
+function mayBecomeSame(label = ''): boolean {
+  return label.length > TEXT_CHARACTERS_MAX || !label.isWellFormed();
 }

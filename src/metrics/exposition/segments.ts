@@ -1,10 +1,10 @@
 import type { PollState, Reading } from '../../domain/reading.ts';
+import { type Interruptible, inSlices } from '../../domain/slices.ts';
 import { BLOCK_CHARACTERS, type Block, planBlocks } from './blocks.ts';
 import { BLOCKS_PER_BUNDLE, type Bundle, bundleBlocks } from './bundles.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { type Cutting, createCutting, type UncompressedBlock } from './cutting.ts';
 import type { Families, RenderExposition } from './exposition.ts';
-import { type Interruptible, inSlices } from './slices.ts';
 import { CHUNK_BYTES, type Part, partOf, stitchedExposition } from './stitched-exposition.ts';
 import { type Succession, succession } from './succession.ts';
 

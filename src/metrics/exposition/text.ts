@@ -1,3 +1,5 @@
+import { shortened } from '../../domain/shortened.ts';
+
 /** The Prometheus text format 0.0.4, and the only place that escapes. */
 export const TEXT_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -27,10 +29,11 @@ const NEEDS_ESCAPE = /[\\"\n]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 
 /**
- * As it stands between the quotes. An unpaired surrogate has no UTF-8 form and is replaced, so
+ * As it stands between the quotes: long ones cut visibly. An unpaired surrogate has no UTF-8 form and is replaced, so
  * what was different may be the same afterwards.
  */
-export function labelValue(value: string): string {
+export function labelValue(text: string): string {
+  const value = shortened(text);
   if (!NOT_PLAIN.test(value)) return value;
   return value.toWellFormed().replace(NEEDS_ESCAPE, (character) => ESCAPES[character] ?? character);
 }

@@ -3,12 +3,16 @@ import {
   CHECKPOINT_STATUSES,
   PROTECT_STATUSES,
   type Resource,
+  skippedResourcesOf,
+  type Vault,
 } from '../../domain/restore-point.ts';
-import { ofEach, ofList, ofNames, ofRestorePoint } from './derived.ts';
+import { ofEach, ofNames, ofRestorePoint } from './derived.ts';
 import { type Family, one, type Sample, stateSet } from './family.ts';
 
 const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
 const RESOURCE_STATUSES = [...PROTECT_STATUSES, 'unknown'];
+type Countable = Pick<Resource, 'type' | 'protectStatus'>;
+
 const SKIP_CODE = /^[A-Za-z]{1,32}\.\d{4}$/;
 
 /** Families that follow from what is known of a restore point, in the order of the exposition. */
@@ -55,13 +59,17 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_resources',
     help: 'Backup objects in the restore point by type and protect status (polled). The status is that of the resource in the vault, not the result of this backup; one without a status counts as unknown.',
     labels: ['resource_type', 'protect_status'],
-    ...ofList('resources', ['type', 'protectStatus'], countedResources),
+    ...ofRestorePoint(['vault'], ({ vault }) =>
+      vault === undefined ? [] : countedResources(vault),
+    ),
   },
   {
     name: 'cbr_checkpoint_skipped_resources',
     help: 'Resources of the vault that have no backup in the restore point although it may be available (polled).',
     labels: [],
-    ...ofList('skippedResources', [], (skipped) => one(skipped.length)),
+    ...ofRestorePoint(['vault'], ({ vault }) =>
+      one(vault === undefined ? undefined : skippedResourcesOf(vault)),
+    ),
   },
 ];
 
@@ -116,15 +124,15 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
   },
 ];
 
-function countedResources(
-  resources: readonly Pick<Resource, 'type' | 'protectStatus'>[],
-): readonly Sample[] {
+function countedResources({ resources, leftOut }: Vault): readonly Sample[] {
   const countsByType = new Map<string, Map<string, number>>();
-  for (const { type = '', protectStatus = 'unknown' } of resources) {
+  function add({ type = '', protectStatus = 'unknown' }: Countable, count: number): void {
     const counts = countsByType.get(type) ?? new Map<string, number>();
-    counts.set(protectStatus, (counts.get(protectStatus) ?? 0) + 1);
+    counts.set(protectStatus, (counts.get(protectStatus) ?? 0) + count);
     countsByType.set(type, counts);
   }
+  for (const resource of resources) add(resource, 1);
+  for (const each of leftOut?.resources ?? []) add(each, each.count);
   return [...countsByType].flatMap(([type, counts]) =>
     RESOURCE_STATUSES.map((status) => ({ labels: [type, status], value: counts.get(status) ?? 0 })),
   );

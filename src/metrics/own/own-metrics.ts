@@ -39,6 +39,7 @@ export interface ProjectFacts {
   /** Asked likewise. */
   readonly requestsPerSecond: () => number;
   readonly circuitOpen: () => boolean;
+  readonly truncated: () => number;
 }
 
 /** Where a project's requests go. */
@@ -151,6 +152,7 @@ function tellAsked(told: Told, facts: ProjectFacts): void {
   told.clockSkew.set({ project }, facts.clockSkewSeconds());
   told.rateLimit.set({ project }, facts.requestsPerSecond());
   told.circuitOpen.set({ project }, Number(facts.circuitOpen()));
+  told.truncated.set({ project }, facts.truncated());
 }
 
 /** What happens to a project, each with all that it changes. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../../src/cbr/wire/checkpoint.ts';
 import { fixture, fixtureCheckpointId, fixtureNames } from '../../support/fixtures.ts';
+import { anyCheckpoint } from './any-checkpoint.ts';
 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
@@ -246,45 +247,9 @@ describe('bodies that describe no checkpoint', () => {
 });
 
 describe('whatever the API sends', () => {
-  const anyField = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constant(null));
-  const entries = fc.oneof(
-    anyField,
-    fc.array(
-      fc.oneof(
-        anyField,
-        fc.record(
-          {
-            id: anyField,
-            name: anyField,
-            type: anyField,
-            protect_status: anyField,
-            resource_size: anyField,
-            backup_size: anyField,
-            backup_count: anyField,
-            code: anyField,
-          },
-          { requiredKeys: [] },
-        ),
-      ),
-    ),
-  );
-  const checkpoint = fc.record(
-    {
-      id: fc.string(),
-      status: anyField,
-      created_at: anyField,
-      vault: fc.oneof(
-        anyField,
-        fc.record({ id: anyField, resources: entries, skipped_resources: entries }),
-      ),
-      extra_info: fc.oneof(anyField, fc.record({ name: anyField, retention_duration: anyField })),
-    },
-    { requiredKeys: ['id'] },
-  );
-
   it('a checkpoint with an id is read, and every number in it is real', () => {
     fc.assert(
-      fc.property(checkpoint, (each) => {
+      fc.property(anyCheckpoint, (each) => {
         const read = readCheckpoint({ checkpoint: structuredClone(each) });
         expect(read?.id).toBe(each.id);
         const numbers = [

@@ -110,3 +110,26 @@ it('tells what could not be read', () => {
     { level: 'warn', fields: { anomalies: 1, found: [odd] } },
   ]);
 });
+
+it('tells of a restore point with more resources than become series, once', () => {
+  const leftOut = {
+    resources: [{ type: undefined, protectStatus: undefined, count: 45_000 }],
+    skippedResources: 2,
+  };
+  const long = found({ vault: vault({ skippedResources: [], leftOut }) });
+  expect(linesOf(long)).toEqual([
+    {
+      level: 'warn',
+      message: 'more resources than become series; all are counted',
+      fields: {
+        project: PROJECT,
+        checkpoint_id: CHECKPOINT,
+        resources: 45_000,
+        skipped_resources: 2,
+        series_for_each: 5000,
+      },
+    },
+  ]);
+  expect(said(long, { ...long, fingerprint: 'f2' })).toEqual([]);
+  expect(said(long, found(), long)).toHaveLength(1);
+});

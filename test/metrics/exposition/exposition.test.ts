@@ -206,6 +206,19 @@ describe.each(RENDERERS)('the $name renderer', ({ create }) => {
       );
     });
 
+    it('are cut where they are long, and what becomes one series stands once', async () => {
+      const [one, other] = ['a', 'b'].map((end) => 'x'.repeat(2000) + end);
+      const resources = [one, other].map((id) => resource({ id, backups: 1 }));
+      const reading = readingAfter([found({ name: one, vault: vault({ resources }) })]);
+      const cut = `${'x'.repeat(1023)}…`;
+      expect(
+        await lines(reading, 'cbr_checkpoint_info', 'cbr_checkpoint_resource_backups'),
+      ).toEqual([
+        `cbr_checkpoint_info{name="${cut}",vault_id="vault-1",vault_name="vault"} 1`,
+        `cbr_checkpoint_resource_backups{resource_id="${cut}"} 1`,
+      ]);
+    });
+
     it('never make one series of two, or one of them twice', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(hostile, { maxLength: 6 }), async (ids) => {

@@ -28,6 +28,7 @@ const FACTS: ProjectFacts = {
   authSuccess: () => undefined,
   requestsPerSecond: () => 5,
   circuitOpen: () => false,
+  truncated: () => 0,
 };
 
 function withProject({
@@ -145,6 +146,15 @@ describe('a cycle', () => {
     next = undefined;
     expect(await familyOf(metrics, name)).toBeUndefined();
   });
+});
+
+it('tells how many restore points are shown in part, 0 from the start', async () => {
+  let truncated = 0;
+  const metrics = own();
+  metrics.setProject({ ...FACTS, truncated: () => truncated });
+  expect(await values(metrics, 'cbr_exporter_truncated_restore_points')).toEqual({ '': '0' });
+  truncated = 2;
+  expect(await values(metrics, 'cbr_exporter_truncated_restore_points')).toEqual({ '': '2' });
 });
 
 it('tells where a project is, once it is known, and only the last of it', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Interruptible, inSlices } from '../../../src/metrics/exposition/slices.ts';
+import { type Interruptible, inSlices } from '../../src/domain/slices.ts';
 
 function* work(done: string[], steps: number): Interruptible<string> {
   for (let step = 0; step < steps; step += 1) {
