@@ -26,7 +26,8 @@ export interface CycleReports {
   paused(untilMs: number): void;
   /** One checkpoint was asked for, and not answered. */
   circuitOpen(judgedWrong: number): void;
-  target(target: Target): void;
+  /** Where the requests go; undefined as long as that is not known. */
+  target(target: Target | undefined): void;
 }
 
 export function createCycleReports(options: CycleReportsOptions): CycleReports {
@@ -51,7 +52,10 @@ export function createCycleReports(options: CycleReportsOptions): CycleReports {
       ownMetrics.judgedWrong(project, judgedWrong);
       skipped('circuit_open');
     },
-    target: (target) => ownMetrics.target(project, { region: config.region ?? '', ...target }),
+    target: (target) => {
+      if (target === undefined) return;
+      ownMetrics.target(project, { region: config.region ?? '', ...target });
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { ProjectConfig } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
 import type { PollCounts, PollEnd } from '../poll/poller.ts';
-import { type RunningCycle, withinDeadline } from '../poll/running-cycle.ts';
+import { endingWith, type RunningCycle, withinDeadline } from '../poll/running-cycle.ts';
 import type { Connection } from './access/connection.ts';
 import type { Collector } from './collectors/collector.ts';
 import type { Cycle, CycleReports } from './cycle-reports.ts';
@@ -18,6 +18,8 @@ export interface CyclesOptions {
   readonly nowMs: () => number;
   /** Keeps and publishes all that a cycle which ended has learned. */
   readonly onCycleEnd: () => Promise<void>;
+  /** As long as that may take: then the cycle is over all the same. */
+  readonly publicationMs?: number;
 }
 
 /** The cycles of a project. */
@@ -32,37 +34,40 @@ export interface Cycles {
   settled(): Promise<void>;
 }
 
+const PUBLICATION_MS = 5000;
+
 export function createCycles(options: CyclesOptions): Cycles {
-  const { config, connection, reports, log, nowMs } = options;
+  const { config, connection, reports, log, nowMs, publicationMs = PUBLICATION_MS } = options;
   const { name: project, poll } = config;
   const stopping = new AbortController();
   let last = options.legacy?.lastCycle;
   let running: Promise<boolean> | undefined;
 
-  async function cycle(): Promise<boolean> {
+  async function cycle(running: RunningCycle): Promise<boolean> {
     const due = options.collectors.filter((collector) => collector.isDue());
-    const pausedMs = due.length > 0 ? await connection.pausedMs() : undefined;
+    const pausedMs =
+      due.length > 0 ? await endingWith(running.signal, connection.pausedMs()) : undefined;
     // The first cycle runs all the same, without sending anything: readiness waits for it.
     if (pausedMs !== undefined && last !== undefined) {
       reports.paused(nowMs() + pausedMs);
       return false;
     }
     const startedMs = performance.now();
-    const limits = { deadlineMs: poll.deadlineMs, stop: stopping.signal };
-    const end = await withinDeadline(limits, (running) => collectAll(due, running));
+    const end = await collectAll(due, running);
     if (end.kind === 'circuit_open') reports.circuitOpen(end.judgedWrong);
     if (end.kind !== 'ended') return false;
     const durationSeconds = (performance.now() - startedMs) / 1000;
     const ended: Cycle = { ...end.counts, endedAtSeconds: nowMs() / 1000, durationSeconds };
     reports.ended(ended, last);
-    await options.onCycleEnd();
+    await endingWith(AbortSignal.timeout(publicationMs), options.onCycleEnd());
     last = ended;
     return ended.answered === ended.checkpoints;
   }
 
   return {
     run: async () => {
-      running = cycle().catch((error) => {
+      const limits = { deadlineMs: poll.deadlineMs, stop: stopping.signal };
+      running = withinDeadline(limits, cycle).catch((error) => {
         if (!stopping.signal.aborted) {
           log.error({ project, err: error }, 'internal error in a cycle');
         }

@@ -14,7 +14,7 @@ export interface FactParts {
   readonly connection: Connection;
   readonly collectors: readonly Collector[];
   readonly schedule: Pick<Schedule, 'nextRunMs'>;
-  readonly readings: () => ProjectReadings;
+  readonly readingsNow: () => ProjectReadings;
 }
 
 /** What the exporter's own metrics tell of a project, and what they ask it for. */
@@ -23,7 +23,7 @@ export function projectFacts({
   connection,
   collectors,
   schedule,
-  readings,
+  readingsNow,
 }: FactParts): ProjectFacts {
   return {
     name: config.name,
@@ -38,7 +38,7 @@ export function projectFacts({
     clockSkewSeconds: connection.clockSkewSeconds,
     requestsPerSecond: connection.requestsPerSecond,
     circuitOpen: () => collectors.some((collector) => collector.isCircuitOpen()),
-    truncated: onceFor(readings, countTruncated),
+    truncated: onceFor(readingsNow, countTruncated),
   };
 }
 

@@ -42,18 +42,17 @@ export interface Project {
 /** Schedule → cycle → collectors → readings → publication: each is a part, put together here. */
 export function createProject(options: ProjectOptions): Project {
   const { config, readings, ownMetrics, log, nowMs, legacy } = options;
-  const { name, timezone } = config;
   const reports = createCycleReports(options);
   const onTarget = (target: Target) => {
     reports.target(target);
-    if (readings.settle(name, target)) options.publishSoon();
+    if (readings.settle(config.name, target)) options.publishSoon();
   };
   const connection = takeOverConnection({ ...options, onTarget }, legacy);
   const collectors = createCollectors({ ...options, connection }, legacy?.collectors);
   const cycles = createCycles({ ...options, connection, collectors, reports });
   const schedule = createSchedule({
     expression: config.schedule,
-    timezone,
+    timezone: config.timezone,
     run: async () => void (await cycles.run()),
     onSkipped: reports.skipped,
     log,
@@ -65,8 +64,8 @@ export function createProject(options: ProjectOptions): Project {
     },
     polling: () => {
       const isSameConnection = connection === legacy?.connection;
-      const lastCycle = cycles.last();
-      schedule.start({ firstCycle: firstCycle({ isSameConnection, lastCycle, collectors }) });
+      const begin = firstCycle({ isSameConnection, lastCycle: cycles.last(), collectors });
+      schedule.start({ firstCycle: begin });
     },
     ended: () => {
       schedule.stop();
@@ -75,14 +74,14 @@ export function createProject(options: ProjectOptions): Project {
     },
   });
 
+  const readingsNow = () => readings.of(config.name);
   ownMetrics.setProject(
-    projectFacts({ config, connection, collectors, schedule, readings: () => readings.of(name) }),
+    projectFacts({ ...options, connection, collectors, schedule, readingsNow }),
   );
-  const target = connection.target();
-  if (target !== undefined) reports.target(target);
+  reports.target(connection.target());
 
   return {
-    name,
+    name: config.name,
     config,
     advance: lifecycle.advance,
     runCycle: cycles.run,
@@ -98,6 +97,6 @@ export function createProject(options: ProjectOptions): Project {
     },
     hasFinishedFirstCycle: () => cycles.last() !== undefined,
     summary: () =>
-      summaryOf({ config, lastCycle: cycles.last(), schedule, readings: readings.of(name) }),
+      summaryOf({ config, lastCycle: cycles.last(), schedule, readings: readingsNow() }),
   };
 }

@@ -143,13 +143,18 @@ export function readingEvents(previous: Reading, next: Reading): ReadingEvents {
   };
 }
 
+/** Clocks are put right by as much as that every day; an answer from later than now has no age. */
+const AHEAD_SECONDS_MAX = 60;
+
 /**
- * The reading without what must not be shown any longer because the last definite answer is
- * older than `maxAgeSeconds`; the same object when there is nothing to take away.
+ * The reading without what must not be shown any longer because the last definite answer is older
+ * than `maxAgeSeconds`, or came while the clock was wrong; the same object when there is nothing to
+ * take away.
  */
 export function withoutStale(reading: Reading, nowSeconds: number, maxAgeSeconds: number): Reading {
   if (reading.known.presence === 'unknown') return reading;
-  if (nowSeconds - reading.lastSuccessSeconds <= maxAgeSeconds) return reading;
+  const ageSeconds = nowSeconds - reading.lastSuccessSeconds;
+  if (ageSeconds <= maxAgeSeconds && ageSeconds >= -AHEAD_SECONDS_MAX) return reading;
   return { ...reading, known: withKnown(reading.known, 'unknown', undefined) };
 }
 

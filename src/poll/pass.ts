@@ -1,6 +1,7 @@
 import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import { type DecidedOutcome, isDefinite, type Outcome } from '../domain/outcome.ts';
 import { decide, nextReading, type Reading } from '../domain/reading.ts';
+import { endingWith } from './running-cycle.ts';
 
 /** What a request may know of the cycle it is part of. */
 export interface AskingCycle {
@@ -94,7 +95,8 @@ async function ask(
 ): Promise<Outcome | undefined> {
   const { checkpointId } = checkpoint;
   try {
-    return await fetchRestorePoint(checkpoint, readingOf(checkpointId).fingerprint, cycle);
+    const { fingerprint } = readingOf(checkpointId);
+    return await endingWith(cycle.signal, fetchRestorePoint(checkpoint, fingerprint, cycle));
   } catch (error) {
     if (cycle.signal.aborted) return undefined;
     onBug(error, checkpointId);

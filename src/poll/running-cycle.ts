@@ -28,6 +28,29 @@ export async function withinDeadline<Result>(
   }
 }
 
+/** Who is asked to end gets as long for it. */
+const GRACE_MS = 250;
+
+/** The result of a work, or undefined when it hangs although the cycle is over. */
+export async function endingWith<Result>(
+  signal: AbortSignal,
+  work: Promise<Result>,
+): Promise<Result | undefined> {
+  const { promise: leftBehind, resolve } = Promise.withResolvers<undefined>();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    timer = setTimeout(resolve, GRACE_MS, undefined);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([work, leftBehind]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+  }
+}
+
 function timeIsOver(): DOMException {
   return new DOMException('the deadline of the cycle has come', 'TimeoutError');
 }

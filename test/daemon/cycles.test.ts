@@ -93,6 +93,22 @@ describe('a cycle', () => {
     expect(cycles.last()).toEqual(cycle);
   });
 
+  it.each([
+    ['the credentials', { connection: { pausedMs: () => new Promise<never>(() => {}) } }],
+    ['the publication', { onCycleEnd: () => new Promise<never>(() => {}) }],
+  ])('is over although %s hang', async (_what, hanging) => {
+    vi.useRealTimers();
+    const config = { ...CONFIG, poll: { ...CONFIG.poll, deadlineMs: 20 } };
+    const { cycles } = cycling([collector(ended(3, 2, 1))], {
+      config,
+      publicationMs: 20,
+      ...hanging,
+    });
+    await cycles.run();
+    expect(cycles.last()).toMatchObject(counts(3, 2, 1));
+    vi.useFakeTimers();
+  });
+
   it('is the sum of what its collectors did, one after the other', async () => {
     const order: string[] = [];
     const named = (name: string, end: PollEnd) =>

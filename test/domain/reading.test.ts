@@ -268,6 +268,12 @@ describe('staleness', () => {
     expect(withoutStale(stale, 9999, 900)).toBe(stale);
   });
 
+  it('takes away what was answered while the clock was ahead, once it is right', () => {
+    const answered = nextReading(reading, UNCHANGED, 100_000);
+    expect(withoutStale(answered, 100_000 - 60, 900)).toBe(answered);
+    expect(withoutStale(answered, 100_000 - 61, 900).known.presence).toBe('unknown');
+  });
+
   it('applies to missing ones as well', () => {
     expect(withoutStale(readingAfter([GONE]), 9999, 900).known.presence).toBe('unknown');
   });

@@ -47,6 +47,17 @@ describe('the deadline', () => {
     expect((await cycle()).asked.slice(0, 2)).toEqual(['c', 'd']);
   });
 
+  it('ends the cycle also where a request does not listen to it', async () => {
+    const { cycle, poller } = polling(['a', 'b'], async (id) =>
+      id === 'a' ? found() : new Promise<never>(() => {}),
+    );
+    const startMs = Date.now();
+    const { end } = await cycle();
+    expect(end).toMatchObject({ kind: 'ended', counts: { answered: 1, deferred: 1 } });
+    expect(Date.now() - startMs).toBe(DEADLINE_MS + 250);
+    expect(poller.waiting()).toEqual(['b']);
+  });
+
   it('aborts with a TimeoutError, which tells it from a stop', async () => {
     const reasons: unknown[] = [];
     const { cycle } = polling(['a'], (_id, asking) => {

@@ -35,7 +35,8 @@ export function createRestorePoints(
   const poller = createPoller({
     checkpoints,
     first,
-    circuitOpen: left.circuitOpen,
+    // Without IDs there is nothing to find out with whether the API answers.
+    circuitOpen: left.circuitOpen && checkpoints.length > 0,
     concurrency: poll.concurrency,
     fetchRestorePoint: connection.fetchRestorePoint,
     nowSeconds: () => nowMs() / 1000,

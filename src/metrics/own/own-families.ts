@@ -68,11 +68,6 @@ export function projectFamilies({ counter, gauge }: OwnGroup) {
       'Checkpoint IDs watched, by where they come from.',
       { project: OPEN, source: OPEN },
     ),
-    truncated: gauge(
-      'cbr_exporter_truncated_restore_points',
-      'Restore points with more resources, or skipped ones, than become series; all of them are counted.',
-      PROJECT,
-    ),
     authSuccess: gauge(
       'cbr_exporter_auth_success',
       'Whether the API accepts the credentials: 0 once it refused them, or there are none to send, until it accepts them again.',
@@ -91,6 +86,17 @@ export function projectFamilies({ counter, gauge }: OwnGroup) {
     tlsVerificationDisabled: gauge(
       'cbr_exporter_tls_verification_disabled',
       'Whether the certificate of the API is not verified (insecure_skip_verify).',
+      PROJECT,
+    ),
+  };
+}
+
+/** What is told of answers that are odd. */
+export function answerFamilies({ counter, gauge }: OwnGroup) {
+  return {
+    truncated: gauge(
+      'cbr_exporter_truncated_restore_points',
+      'Restore points with more resources, or skipped ones, than become series; all of them are counted.',
       PROJECT,
     ),
     unknownValues: counter(

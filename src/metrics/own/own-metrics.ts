@@ -1,6 +1,7 @@
 import type { FailureReason } from '../../domain/outcome.ts';
 import type { ReadingEvents } from '../../domain/reading.ts';
 import {
+  answerFamilies,
   cycleFamilies,
   processFamilies,
   projectFamilies,
@@ -69,6 +70,7 @@ type Told = ReturnType<typeof toldFamilies>;
 function toldFamilies(group: OwnGroup) {
   return {
     ...projectFamilies(group),
+    ...answerFamilies(group),
     ...cycleFamilies(group),
     ...requestFamilies(group),
     ...processFamilies(group),

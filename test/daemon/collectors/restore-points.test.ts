@@ -135,3 +135,12 @@ describe('under a changed configuration', () => {
     expect(collector.successor(other).isCircuitOpen()).toBe(false);
   });
 });
+
+it('without any ID the breaker is closed', async () => {
+  const { collector, parts } = collecting(CONFIG, () => LATE);
+  await collector.collect(RUNNING);
+  expect(collector.isCircuitOpen()).toBe(true);
+  expect(collector.successor(parts).isCircuitOpen()).toBe(true);
+  const empty = { ...parts, config: projectConfig({ checkpoints: [] }) };
+  expect(collector.successor(empty).isCircuitOpen()).toBe(false);
+});
