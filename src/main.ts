@@ -1,3 +1,4 @@
+import { createLookUp } from './cbr/dns/look-up.ts';
 import { tlsFileProblems } from './cbr/tls/tls-files.ts';
 import { helpText } from './config/command-line/flag-table.ts';
 import { type Flags, readFlags } from './config/command-line/flags.ts';
@@ -7,6 +8,7 @@ import type { Sources } from './config/sources.ts';
 import { type ConfigWatch, createConfigWatch } from './config/watch.ts';
 import { createExporter, type Exporter } from './daemon/exporter.ts';
 import { createLog } from './daemon/log-output.ts';
+import { ownAddresses } from './daemon/own-addresses.ts';
 import { createReloader, type Reloader } from './daemon/reload.ts';
 import type { Log } from './domain/log.ts';
 import { readSchedule } from './schedule/read-schedule.ts';
@@ -185,6 +187,7 @@ async function listenAt(
       const listener = await listen(address, {
         onRequest: fastify.routing,
         onError: (error) => log.warn({ err: error }, 'a connection could not be taken'),
+        addressesOf: (host) => ownAddresses(host, createLookUp()),
       });
       for (const bound of listener.addresses) log.info({ address: bound }, 'listening');
       listeners.push(listener);

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { isIP, type ListenOptions as Where } from 'node:net';
 import { type Bound, bindAll, bindEach } from './bind.ts';
@@ -28,8 +27,8 @@ export interface ListenOptions {
   readonly onRequest: RequestListener;
   /** Hears that a connection could not be taken, such as for want of file descriptors. */
   readonly onError: (error: Error) => void;
-  /** All addresses of a name; the system's answer unless a test has another. */
-  readonly addressesOf?: (host: string) => Promise<readonly string[]>;
+  /** All addresses of a name; rejects with the reason when there are none. */
+  readonly addressesOf: (host: string) => Promise<readonly string[]>;
 }
 
 export interface Listener {
@@ -42,7 +41,7 @@ export interface Listener {
 /** Listens on one address. Rejects with a sentence that says which one and why it cannot. */
 export async function listen(
   address: ListenAddress,
-  { onRequest, onError, addressesOf = lookUp }: ListenOptions,
+  { onRequest, onError, addressesOf }: ListenOptions,
 ): Promise<Listener> {
   const open = (where: Where) => openServer(where, { onRequest, onError });
   const servers =
@@ -85,13 +84,9 @@ async function onPorts(
   }
 }
 
-async function lookUp(host: string): Promise<readonly string[]> {
-  return (await lookup(host, { all: true })).map(({ address }) => address);
-}
-
 async function openServer(
   where: Where,
-  { onRequest, onError }: ListenOptions,
+  { onRequest, onError }: Pick<ListenOptions, 'onRequest' | 'onError'>,
 ): Promise<OpenServer> {
   const server = createServer(SERVER_LIMITS);
   const connections = serveConnections(server, onRequest);

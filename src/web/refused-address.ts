@@ -14,8 +14,7 @@ const WHY_NO_PORT: Readonly<Record<string, string>> = {
 /** In words, why a port cannot be listened on. */
 export function whyNoPort(error: unknown): string {
   const code = codeOf(error);
-  if (/^(?:EAI_|ENOTFOUND$)/.test(code)) return `the name cannot be resolved (${code})`;
-  return WHY_NO_PORT[code] ?? String(error);
+  return WHY_NO_PORT[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
 const WHY_NO_SOCKET: Readonly<Record<string, string>> = {

@@ -220,6 +220,7 @@ const { addresses } = await listen(
   { kind: 'tcp', host: '127.0.0.1', port: 0 },
   {
     onRequest: app.fastify.routing,
+    addressesOf: async (host) => [host],
     onError: (error) => {
       throw error;
     },

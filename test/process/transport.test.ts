@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { CA_FILE, certificate, ENCRYPTED_KEY_FILE, readCa } from '../simulator/certificates.ts';
-import { type ConfigFolder, configFolder, runExporter } from '../support/exporter-process.ts';
+import {
+  type ConfigFolder,
+  configFolder,
+  runExporter,
+  startExporter,
+} from '../support/exporter-process.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 
 const FLEET = generatedFleet({
@@ -12,9 +17,14 @@ const FLEET = generatedFleet({
   checkpoints: 2,
   resourcesPerCheckpoint: 1,
 });
-/** Whoever looks a name up the system's way ends the process. */
-const NO_SYSTEM_LOOK_UP =
-  "--import=data:text/javascript,import dns from 'node:dns'; dns.lookup = dns.promises.lookup = () => process.exit(99);";
+/** Whoever looks a name up the system's way ends the process; an address is none. */
+const NO_SYSTEM_LOOK_UP = `--import=data:text/javascript,${encodeURIComponent(`
+import dns from 'node:dns';
+import { isIP } from 'node:net';
+const guarded = (lookup) => (host, ...rest) => isIP(host) ? lookup(host, ...rest) : process.exit(99);
+dns.lookup = guarded(dns.lookup);
+dns.promises.lookup = guarded(dns.promises.lookup);
+`)}`;
 
 let folder: ConfigFolder;
 let simulator: RunningSimulator;
@@ -44,9 +54,22 @@ describe('an authority of the system', () => {
   });
 });
 
-it('names are looked up without the thread pool', async () => {
-  const endpoint = simulator.url.replace('127.0.0.1', 'localhost');
-  expect(await once(endpoint, {}, [NO_SYSTEM_LOOK_UP])).toMatchObject({ code: 0 });
+describe('without the thread pool', () => {
+  it('the API is looked up', async () => {
+    const endpoint = simulator.url.replace('127.0.0.1', 'localhost');
+    expect(await once(endpoint, {}, [NO_SYSTEM_LOOK_UP])).toMatchObject({ code: 0 });
+  });
+
+  it('the address to listen on is looked up', async () => {
+    const file = await folder.write('cbr-exporter.yml', configText(FLEET, simulator.url));
+    const { url, signal, ended } = await startExporter(
+      [`--config.file=${file}`, '--web.listen-address=localhost:0'],
+      { nodeFlags: [NO_SYSTEM_LOOK_UP] },
+    );
+    expect(url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/);
+    signal('SIGTERM');
+    expect(await ended).toBe(0);
+  });
 });
 
 it('--config.check says what is wrong with which file of TLS', async () => {

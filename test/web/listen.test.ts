@@ -22,12 +22,14 @@ const onError = (error: Error) => {
   throw error;
 };
 
+const addressesOf = (host: string) => Promise.reject(new Error(`nobody knows ${host}`));
+
 /** Listens as wanted; with `address`, the first of its addresses. */
 async function listening(
   at: ListenAddress,
   options: Partial<ListenOptions> = {},
 ): Promise<Listener & { readonly address: string }> {
-  const listener = await listen(at, { onRequest: hello, onError, ...options });
+  const listener = await listen(at, { onRequest: hello, onError, addressesOf, ...options });
   ending.push(listener.drain);
   return { ...listener, address: listener.addresses[0] ?? '' };
 }
@@ -88,7 +90,7 @@ describe('each form of address', () => {
     const path = join(await folder(), 'socket');
     const { addresses, drain } = await listen(
       { kind: 'unix', path },
-      { onRequest: hello, onError },
+      { onRequest: hello, onError, addressesOf },
     );
     expect(addresses).toEqual([`unix://${path}`]);
     expect(await ask({ socketPath: path, agent: new Agent() })).toBe('hello');
@@ -106,11 +108,11 @@ describe('an address that cannot be had', () => {
     await expect(listening({ kind: 'tcp', host, port: 9 })).rejects.toThrow(message);
   });
 
-  it.each(['ENOTFOUND', 'EAI_AGAIN'])('is a name without one (%s)', async (code) => {
-    const addressesOf = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code }));
+  it('is a name without one', async () => {
+    const addressesOf = () => Promise.reject(new Error('DNS: there is no host nowhere.invalid'));
     await expect(
       listening({ kind: 'tcp', host: 'nowhere.invalid', port: 9 }, { addressesOf }),
-    ).rejects.toThrow(`cannot listen on nowhere.invalid:9: the name cannot be resolved (${code})`);
+    ).rejects.toThrow(`cannot listen on nowhere.invalid:9: DNS: there is no host nowhere.invalid`);
   });
 
   it('leaves none of the others of its name open', async () => {

@@ -33,7 +33,7 @@ async function listening(identityBytes: number): Promise<void> {
   const onRequest = fastify.routing;
   listener = await listen(
     { kind: 'tcp', host: '127.0.0.1', port: 0 },
-    { onRequest, onError: unexpected },
+    { onRequest, onError: unexpected, addressesOf: unexpected },
   );
 }
 
