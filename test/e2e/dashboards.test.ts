@@ -6,8 +6,6 @@ import { DEFAULT_DOMAIN } from '../../src/simulator/fleet/identities.ts';
 import {
   ALL,
   BUILT,
-  type GrafanaPanel,
-  type GrafanaTarget,
   type GrafanaVariable,
   panelsOf,
   type Substitution,
@@ -20,12 +18,12 @@ import {
   startExporter,
 } from '../support/exporter-process.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
-import { type Prometheus, type Series, startPrometheus } from './prometheus.ts';
+import { ask, numbersOf, rowsOf } from './grafana-queries.ts';
+import { type Prometheus, runPrometheus, type Series, startPrometheus } from './prometheus.ts';
 
 /** The demo has done most of what it does by then, and one restore point is about to expire. */
 const DEMO_RUNS_SINCE_MS = 44_000;
 const MIB = 2 ** 20;
-const RANGE_SECONDS = 30;
 /** For a scrape, a poll and a rate over both. */
 const PATIENCE = { timeout: 15_000, interval: 100 };
 
@@ -129,41 +127,6 @@ afterAll(async () => {
   await folder?.remove();
 });
 
-interface Answer {
-  readonly status: string;
-  readonly error?: string;
-  readonly data?: {
-    readonly result: readonly {
-      readonly metric: Readonly<Record<string, string>>;
-      readonly value?: readonly [number, string];
-      readonly values?: readonly (readonly [number, string])[];
-    }[];
-  };
-}
-
-/** Asks as Grafana does: for the end of the time range, or for all of it in steps. */
-async function ask({ expr, instant }: GrafanaTarget, substitution: Substitution): Promise<Answer> {
-  const now = Date.now() / 1000;
-  const query = new URLSearchParams({ query: substituted(expr, substitution) });
-  if (instant) query.set('time', String(now));
-  else {
-    query.set('start', String(now - RANGE_SECONDS));
-    query.set('end', String(now));
-    query.set('step', '1');
-  }
-  const path = instant ? 'query' : 'query_range';
-  const answer = await fetch(`${prometheus.url}/api/v1/${path}`, { method: 'POST', body: query });
-  return (await answer.json()) as Answer;
-}
-
-/** Rows, or the points of lines, that have a number. */
-function numbersOf({ data }: Answer): readonly number[] {
-  return (data?.result ?? [])
-    .flatMap(({ value, values }) => (value === undefined ? (values ?? []) : [value]))
-    .map(([, number]) => Number(number))
-    .filter((number) => Number.isFinite(number));
-}
-
 const QUERIES = BUILT.flatMap(({ dashboard }) =>
   panelsOf(dashboard).flatMap(({ title, targets = [] }) =>
     targets.map((target) => ({ name: `${dashboard.title}: ${title} ${target.refId}`, target })),
@@ -174,7 +137,7 @@ describe('the query of a panel', () => {
   it.each(QUERIES)('returns data: $name', async ({ target }) => {
     await expect
       .poll(async () => {
-        const answer = await ask(target, ALL);
+        const answer = await ask(target, ALL, prometheus);
         const { status, error } = answer;
         return { status, error, data: numbersOf(answer).length > 0 };
       }, PATIENCE)
@@ -190,7 +153,7 @@ describe('the query of a panel', () => {
       },
     };
     for (const { name, target } of QUERIES) {
-      expect(await ask(target, chosen), name).toMatchObject({ status: 'success' });
+      expect(await ask(target, chosen, prometheus), name).toMatchObject({ status: 'success' });
     }
   });
 });
@@ -198,7 +161,9 @@ describe('the query of a panel', () => {
 describe.each(BUILT)('the variables of $file', ({ dashboard }) => {
   const variables = dashboard.templating.list.filter(({ type }) => type === 'query');
 
-  it.each(variables)('$name has something to choose from', async (variable) => {
+  const always = variables.filter(({ name }) => name !== 'cluster');
+
+  it.each(always)('$name has something to choose from', async (variable) => {
     const options = await optionsOf(variable);
     expect(options.length).toBeGreaterThan(0);
     if (variable.name === 'vault') {
@@ -233,24 +198,6 @@ interface SimulatorState {
   readonly checkpoints: readonly { readonly id: string; readonly status: string }[];
 }
 
-function panel(title: string): GrafanaPanel {
-  const found = BUILT.flatMap(({ dashboard }) => panelsOf(dashboard)).find(
-    (each) => each.title === title,
-  );
-  if (found === undefined) throw new Error(`no panel ${title}`);
-  return found;
-}
-
-type Row = Readonly<Record<string, string | undefined>>;
-
-/** Labels of what one query of a panel answers, and the value. */
-async function rowsOf(title: string, refId: string, substitution = ALL): Promise<readonly Row[]> {
-  const target = panel(title).targets?.find((each) => each.refId === refId);
-  if (target === undefined) throw new Error(`no query ${refId} in ${title}`);
-  const { data } = await ask(target, substitution);
-  return (data?.result ?? []).map(({ metric, value }) => ({ ...metric, value: value?.[1] }));
-}
-
 describe('the overview', () => {
   it('counts a restore point once, however many replicas watch it', async () => {
     const titles = ['Watched', 'Available', 'In error', 'Deletion failed', 'Missing', 'Expired'];
@@ -269,7 +216,7 @@ describe('the overview', () => {
       ];
       const shown = await Promise.all(
         [...titles, 'Not known'].map(async (title) =>
-          Number((await rowsOf(title, 'A'))[0]?.['value']),
+          Number((await rowsOf(prometheus, title, 'A'))[0]?.['value']),
         ),
       );
       return shown.map((number, index) => [number, counted[index]]).filter(([a, b]) => a !== b);
@@ -278,9 +225,13 @@ describe('the overview', () => {
   });
 
   it('has a row for each restore point, also for one that was never answered', async () => {
-    const ids = (await rowsOf('Restore points', 'presence')).map((row) => row['checkpoint_id']);
+    const ids = (await rowsOf(prometheus, 'Restore points', 'presence')).map(
+      (row) => row['checkpoint_id'],
+    );
     expect(ids.toSorted()).toEqual(fleet.checkpoints.map(({ id }) => id).toSorted());
-    const named = (await rowsOf('Restore points', 'names')).map((row) => row['checkpoint_id']);
+    const named = (await rowsOf(prometheus, 'Restore points', 'names')).map(
+      (row) => row['checkpoint_id'],
+    );
     expect(named).not.toContain(NEVER_ANSWERED);
   });
 
@@ -297,14 +248,14 @@ describe('the overview', () => {
       [checkpoint('newest of its vault').id]: [],
     };
     const shown = async () => {
-      const problems = await rowsOf('Restore points with a problem', 'problem');
+      const problems = await rowsOf(prometheus, 'Restore points with a problem', 'problem');
       const of = (id: string) => problems.filter((row) => row['checkpoint_id'] === id);
       return Object.fromEntries(
         Object.keys(expected).map((id) => [id, of(id).map((row) => row['problem'])]),
       );
     };
     await expect.poll(shown, PATIENCE).toEqual(expected);
-    expect(await rowsOf('Restore points with a problem', 'names')).toContainEqual(
+    expect(await rowsOf(prometheus, 'Restore points with a problem', 'names')).toContainEqual(
       expect.objectContaining({
         checkpoint_id: DELETED,
         name: 'autobk_web_2',
@@ -316,7 +267,7 @@ describe('the overview', () => {
   it('leaves out what is known to be in another vault, and nothing else', async () => {
     const vault = checkpoint('newest of its vault').vaultId ?? '';
     const chosen: Substitution = { values: { ...ALL.values, vault } };
-    const ids = (await rowsOf('Restore points', 'presence', chosen)).map(
+    const ids = (await rowsOf(prometheus, 'Restore points', 'presence', chosen)).map(
       (row) => row['checkpoint_id'],
     );
     expect(ids).toEqual(
@@ -327,7 +278,7 @@ describe('the overview', () => {
   });
 
   it('takes the size of backups from one restore point of each vault', async () => {
-    const sizes = await rowsOf('Vaults', 'size');
+    const sizes = await rowsOf(prometheus, 'Vaults', 'size');
     expect(sizes.length).toBeGreaterThan(3);
     for (const row of sizes) {
       const vault = fleet.vaults.find(({ id }) => id === row['vault_id']);
@@ -351,7 +302,7 @@ describe('a table', () => {
     async ({ targets = [], transformations = [] }) => {
       const { renameByName, excludeByName } = transformations.at(-1)?.options ?? {};
       for (const target of targets) {
-        const { data } = await ask(target, ALL);
+        const { data } = await ask(target, ALL, prometheus);
         const labels = new Set((data?.result ?? []).flatMap(({ metric }) => Object.keys(metric)));
         expect(Object.keys({ ...renameByName, ...excludeByName }), target.refId).toEqual(
           expect.arrayContaining([...labels]),
@@ -363,7 +314,7 @@ describe('a table', () => {
   it.each(tables)(
     'has labels by which its queries come together: $title',
     async ({ targets = [] }) => {
-      const answers = await Promise.all(targets.map((target) => ask(target, ALL)));
+      const answers = await Promise.all(targets.map((target) => ask(target, ALL, prometheus)));
       const labels = answers.map(
         ({ data }) => new Set((data?.result ?? []).flatMap(({ metric }) => Object.keys(metric))),
       );
@@ -380,6 +331,40 @@ describe('a table', () => {
       }
     },
   );
+});
+
+describe('with two clusters in one store', () => {
+  let store: Prometheus;
+  let own: ConfigFolder;
+  const east: Substitution = { values: { ...ALL.values, cluster: 'east' } };
+
+  beforeAll(async () => {
+    own = await configFolder();
+    const targets = JSON.stringify(replicas.map(({ url }) => new URL(url).host));
+    const config = await own.write(
+      'prometheus.yml',
+      `global: {scrape_interval: 1s, scrape_timeout: 1s}
+scrape_configs:
+  - job_name: cbr-exporter
+    static_configs: [{targets: ${targets}, labels: {cluster: east}}, {targets: ${targets}, labels: {cluster: west}}]
+`,
+    );
+    store = await runPrometheus(config, own);
+    await store.eventually('up == 1', (series) => series.length === 2 * replicas.length);
+  });
+  afterAll(async () => {
+    await store?.stop();
+    await own?.remove();
+  });
+
+  it('each query is of one of them, and finds no series twice', async () => {
+    for (const { name, target } of QUERIES) {
+      expect(await ask(target, east, store), name).toMatchObject({ status: 'success' });
+    }
+    await expect
+      .poll(async () => (await rowsOf(store, 'Watched', 'A', east))[0]?.['value'], PATIENCE)
+      .toBe(String(fleet.checkpoints.length));
+  });
 });
 
 it('every replica is scraped', async () => {

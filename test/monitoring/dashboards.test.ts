@@ -136,6 +136,15 @@ describe.each(BUILT)('$file', ({ file, dashboard }) => {
     expect(wide).toEqual([]);
   });
 
+  it('asks for one cluster alone, wherever it asks', () => {
+    const of = variableQueries(dashboard).filter((query) => !query.includes('by (cluster)'));
+    const asked = [...of, ...panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))];
+    const selectors = asked.flatMap((query) => namesIn(query).selectors);
+    for (const { metric, matchers } of selectors) {
+      expect(matchers[0], metric).toEqual({ label: 'cluster', operator: '=', value: '$cluster' });
+    }
+  });
+
   it('numbers panels and queries without a repetition', () => {
     const ids = every.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)]);

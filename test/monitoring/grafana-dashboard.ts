@@ -98,6 +98,8 @@ export function substituted(text: string, { values }: Substitution): string {
  */
 export const ALL: Substitution = {
   values: {
+    // What the variable is where no series has the label.
+    cluster: '',
     project: '.*',
     vault: '.*',
     job: 'cbr-exporter',

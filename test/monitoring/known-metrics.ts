@@ -28,8 +28,8 @@ export const FAMILIES: readonly KnownFamily[] = [
   ...createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' }).families,
 ];
 
-/** What Prometheus puts on every series, or makes itself. */
-const TARGET_LABELS = ['job', 'instance'];
+/** What Prometheus puts on every series, or makes itself; cluster where there are several. */
+const TARGET_LABELS = ['job', 'instance', 'cluster'];
 const ALERT_LABELS = [
   'alertname',
   'alertstate',

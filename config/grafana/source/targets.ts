@@ -7,12 +7,20 @@ import {
 /** The variable, so that the dashboards work with whatever data source they are shown with. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 
+/**
+ * Of the chosen cluster: two can have the same jobs, instances and projects. Where no series has
+ * the label there is none to choose, and nothing is what the variable stands for.
+ */
+export function inCluster(expr: string): string {
+  return expr.replaceAll(/\b([a-zA-Z_]\w*)\{/g, '$1{cluster="$cluster", ');
+}
+
 function target(expr: string, refId: string): DataqueryBuilder {
   return new DataqueryBuilder()
     .refId(refId)
     .datasource(DATASOURCE)
     .editorMode(QueryEditorMode.Code)
-    .expr(expr);
+    .expr(inCluster(expr));
 }
 
 /** A query and how its series are called; `{{label}}` stands for a label. */

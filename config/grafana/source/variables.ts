@@ -6,7 +6,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DATASOURCE } from './targets.ts';
+import { DATASOURCE, inCluster } from './targets.ts';
 
 type Variable = Builder<VariableModel>;
 
@@ -23,8 +23,15 @@ export function datasource(): Variable {
     .type('prometheus');
 }
 
+/** One of several in the same store; that they are told apart by this label is not for every store. */
+export function cluster(): Variable {
+  return query('cluster', 'label_values(cbr_exporter_build_info, cluster)', LABEL_VALUES)
+    .label('Cluster')
+    .description('For stores with series of several clusters; else there is none to choose.');
+}
+
 export function project(): Variable {
-  return selection('project', 'label_values(cbr_exporter_checkpoints, project)', LABEL_VALUES)
+  return selection('project', 'label_values(cbr_exporter_checkpoints{}, project)', LABEL_VALUES)
     .allValue(ANYTHING)
     .label('Project')
     .description('Projects by their names in the configuration.');
@@ -49,7 +56,7 @@ export function vault(): Variable {
 }
 
 export function job(): Variable {
-  return selection('job', 'label_values(cbr_exporter_build_info, job)', LABEL_VALUES)
+  return selection('job', 'label_values(cbr_exporter_build_info{}, job)', LABEL_VALUES)
     .label('Job')
     .description('Scrape jobs that have cbr-exporter for a target.');
 }
@@ -68,14 +75,18 @@ export function instance(): Variable {
  * Any number of values; all of them at first, which Grafana spells out. Where the metrics are
  * those of this exporter alone, `ANYTHING` is shorter, and right also for what has no value yet.
  */
-function selection(name: string, query: string, qryType: number): QueryVariableBuilder {
-  return new QueryVariableBuilder(name)
-    .datasource(DATASOURCE)
-    .query({ query, qryType, refId: `variable-${name}` })
-    .definition(query)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
-    .sort(VariableSort.NaturalAsc)
+function selection(name: string, expr: string, qryType: number): QueryVariableBuilder {
+  return query(name, inCluster(expr), qryType)
     .multi(true)
     .includeAll(true)
     .current({ selected: true, text: ['All'], value: ['$__all'] });
+}
+
+function query(name: string, expr: string, qryType: number): QueryVariableBuilder {
+  return new QueryVariableBuilder(name)
+    .datasource(DATASOURCE)
+    .query({ query: expr, qryType, refId: `variable-${name}` })
+    .definition(expr)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.NaturalAsc);
 }

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { assemble } from '../assemble.ts';
-import { datasource, instance, job, project } from '../variables.ts';
+import { cluster, datasource, instance, job, project } from '../variables.ts';
 import { cycles } from './cycles.ts';
 import { data } from './data.ts';
 import { health } from './health.ts';
@@ -16,7 +16,7 @@ export function exporter(): Dashboard {
       'Whether cbr-exporter itself does its work: poll cycles, requests to the API, throttling, sign-in, age of its data, and what its process uses.',
     from: 'now-6h',
     refresh: '1m',
-    variables: [datasource(), job(), instance(), project()],
+    variables: [datasource(), cluster(), job(), instance(), project()],
     rows: [health, cycles, requests, signIn, data, processes],
   });
 }

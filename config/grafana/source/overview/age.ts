@@ -9,16 +9,23 @@ import { thresholds } from '../colours.ts';
 import { bars, chart } from '../panels.ts';
 import { table } from '../table.ts';
 import { EXPORTER_OF_PROJECT } from './links.ts';
-import { NAMES, NEWEST_AVAILABLE, ofVaults, withVaultName } from './restore-points.ts';
+import {
+  EXPIRATION,
+  NAMES,
+  NEWEST_AVAILABLE,
+  ofVaults,
+  outOfChosenVaults,
+  withVaultName,
+} from './restore-points.ts';
 import { AGE_THRESHOLDS } from './vault-table.ts';
 
 const DAY_SECONDS = 86_400;
-const EXPIRATION = ofVaults('cbr_checkpoint_expiration_timestamp_seconds');
-const SOON = `(${EXPIRATION} - time()) < ${7 * DAY_SECONDS}`;
+const EXPIRES = outOfChosenVaults(EXPIRATION);
+const SOON = `(${EXPIRES} - time()) < ${7 * DAY_SECONDS}`;
 
 /** Restore points whose retention ends within the days, zero when there is none. */
 const endingWithin = (days: number) => ({
-  expr: `sum((${EXPIRATION} - time()) < bool ${days * DAY_SECONDS})`,
+  expr: `sum((${EXPIRES} - time()) < bool ${days * DAY_SECONDS})`,
   legend: days === 0 ? 'overdue' : `within ${days} d`,
 });
 
@@ -78,7 +85,7 @@ export const age: Row = {
       height: 8,
       queries: {
         left: SOON,
-        expires: `${EXPIRATION} * 1000 and on (project, checkpoint_id) (${SOON})`,
+        expires: `${EXPIRES} * 1000 and on (project, checkpoint_id) (${SOON})`,
         names: `${NAMES} and on (project, checkpoint_id) (${SOON})`,
       },
       without: ['vault_id'],

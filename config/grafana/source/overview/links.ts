@@ -1,5 +1,5 @@
-/** Keeps data source and time range. */
-const STATE = '${datasource:queryparam}&${__url_time_range}';
+/** Keeps data source, cluster and time range. */
+const STATE = '${datasource:queryparam}&${cluster:queryparam}&${__url_time_range}';
 
 /** From a column `Project`. */
 export const EXPORTER_OF_PROJECT = {

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { assemble } from '../assemble.ts';
-import { datasource, project, vault } from '../variables.ts';
+import { cluster, datasource, project, vault } from '../variables.ts';
 import { age } from './age.ts';
 import { attention } from './attention.ts';
 import { everything } from './everything.ts';
@@ -17,7 +17,7 @@ export function overview(): Dashboard {
       'Which restore points of Cloud Backup and Recovery are there, whole and young enough, and which want somebody. Replicas of the exporter are counted once.',
     from: 'now-24h',
     refresh: '1m',
-    variables: [datasource(), project(), vault()],
+    variables: [datasource(), cluster(), project(), vault()],
     rows: [now, attention, history, age, skipped, resources, everything],
   });
 }

@@ -37,10 +37,13 @@ export function outOfChosenVaults(restorePoints: string): string {
 /**
  * Restore points that are known to be in a vault that was not chosen; none when all are. To leave
  * these out, rather than to let only the chosen ones in, keeps those in whose vault nobody knows.
- * One that vanished lost its names as well: they are taken from the whole time range.
+ * Names that an exporter without storage lost in a restart are taken from the whole time range.
  */
 const ELSEWHERE =
   'last_over_time(cbr_checkpoint_info{project=~"$project", vault_id!~"$vault"}[$__range] @ end())';
+
+/** When the retention ends of those that are there: it is told of what is gone as well. */
+export const EXPIRATION = `(${ofAnyVault('cbr_checkpoint_expiration_timestamp_seconds')} and on (project, checkpoint_id) (${series('cbr_checkpoint_presence', { where: 'presence="present"', holding: true })}))`;
 
 /** With the label `vault_id`; without those whose vault is not known. */
 export function withVault(perRestorePoint: string): string {

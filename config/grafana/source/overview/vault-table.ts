@@ -8,6 +8,7 @@ import { FEW_IS_FAIR, NONE_IS_GOOD, thresholds } from '../colours.ts';
 import { table } from '../table.ts';
 import { EXPORTER_OF_PROJECT, OVERVIEW_OF_VAULT } from './links.ts';
 import {
+  EXPIRATION,
   latestOfVaultResource,
   NEWEST_AVAILABLE,
   ofAnyVault,
@@ -27,7 +28,7 @@ export const AGE_THRESHOLDS = thresholds(
 
 const total = (family: string, where?: string): string =>
   `sum by (project, vault_id) (${withVault(ofAnyVault(family, where === undefined ? {} : { where }))})`;
-const expiration = withVault(ofAnyVault('cbr_checkpoint_expiration_timestamp_seconds'));
+const expiration = withVault(EXPIRATION);
 
 export const vaultTable = table({
   title: 'Vaults',
