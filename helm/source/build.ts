@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { COPIES } from './copies.ts';
+import { ruleFile } from '../../config/prometheus/source/rule-file.ts';
+import { COPIES, IDENTITY_RULES } from './copies.ts';
 import { describedSchema } from './schema-descriptions.ts';
 import { outlineOf, valuesTable } from './values-table.ts';
 
@@ -16,6 +17,8 @@ for (const { from, to } of COPIES) {
   mkdirSync(dirname(target.pathname), { recursive: true });
   copyFileSync(new URL(from, ROOT), target);
 }
+
+writeFileSync(new URL(IDENTITY_RULES.to, CHART), ruleFile(IDENTITY_RULES.labels));
 
 const outline = outlineOf(readFileSync(new URL('values.yaml', CHART), 'utf8'));
 

@@ -9,3 +9,9 @@ export const COPIES = [
     to: `files/grafana/${name}`,
   })),
 ] as const;
+
+/** The rules with a label that the chart puts those of its values in the place of. */
+export const IDENTITY_RULES = {
+  to: 'files/prometheus/cbr-exporter.rules.identity.yml',
+  labels: ['additional_identity_label'],
+} as const;

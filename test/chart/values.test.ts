@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { COPIES } from '../../helm/source/copies.ts';
+import { ruleFile } from '../../config/prometheus/source/rule-file.ts';
+import { COPIES, IDENTITY_RULES } from '../../helm/source/copies.ts';
 import { describedSchema, type ObjectSchema } from '../../helm/source/schema-descriptions.ts';
 import { outlineOf, valuesTable } from '../../helm/source/values-table.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -116,13 +117,15 @@ describe('the files of the chart', () => {
     for (const { from, to } of COPIES) {
       expect(textOf(to), to).toBe(textOf(from, ROOT));
     }
+    expect(textOf(IDENTITY_RULES.to)).toBe(ruleFile(IDENTITY_RULES.labels));
   });
 
   it('are no more than that and the script of the test', () => {
     const found = readdirSync(new URL('files', CHART), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`.replace(/^.*\/files\//, 'files/'));
-    expect(found.toSorted()).toEqual([...COPIES.map(({ to }) => to), 'files/test.js'].toSorted());
+    const made = [...COPIES, IDENTITY_RULES].map(({ to }) => to);
+    expect(found.toSorted()).toEqual([...made, 'files/test.js'].toSorted());
   });
 
   it('have all dashboards and rules of config', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { ruleFile } from '../../config/prometheus/source/rule-file.ts';
 import type { KubernetesObject } from '../chart/kubernetes-schema.ts';
 import { FAMILIES } from '../monitoring/known-metrics.ts';
 import { ALERTS } from '../monitoring/rule-files.ts';
@@ -72,16 +73,25 @@ function source(path: string): Groups {
 }
 
 describe.each(HELMS)('rules with %s', (helm) => {
-  it('are those of config/prometheus, and promtool takes them', async () => {
-    const { spec } = onlyOf<PrometheusRule>(
-      await rendered(helm, valuesFile('rules')),
-      'PrometheusRule',
-    );
-    expect(spec).toEqual(source('cbr-exporter.rules.yml'));
-    const file = await folder.write('rules.yml', stringify(spec));
-    const checked = await run('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', file]);
-    expect(checked).toMatchObject({ code: 0, stdout: expect.stringMatching(/SUCCESS: \d+ rules/) });
-  });
+  it.each([[[]], [['cluster']], [['cluster', 'region']]])(
+    'are those of config/prometheus with the labels %j, and promtool takes them',
+    async (labels) => {
+      const set = labels.map(
+        (label, at) => `prometheusRule.additionalIdentityLabels[${at}]=${label}`,
+      );
+      const { spec } = onlyOf<PrometheusRule>(
+        await rendered(helm, valuesFile('rules'), { set }),
+        'PrometheusRule',
+      );
+      expect(spec).toEqual(parse(ruleFile(labels)));
+      const file = await folder.write('rules.yml', stringify(spec));
+      const checked = await run('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', file]);
+      expect(checked).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/SUCCESS: \d+ rules/),
+      });
+    },
+  );
 
   it('can be left out, labelled, and given objectives and runbooks elsewhere', async () => {
     const { spec } = onlyOf<PrometheusRule>(

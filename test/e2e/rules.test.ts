@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { groupsFor } from '../../config/prometheus/source/groups.ts';
+import { clustered } from '../monitoring/clustered.ts';
 import {
   ALERTMANAGER_EXAMPLE,
   ALERTS,
@@ -25,6 +29,11 @@ async function run(command: string, ...args: readonly string[]) {
   return { code, stdout, output: stdout + stderr };
 }
 
+async function expectPassed(file: string): Promise<void> {
+  const tested = await run('promtool', 'test', 'rules', file);
+  expect(tested).toMatchObject({ output: expect.stringMatching(/SUCCESS\s*$/), code: 0 });
+}
+
 describe('promtool', () => {
   it('takes all rules, and has nothing to say about them', async () => {
     const checked = await run(
@@ -33,7 +42,9 @@ describe('promtool', () => {
     );
     const found = [...checked.output.matchAll(/SUCCESS: (\d+) rules found/g)];
     expect(found.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(
-      ALERTS.length + RECORDINGS.length,
+      ALERTS.length +
+        RECORDINGS.length +
+        groupsFor(['cluster']).flatMap(({ rules }) => rules).length,
     );
     expect(checked.output).not.toMatch(/lint|duplicate|FAILED/i);
     expect(checked.code).toBe(0);
@@ -42,9 +53,27 @@ describe('promtool', () => {
   it.each(RULE_TEST_FILES.map((file) => [basename(file), file]))(
     'passes %s',
     async (_, file) => {
-      const tested = await run('promtool', 'test', 'rules', file);
-      expect(tested).toMatchObject({ output: expect.stringMatching(/SUCCESS\s*$/), code: 0 });
+      await expectPassed(file);
       // Some run for more than a day of their own time.
+    },
+    180_000,
+  );
+
+  const plain = RULE_TEST_FILES.filter((file) => basename(file) !== 'cluster.test.yml');
+  it.each(plain.map((file) => [basename(file), file]))(
+    'passes %s in a cluster of several',
+    async (name, file) => {
+      const folder = await configFolder();
+      onTestFinished(() => folder.remove());
+      for (const rules of RULE_FILES) {
+        await folder.write(basename(rules), await readFile(rules, 'utf8'));
+      }
+      const document = parse(await readFile(file, 'utf8'), { maxAliasCount: -1 });
+      const test = clustered(
+        { ...document, rule_files: document.rule_files.map((rules: string) => basename(rules)) },
+        'east',
+      );
+      await expectPassed(await folder.write(name, JSON.stringify(test)));
     },
     180_000,
   );
@@ -171,13 +200,13 @@ describe('a real Alertmanager with the example', () => {
     '$source.alertname ($source.severity) over $target.alertname: $inhibited',
     async ({ source, target, inhibited }) => {
       const project = JSON.stringify([source, target]);
-      await alertmanager.post([
-        { ...source, project },
-        { ...target, project },
+      const others = [
         { ...target, project: 'other' },
-      ]);
+        { ...target, project, cluster: 'west' },
+      ];
+      await alertmanager.post([{ ...source, project }, { ...target, project }, ...others]);
       await expectInhibited({ ...target, project }).toBe(inhibited);
-      await expectInhibited({ ...target, project: 'other' }).toBe(false);
+      for (const other of others) await expectInhibited(other).toBe(false);
     },
   );
 
@@ -187,11 +216,13 @@ describe('a real Alertmanager with the example', () => {
   ])('$alertname over whatever follows from it', async (source) => {
     const project = `under ${source.alertname}`;
     const known = { alertname: 'CBRCheckpointError', ...critical, project };
-    await alertmanager.post([{ ...stale, project }, known]);
+    const elsewhere = { ...stale, project, cluster: 'west' };
+    await alertmanager.post([{ ...stale, project }, elsewhere, known]);
     await expectInhibited({ ...stale, project }).toBe(false);
     await alertmanager.post([source]);
     await expectInhibited({ ...stale, project }).toBe(true);
     await expectInhibited(known).toBe(false);
+    await expectInhibited(elsewhere).toBe(false);
     await alertmanager.resolve([source]);
     await expectInhibited({ ...stale, project }).toBe(false);
   });

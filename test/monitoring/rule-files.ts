@@ -45,6 +45,9 @@ function filesOf(folder: string, suffix: string): readonly string[] {
     : [];
 }
 
+export const RULES = join(PROMETHEUS, 'cbr-exporter.rules.yml');
+/** The same, for installations that the label `cluster` tells apart. */
+export const RULES_BY_CLUSTER = join(PROMETHEUS, 'cbr-exporter.rules.cluster.yml');
 /** Files with rules, among the others of the folder. */
 export const RULE_FILES: readonly string[] = filesOf(PROMETHEUS, '.yml').filter((file) =>
   /^groups:/m.test(readFileSync(file, 'utf8')),
@@ -58,12 +61,12 @@ function read<Content>(file: string): Content {
   return parse(readFileSync(file, 'utf8'), { maxAliasCount: -1 });
 }
 
-const RULES = RULE_FILES.flatMap((file) =>
+const ALL = RULE_FILES.filter((file) => file !== RULES_BY_CLUSTER).flatMap((file) =>
   read<RuleFile>(file).groups.flatMap(({ rules }) => rules),
 );
 
-export const RECORDINGS = RULES.filter((rule) => 'record' in rule);
-export const ALERTS = RULES.filter((rule) => 'alert' in rule);
+export const RECORDINGS = ALL.filter((rule) => 'record' in rule);
+export const ALERTS = ALL.filter((rule) => 'alert' in rule);
 export const RULE_TESTS = RULE_TEST_FILES.flatMap(
   (file) => read<{ readonly tests: readonly RuleTest[] }>(file).tests,
 );
@@ -73,10 +76,12 @@ export const RUNBOOK_TEXTS: ReadonlyMap<string, string> = new Map(
   filesOf(RUNBOOKS, '.md').map((file) => [basename(file, '.md'), readFileSync(file, 'utf8')]),
 );
 
-/** The queries of an annotation: what stands behind printf, with something for each `%q`. */
+/** The queries of an annotation, with something for each label that they share with the alert. */
 export function queriesIn(annotation: string): readonly string[] {
+  const [, same = ''] = /printf "([^"]*)"/.exec(annotation) ?? [];
+  const matchers = same.replaceAll('%q', '"any"');
   return [...annotation.matchAll(/printf `([^`]*)`/g)].map(([, query = '']) =>
-    query.replaceAll(/%(\[\d\])?q/g, '"any"'),
+    query.replaceAll(/%(\[\d\])?s/g, matchers),
   );
 }
 

@@ -1,0 +1,81 @@
+import type { IdentityLabels } from './identity.ts';
+import { type Alert, instancesOf } from './rule.ts';
+
+const TARGETS = 'up{job=~".*cbr-exporter.*"}';
+
+/** The exporter itself: its configuration, its storage, and whether it is there. */
+export function exporterAlerts(labels: IdentityLabels): readonly Alert[] {
+  return [
+    {
+      alert: 'CBRExporterNoCheckpoints',
+      severity: 'warning',
+      expr: 'max by (project) (sum by (job, instance, project) (cbr_exporter_checkpoints)) == 0',
+      for: '15m',
+      summary: 'A project watches no restore point at all.',
+      description:
+        'The configuration and the checkpoint files name no checkpoint ID for project {{ $labels.project }}.',
+    },
+    {
+      alert: 'CBRExporterConfigReloadFailed',
+      severity: 'warning',
+      expr: 'min by (job) (cbr_exporter_config_last_reload_successful) == 0',
+      for: '10m',
+      about: ['job'],
+      summary: 'The exporter refused its new configuration and runs with the old one.',
+      description: `The last reload failed on
+${instancesOf('cbr_exporter_config_last_reload_successful{%s} == 0')} of job {{ $labels.job }}.`,
+    },
+    {
+      alert: 'CBRExporterStorageWriteFailed',
+      severity: 'warning',
+      expr: 'min by (job) (cbr_exporter_storage_last_write_successful) == 0',
+      for: '15m',
+      about: ['job'],
+      summary: 'The exporter cannot keep its readings over a restart.',
+      description: `The last write to the storage directory failed on
+${instancesOf('cbr_exporter_storage_last_write_successful{%s} == 0')} of job {{ $labels.job }}.`,
+    },
+    {
+      alert: 'CBRExporterDown',
+      severity: 'critical',
+      why: 'No replica answers, or only some of them.',
+      expr: `max by (job) (${TARGETS}) == 0`,
+      for: '5m',
+      summary: 'The exporter does not answer, nobody watches the restore points.',
+      description: 'No target of job {{ $labels.job }} answers Prometheus.',
+    },
+    {
+      alert: 'CBRExporterDown',
+      severity: 'warning',
+      expr: `min by (job) (${TARGETS}) == 0
+unless on (job)
+max by (job) (${TARGETS}) == 0`,
+      for: '5m',
+      about: ['job'],
+      summary: 'A replica of the exporter does not answer.',
+      description: `Job {{ $labels.job }} answers Prometheus, but not on
+${instancesOf('up{%s} == 0')}.`,
+    },
+    {
+      alert: 'CBRExporterAbsent',
+      severity: 'critical',
+      ...absence(labels),
+      for: '10m',
+      summary: 'Prometheus has no target for the exporter, nobody watches the restore points.',
+      description: 'No target has a job name with cbr-exporter in it.',
+    },
+  ];
+}
+
+/** That one installation of several has no target is known from its having had one. */
+function absence(labels: IdentityLabels): Pick<Alert, 'expr' | 'why'> {
+  if (labels.length === 0) return { expr: `absent(${TARGETS})` };
+  return {
+    why: `Of one ${labels.join(' and ')} for hours after its last target; then only of all.`,
+    expr: `group by () (present_over_time(${TARGETS}[6h]))
+unless on ()
+${TARGETS}
+or
+absent_over_time(${TARGETS}[6h])`,
+  };
+}

@@ -1,0 +1,128 @@
+import { createSimulatedExporter, type SimulatedExporter } from './exporter.ts';
+import { OBJECTIVE, projectsWithFaults, type Window } from './faults.ts';
+import { createSeriesLog, labelled } from './series.ts';
+import type { Situation } from './situations.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+const JOB = 'cbr-exporter';
+const INSTANCES = ['a:10227', 'b:10227'] as const;
+
+/** What goes wrong with a whole job, on a job of its own. */
+interface JobFault {
+  readonly alert: string;
+  readonly severity: string;
+  /** 0 while it is wrong. */
+  readonly metric: string;
+  readonly instances: readonly string[];
+}
+
+const JOB_FAULTS: readonly JobFault[] = [
+  {
+    alert: 'CBRExporterConfigReloadFailed',
+    severity: 'warning',
+    metric: 'cbr_exporter_config_last_reload_successful',
+    instances: INSTANCES,
+  },
+  {
+    alert: 'CBRExporterStorageWriteFailed',
+    severity: 'warning',
+    metric: 'cbr_exporter_storage_last_write_successful',
+    instances: INSTANCES,
+  },
+  { alert: 'CBRExporterDown', severity: 'critical', metric: 'up', instances: INSTANCES },
+  { alert: 'CBRExporterDown', severity: 'warning', metric: 'up', instances: INSTANCES.slice(1) },
+];
+
+function jobOf({ alert, severity }: JobFault): string {
+  return `${JOB}-${alert}-${severity}`;
+}
+
+export const EXPECTED_OF_JOBS = JOB_FAULTS.map((fault) => ({
+  alert: fault.alert,
+  labels: { severity: fault.severity, job: jobOf(fault) },
+}));
+
+export interface Installation {
+  /** When something is wrong with it. */
+  readonly window: Window;
+  /** What tells it from others in the same store. */
+  readonly labels: Labels;
+}
+
+/** What Prometheus has of an installation, as promtool reads it. */
+export function scrapedSeries(
+  situation: Situation,
+  { window, labels }: Installation,
+  lastSeconds: number,
+): readonly { readonly series: string; readonly values: string }[] {
+  const { scrapeSeconds, scrapedBeforeSeconds = 0, outages = [] } = situation;
+  const log = createSeriesLog();
+  const replicas = INSTANCES.map((instance) => exporterOf(situation, instance, window));
+  const exporters = replicas.map(({ exporter }) => exporter);
+  for (const exporter of exporters) exporter.start(-scrapeSeconds, { storage: false });
+
+  for (let at = 0; at * scrapeSeconds <= lastSeconds; at += 1) {
+    const seconds = at * scrapeSeconds - scrapedBeforeSeconds;
+    const outage = outages.find(
+      ({ fromSeconds, untilSeconds }) => seconds >= fromSeconds && seconds < untilSeconds,
+    );
+    const restart = outages.find(({ untilSeconds }) => untilSeconds === seconds);
+    if (restart?.of === 'exporter') for (const each of exporters) each.start(seconds, restart);
+    if (outage?.of !== 'exporter') for (const each of exporters) each.advance(seconds);
+    if (outage?.of === 'prometheus') continue;
+    const isUp = outage === undefined;
+    for (const { instance, exporter } of replicas) {
+      const own = isUp ? exporter.scrape(seconds) : [];
+      log.scrape(at, { ...labels, job: JOB, instance }, new Map([...own, ['up{}', Number(isUp)]]));
+    }
+    for (const fault of JOB_FAULTS) {
+      for (const instance of INSTANCES) {
+        const found = foundOf(fault, { instance, isUp, isWrong: isWrongAt(window, seconds) });
+        log.scrape(at, { ...labels, job: jobOf(fault), instance }, found);
+      }
+    }
+  }
+  const { seconds, ...vault } = OBJECTIVE;
+  const objective = labelled('vault:cbr_recovery_point_objective_seconds:configured{}', {
+    ...labels,
+    ...vault,
+  });
+  const scrapes = Math.floor(lastSeconds / scrapeSeconds);
+  return [...log.series(), { series: objective, values: `${seconds}x${scrapes}` }];
+}
+
+function exporterOf(
+  { pollSeconds, behind, maxAgeSeconds }: Situation,
+  instance: string,
+  window: Window,
+): { readonly instance: string; readonly exporter: SimulatedExporter } {
+  const isBehind = behind !== undefined && instance === INSTANCES[1];
+  const own = isBehind ? behind : { pollSeconds, offsetSeconds: 5 };
+  const exporter = createSimulatedExporter({
+    instance,
+    projects: projectsWithFaults(window),
+    maxAgeSeconds: Math.max(maxAgeSeconds, 3 * own.pollSeconds),
+    ...own,
+  });
+  return { instance, exporter };
+}
+
+function isWrongAt({ beginsSeconds, endsSeconds }: Window, seconds: number): boolean {
+  return seconds >= beginsSeconds && seconds < endsSeconds;
+}
+
+interface TargetState {
+  readonly instance: string;
+  readonly isUp: boolean;
+  readonly isWrong: boolean;
+}
+
+function foundOf(
+  { metric, instances }: JobFault,
+  { instance, isUp, isWrong }: TargetState,
+): ReadonlyMap<string, number> {
+  const up = ['up{}', Number(isUp)] as const;
+  if (!isUp) return new Map([up]);
+  return new Map([up, [`${metric}{}`, Number(!(isWrong && instances.includes(instance)))]]);
+}
