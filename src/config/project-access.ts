@@ -68,7 +68,7 @@ export async function readAccess(
 }
 
 function authUrlOf(auth: AuthConfig): string | undefined {
-  return auth.type === 'token' ? undefined : auth.authUrl;
+  return auth.authUrl;
 }
 
 /** A URL copied from a service catalog ends in a project ID, which could be another one. */

@@ -29,6 +29,9 @@ function regionInName(name: string | undefined): string | undefined {
 
 const NOT_FROM_TOKEN =
   'is missing; a token gives no region, project_id or endpoint, so set all three';
+const NOT_FROM_TOKEN_ALONE = 'is missing; a token alone does not give it, so set it';
+
+const BY_CATALOG = ', or auth.auth_url to ask for it';
 
 export interface MissingOptions {
   /** Of the project. */
@@ -50,11 +53,13 @@ export function missingRemarks(
   const noEndpoint = lacks('endpoint', place.endpoint);
   const remark = (key: string, text: string): Remark => ({ path: childPath(path, key), text });
 
-  if (auth.type === 'token') {
+  if (auth.type === 'token' && auth.authUrl === undefined) {
+    const isAll = noRegion && noProjectId && noEndpoint;
+    const text = isAll ? NOT_FROM_TOKEN : NOT_FROM_TOKEN_ALONE;
     return [
-      ...(noRegion ? [remark('region', NOT_FROM_TOKEN)] : []),
-      ...(noProjectId ? [remark('project_id', NOT_FROM_TOKEN)] : []),
-      ...(noEndpoint ? [remark('endpoint', NOT_FROM_TOKEN)] : []),
+      ...(noRegion ? [remark('region', text)] : []),
+      ...(noProjectId ? [remark('project_id', text)] : []),
+      ...(noEndpoint ? [remark('endpoint', `${text}${isAll ? '' : BY_CATALOG}`)] : []),
     ];
   }
   const remarks: Remark[] = [];

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configYaml, ID, problemsOf } from './loading.ts';
 
-const NOT_FROM_TOKEN =
-  'is missing; a token gives no region, project_id or endpoint, so set all three';
+const NOT_FROM_TOKEN = 'is missing; a token alone does not give it, so set it';
 const NO_AUTH =
   'is missing; set auth with type token, password, ak_sk, ecs_agency, cloud or agency, or one of these in the environment: OS_CLOUD; OS_TOKEN; OS_ACCESS_KEY and OS_SECRET_KEY; OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME';
 const NO_URL = 'is no http:// or https:// URL';
@@ -23,7 +22,10 @@ describe('a bad project', () => {
     [{ region: undefined }, [`c.yml:2:5: projects[0].region: ${NOT_FROM_TOKEN}`]],
     [{ region: '' }, [`c.yml:3:5: projects[0].region: ${NOT_FROM_TOKEN}`]],
     [{ project_id: undefined }, [`c.yml:2:5: projects[0].project_id: ${NOT_FROM_TOKEN}`]],
-    [{ endpoint: undefined }, [`c.yml:2:5: projects[0].endpoint: ${NOT_FROM_TOKEN}`]],
+    [
+      { endpoint: undefined },
+      [`c.yml:2:5: projects[0].endpoint: ${NOT_FROM_TOKEN}, or auth.auth_url to ask for it`],
+    ],
     [{ auth: undefined }, [`c.yml:2:5: projects[0].auth: ${NO_AUTH}`]],
     [{ region: 'eu/de' }, ['c.yml:3:13: projects[0].region: is no region; write it as eu-de']],
     [

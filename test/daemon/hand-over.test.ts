@@ -51,7 +51,10 @@ describe('the connection of a project', () => {
     ['the endpoint', { endpoint: 'http://127.0.0.1:2' }],
     ['the project', { projectId: 'another' }],
     ['the region', { region: undefined }],
-    ['the token', { auth: { type: 'token', token: { inline: new Secret('another') } } }],
+    [
+      'the token',
+      { auth: { type: 'token', authUrl: undefined, token: { inline: new Secret('another') } } },
+    ],
     ['TLS', { tls: { ...FORMER.tls, insecureSkipVerify: true } }],
     ['concurrency', { poll: { ...FORMER.poll, concurrency: 1 } }],
     ['the rate', { poll: { ...FORMER.poll, requestsPerSecond: 1 } }],

@@ -141,12 +141,19 @@ describe('refused', () => {
     expect(headers).not.toHaveProperty('x-subject-token');
   });
 
+  it('is not for who wants a token of a domain, which is good for a role alone', async () => {
+    const { url } = await withUser();
+    const body = { auth: { ...authOf(), scope: { domain: { name: 'd' } } } };
+    const { status, headers } = await signIn(url, body);
+    expect([status, headers['x-subject-token']]).toEqual([201, expect.stringMatching(/^MII/)]);
+  });
+
   it.each<[string, unknown, string?]>([
     ['is no JSON', 'auth'],
     ['is empty', ''],
     ['is of another kind', tokenRequest(), 'text/plain'],
     ['has no scope', { auth: { ...authOf(), scope: undefined } }],
-    ['has the scope of a domain', { auth: { ...authOf(), scope: { domain: { name: 'd' } } } }],
+    ['has the scope of nothing', { auth: { ...authOf(), scope: { domain: {} } } }],
     ['has a project without ID and name', tokenRequest({}, {})],
     ['has a number as ID', tokenRequest({}, { id: 1 })],
     ['has a broken domain', tokenRequest({}, { name: 'eu-de_prod', domain: 'd' })],

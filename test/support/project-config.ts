@@ -9,7 +9,7 @@ export function projectConfig(fields: Partial<ProjectConfig> = {}): ProjectConfi
     region: 'eu-de',
     projectId: '0123456789abcdef0123456789abcdef',
     endpoint: 'http://127.0.0.1:1',
-    auth: { type: 'token', token: { inline: new Secret('a-token') } },
+    auth: { type: 'token', token: { inline: new Secret('a-token') }, authUrl: undefined },
     tls: {
       caFile: undefined,
       certFile: undefined,

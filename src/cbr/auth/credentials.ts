@@ -71,6 +71,7 @@ function newCredential(
       accepted: new Set(),
       odd: new Set(),
       lockable,
+      isDoubtful: kind !== 'user',
       jitter: JITTER * random(),
     },
     // So few bits tell a changed secret from the last one, and nobody what it is.

@@ -36,6 +36,8 @@ export interface Standing {
   readonly odd: ReadonlySet<string>;
   /** Whether refusals lock it. */
   readonly lockable: boolean;
+  /** Whether a refusal can be about what was asked for alone, rather than about the secret. */
+  readonly isDoubtful: boolean;
   /** Share that is added to a pause, so that several exporters do not come back at once. */
   readonly jitter: number;
 }
@@ -57,10 +59,10 @@ export function isProven(standing: Standing, secret: string): boolean {
 
 /** How long nothing may be sent with this secret; 0 when something may. */
 export function waitMs(standing: Standing, secret: string, nowMs: number): number {
-  const { lockable, accepted, jitter, odd } = standing;
+  const { lockable, isDoubtful, accepted, jitter, odd } = standing;
   const wasGood = accepted.has(secret);
   const own = sureOnes(standing, secret).filter(({ subject }) => !wasGood || !odd.has(subject));
-  const pauses = own.length - (lockable && !wasGood ? 1 : REFUSALS_MAX);
+  const pauses = own.length - (isDoubtful && (wasGood || !lockable) ? REFUSALS_MAX : 1);
   const pauseMs = FIRST_PAUSE_MS * 2 ** (lockable ? pauses : 0);
   const ownMs =
     pauses < 0 ? 0 : (own.at(-1)?.ms ?? 0) + Math.min(pauseMs, LONGEST_PAUSE_MS) * (1 + jitter);
@@ -91,14 +93,15 @@ export function isPast({ refusals }: Standing, nowMs: number): boolean {
 }
 
 function afterAcceptance(standing: Standing, { secret, subject, at }: Sent): Standing {
-  const { accepted, odd, refusals } = standing;
+  const { accepted, odd, refusals, isDoubtful } = standing;
   const own = sureOnes(standing, secret);
   // An answer to a request from before a refusal says nothing about the time after it.
   if (own.some((refusal) => refusal.at > at)) return standing;
   const others = refusals.filter((refusal) => refusal.secret !== secret || refusal.at > at);
   const isNews = others.length < refusals.length || !accepted.has(secret) || odd.has(subject);
   if (!isNews) return standing;
-  const nowOdd = new Set([...odd, ...own.map((refusal) => refusal.subject)]);
+  const explained = isDoubtful ? own.map((refusal) => refusal.subject) : [];
+  const nowOdd = new Set([...odd, ...explained]);
   nowOdd.delete(subject);
   return {
     ...standing,

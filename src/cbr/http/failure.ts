@@ -81,7 +81,8 @@ function isUndecided(status: number, body: ErrorBody): boolean {
 }
 
 function reasonOf(status: number, { code, fault }: ErrorBody): FailureReason {
-  const byCode = code === undefined ? undefined : REASON_BY_CODE.get(code);
+  // IAM writes a bare 1103 at times.
+  const byCode = REASON_BY_CODE.get(code ?? '') ?? REASON_BY_CODE.get(`IAM.${code}`);
   if (byCode !== undefined) return byCode;
   if (status === 413 && fault === 'overLimit') return 'throttled';
   const byStatus = REASON_BY_STATUS.get(status);

@@ -26,7 +26,12 @@ const FILE = optional(text(SET_IT));
 const DOMAIN_KEYS = ['domain_name', 'domain_id'] as const;
 
 const TOKEN = section(
-  { type: z.literal('token'), token: optional(headerSecret), token_file: FILE },
+  {
+    type: z.literal('token'),
+    token: optional(headerSecret),
+    token_file: FILE,
+    auth_url: optional(authUrl),
+  },
   SET_IT,
 ).check(exactlyOne('token'));
 

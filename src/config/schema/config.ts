@@ -59,7 +59,12 @@ export type AuthConfig =
 
 /** Credentials of a user, which can take a role as well. */
 export type OwnAuthConfig =
-  | { readonly type: 'token'; readonly token: SecretSource }
+  | {
+      readonly type: 'token';
+      readonly token: SecretSource;
+      /** Where the token's catalog is asked for. */
+      readonly authUrl: string | undefined;
+    }
   | {
       readonly type: 'password';
       readonly authUrl: string;

@@ -39,7 +39,7 @@ function ownAuth(
     secretSource({ inline, file }, configFile);
   if (auth.type === 'token') {
     const token = source(auth.token, auth.token_file);
-    return token && { type: 'token', token };
+    return token && { type: 'token', token, authUrl: auth.auth_url };
   }
   const { project_name: projectName, project_domain_id: id, project_domain_name: name } = auth;
   const project = { projectName, projectDomain: named(id, name) };
@@ -61,8 +61,7 @@ function ownAuth(
 function agencyAuth(auth: SettingsOf<'agency'>, configFile: string): AuthConfig | undefined {
   const source = ownAuth(auth.source, configFile);
   const domain = named(auth.domain_id, auth.domain_name);
-  const authUrl =
-    auth.auth_url ?? (auth.source.type === 'token' ? undefined : auth.source.auth_url);
+  const authUrl = auth.auth_url ?? auth.source.auth_url;
   if (source === undefined || domain === undefined || authUrl === undefined) return undefined;
   const { agency_name: agencyName, project_name: projectName } = auth;
   return {

@@ -125,7 +125,7 @@ function ownOffered(offer: Offer): OwnAuthConfig | Incomplete | undefined {
     ? offeredPassword(offer)
     : undefined;
   if (asked !== undefined) return asked;
-  if (token !== undefined) return { type: 'token', token };
+  if (token !== undefined) return { type: 'token', token, authUrl };
   const projectDomain = projectDomainOf(offer);
   if (accessKey !== undefined && secretKey !== undefined) {
     const { securityToken } = offer;

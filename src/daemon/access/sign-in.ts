@@ -88,7 +88,8 @@ export function createSignIns(options: SignInsOptions): SignIns {
         auth.type === 'ecs_agency'
           ? agencyKeys(parts, auth, requests)
           : { thing: own(parts, config.name, auth, requests.clock), release: async () => {} };
-      const { authUrl, projectName } = { authUrl: undefined, projectName: undefined, ...auth };
+      const { authUrl } = auth;
+      const projectName = auth.type === 'token' ? undefined : auth.projectName;
       // What the configuration leaves out is asked for with the project's own credentials.
       const iam = authUrl === undefined ? undefined : createIam({ ...parts, ...requests, authUrl });
       const wanted = { endpoint, projectId, projectName, region };

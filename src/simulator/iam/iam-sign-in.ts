@@ -6,11 +6,14 @@ import { type Answer, gatewayAnswer } from '../http/answer.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { ERRORS } from '../http/errors.ts';
 import { microsecondTimestamp } from '../http/timestamp.ts';
+import type { Authenticate } from './authentication.ts';
 import type { CatalogOf } from './catalog.ts';
 import {
   type Named,
   type ProjectScope,
   parseTokenRequest,
+  type TokenRequest,
+  type WantedRole,
   type WantedUser,
 } from './token-request.ts';
 import type { Tokens } from './tokens.ts';
@@ -23,6 +26,16 @@ export interface TokenOptions {
   readonly tokenLifeMs?: number | undefined;
   /** Length of X-Subject-Token, 6 KiB unless told otherwise. */
   readonly tokenBytes?: number | undefined;
+  /** Roles that domains give to whoever signs in. */
+  readonly agencies?: readonly SimulatedAgency[] | undefined;
+}
+
+export interface SimulatedAgency {
+  readonly name: string;
+  /** Name of the domain that gives it. */
+  readonly domain: string;
+  /** IDs of the projects that it is for; all when undefined. */
+  readonly projects?: readonly string[] | undefined;
 }
 
 /** Answers POST /v3/auth/tokens. */
@@ -32,11 +45,12 @@ export function createSignIn(parts: {
   readonly users: Users;
   readonly tokens: Tokens;
   readonly catalogOf: CatalogOf;
+  readonly authenticate: Authenticate;
   readonly now: () => number;
   readonly options: TokenOptions;
 }): (request: ApiRequest) => Answer {
-  const { seed, projects, users, tokens, catalogOf, now } = parts;
-  const { tokenLifeMs = DAY_MS, tokenBytes = TOKEN_BYTES } = parts.options;
+  const { seed, projects, users, tokens, catalogOf, authenticate, now } = parts;
+  const { tokenLifeMs = DAY_MS, tokenBytes = TOKEN_BYTES, agencies = [] } = parts.options;
 
   /** The project a user wants, whether it is the user's or not; undefined if there is none. */
   function scopedProject(scope: ProjectScope, user: SimulatedUser): SimulatedProject | undefined {
@@ -46,8 +60,12 @@ export function createSignIn(parts: {
     });
   }
 
-  function issue(user: SimulatedUser, project: SimulatedProject, request: ApiRequest): Answer {
-    const { projectId } = project;
+  function issue(
+    user: SimulatedUser,
+    project: SimulatedProject | undefined,
+    request: ApiRequest,
+  ): Answer {
+    const projectId = project?.projectId ?? '';
     const issuedAtMs = now();
     const expiresAtMs = issuedAtMs + tokenLifeMs;
     const withoutCatalog = (new URLSearchParams(request.query).get('nocatalog') ?? '') !== '';
@@ -57,11 +75,27 @@ export function createSignIn(parts: {
         expires_at: microsecondTimestamp(expiresAtMs),
         issued_at: microsecondTimestamp(issuedAtMs),
         ...ownership(seed, user, project),
-        catalog: withoutCatalog ? [] : catalogOf([project], request.baseUrl),
+        catalog: withoutCatalog || !project ? [] : catalogOf([project], request.baseUrl),
       },
     });
     const token = tokens.issue({ projectId, domain: user.domain, expiresAtMs }, tokenBytes);
     return { ...answer, headers: { ...answer.headers, 'X-Subject-Token': token } };
+  }
+
+  function userOf({ user, password }: Extract<TokenRequest, { user: unknown }>) {
+    return users.signIn((each) => isUser(seed, each, user), password);
+  }
+
+  /** Shown by a token or a signature of its own. */
+  function roleHolder(
+    { agency, domain }: WantedRole,
+    request: ApiRequest,
+  ): SimulatedUser | 'wrong' {
+    if ('refusal' in authenticate(request)) return 'wrong';
+    const found = agencies.find((each) => {
+      return each.name === agency && isDomain(seed, each.domain, domain);
+    });
+    return found === undefined ? 'wrong' : { ...found, password: '' };
   }
 
   return (request) => {
@@ -69,9 +103,10 @@ export function createSignIn(parts: {
     const isJson = headers['content-type']?.startsWith('application/json') === true;
     const wanted = isJson ? parseTokenRequest(body) : undefined;
     if (wanted === undefined) return ERRORS.iam_bad_request.answer(requestId);
-    const user = users.signIn((each) => isUser(seed, each, wanted.user), wanted.password);
+    const user = 'role' in wanted ? roleHolder(wanted.role, request) : userOf(wanted);
     if (user === 'locked') return ERRORS.account_locked.answer(requestId);
     if (user === 'wrong') return ERRORS.iam_unauthorized.answer(requestId);
+    if (wanted.scope === undefined) return issue(user, undefined, request);
     const project = scopedProject(wanted.scope, user);
     if (project === undefined) return ERRORS.iam_unauthorized.answer(requestId);
     const isAllowed = user.projects?.includes(project.projectId) ?? true;
@@ -89,7 +124,11 @@ function isDomain(seed: number, name: string, wanted: Named): boolean {
 }
 
 /** What a token says of whose it is. */
-function ownership(seed: number, user: SimulatedUser, project: SimulatedProject): object {
+function ownership(
+  seed: number,
+  user: SimulatedUser,
+  project: SimulatedProject | undefined,
+): object {
   const domain = domainOf(seed, user.domain);
   return {
     user: {
@@ -98,11 +137,15 @@ function ownership(seed: number, user: SimulatedUser, project: SimulatedProject)
       name: user.name,
       password_expires_at: '',
     },
-    project: {
-      id: project.projectId,
-      name: project.name,
-      domain: domainOf(seed, project.domain ?? user.domain),
-    },
+    ...(project === undefined
+      ? { domain }
+      : {
+          project: {
+            id: project.projectId,
+            name: project.name,
+            domain: domainOf(seed, project.domain ?? user.domain),
+          },
+        }),
     roles: [
       { id: '0', name: 'op_gated_x' },
       { id: seededHex(seed, 'role'), name: 'CBR ReadOnlyAccess' },

@@ -11,30 +11,52 @@ export type WantedUser =
   | { readonly id: string }
   | { readonly name: string; readonly domain: Named };
 
-export interface TokenRequest {
-  readonly user: WantedUser;
-  readonly password: string;
-  readonly scope: ProjectScope;
+/** A role that a domain gives to others. */
+export interface WantedRole {
+  readonly agency: string;
+  readonly domain: Named;
 }
+
+export type TokenRequest = (
+  | { readonly user: WantedUser; readonly password: string }
+  | { readonly role: WantedRole }
+) & {
+  /** Undefined for a token of a whole domain, which is no good for CBR. */
+  readonly scope: ProjectScope | undefined;
+};
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/**
- * The body of a sign-in by password, scoped to a project; undefined when it is anything else.
- * Scopes of a domain give tokens that are no good for CBR and are left out here.
- */
+/** The body of a sign-in by password, or of one that takes a role; undefined when it is anything else. */
 export function parseTokenRequest(body: string): TokenRequest | undefined {
   const auth = memberOf(parseJson(body), 'auth');
   const identity = memberOf(auth, 'identity');
   const methods = identity?.['methods'];
-  if (!Array.isArray(methods) || methods.length !== 1 || methods[0] !== 'password')
+  const [method] = Array.isArray(methods) && methods.length === 1 ? methods : [];
+  const wanted = memberOf(auth, 'scope');
+  const project = memberOf(wanted, 'project');
+  const scope = projectScopeOf(project);
+  if (
+    scope === undefined &&
+    (project !== undefined || namedOf(memberOf(wanted, 'domain')) === undefined)
+  ) {
     return undefined;
+  }
+  if (method === 'assume_role') {
+    const role = roleOf(memberOf(identity, 'assume_role'));
+    return role && { role, scope };
+  }
+  if (method !== 'password') return undefined;
   const given = memberOf(memberOf(identity, 'password'), 'user');
   const user = userOf(given);
   const password = given?.['password'];
-  const scope = projectScopeOf(memberOf(memberOf(auth, 'scope'), 'project'));
-  if (user === undefined || !isText(password) || scope === undefined) return undefined;
-  return { user, password, scope };
+  return user === undefined || !isText(password) ? undefined : { user, password, scope };
+}
+
+function roleOf(role: JsonObject | undefined): WantedRole | undefined {
+  const domain = namedOf({ id: role?.['domain_id'], name: role?.['domain_name'] });
+  const agency = role?.['agency_name'];
+  return domain === undefined || !isText(agency) ? undefined : { agency, domain };
 }
 
 function userOf(user: JsonObject | undefined): WantedUser | undefined {

@@ -92,7 +92,7 @@ describe('without auth the variables of an openrc file', () => {
   ])('take a token before all others, %j', async (variables, token) => {
     const environment = { ...OPENRC, OS_AK: 'AK', OS_SK: 'SK', OS_PROJECT_ID: '1', ...variables };
     expect(await signInWith(environment, WITH_ENDPOINT)).toEqual({
-      auth: { type: 'token', token },
+      auth: { type: 'token', token, authUrl: 'https://iam.example.com' },
       region: 'eu-de',
       projectId: '1',
     });
