@@ -54,6 +54,8 @@ export interface Simulator {
   revokeAccessKey(access: string): void;
   /** When requests signed with this key were refused, the oldest first. */
   refusals(access: string): readonly number[];
+  /** When sign-ins of a user of this name were refused, likewise. */
+  refusedSignIns(userName: string): readonly number[];
 }
 
 /** A cloud of its own, as faithful as the API's documentation and recordings allow. */
@@ -107,5 +109,6 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     addAccessKey: cloud.keys.add,
     revokeAccessKey: cloud.keys.revoke,
     refusals: cloud.keys.refusals,
+    refusedSignIns: cloud.users.refusals,
   };
 }

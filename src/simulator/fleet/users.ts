@@ -13,6 +13,8 @@ export interface Users {
     isMeant: (user: SimulatedUser) => boolean,
     password: string,
   ): SimulatedUser | 'wrong' | 'locked';
+  /** When a user of this name was refused, also while it was locked; the oldest first. */
+  refusals(name: string): readonly number[];
   /** Undefined when there is no such user. */
   setPassword(name: string, password: string): SimulatedUser | undefined;
 }
@@ -24,7 +26,10 @@ export interface UserOptions {
   readonly accountLockMs?: number | undefined;
 }
 
+const REFUSALS_KEPT = 1000;
+
 interface Account {
+  readonly refusalsAtMs: number[];
   user: SimulatedUser;
   wrongInARow: number;
   lockedUntilMs: number;
@@ -36,17 +41,21 @@ export function createUsers(
   options: UserOptions,
 ): Users {
   const { wrongPasswordsMax = 5, accountLockMs = 15 * 60_000 } = options;
-  const accounts = users.map((user): Account => ({ user, wrongInARow: 0, lockedUntilMs: 0 }));
+  const accounts = users.map(
+    (user): Account => ({ user, refusalsAtMs: [], wrongInARow: 0, lockedUntilMs: 0 }),
+  );
 
   return {
     signIn(isMeant, password) {
       const account = accounts.find(({ user }) => isMeant(user));
       if (account === undefined) return 'wrong';
-      if (now() < account.lockedUntilMs) return 'locked';
-      if (account.user.password === password) {
+      const isLocked = now() < account.lockedUntilMs;
+      if (!isLocked && account.user.password === password) {
         account.wrongInARow = 0;
         return account.user;
       }
+      if (account.refusalsAtMs.push(now()) > REFUSALS_KEPT) account.refusalsAtMs.shift();
+      if (isLocked) return 'locked';
       account.wrongInARow += 1;
       if (account.wrongInARow >= wrongPasswordsMax) {
         account.wrongInARow = 0;
@@ -54,6 +63,7 @@ export function createUsers(
       }
       return 'wrong';
     },
+    refusals: (name) => accounts.find(({ user }) => user.name === name)?.refusalsAtMs ?? [],
     setPassword(name, password) {
       const account = accounts.find(({ user }) => user.name === name);
       if (account === undefined) return undefined;
