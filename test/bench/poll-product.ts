@@ -69,7 +69,7 @@ export function productCycle(
     http,
     authorization: {
       ...authorizationBySearch(
-        createGivenToken(async () => ({ secret }), credential, Date.now),
+        createGivenToken(async () => ({ secret }), credential),
         { ...target, projectName: undefined, region: undefined },
         undefined,
       ),

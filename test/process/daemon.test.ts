@@ -266,8 +266,10 @@ describe('a token file', () => {
   it('that is not there yet is a failure that names it, and no request', async () => {
     const auth = '      type: token\n      token_file: missing-token';
     const { url, logged } = await start(configText(FLEET, simulator.url, { auth }));
-    expect(await logged(({ msg }) => msg === 'poll failed')).toMatchObject({
+    const ended = 'poll cycle ended early: nothing more could be sent';
+    expect(await logged(({ msg }) => msg === ended)).toMatchObject({
       reason: 'auth',
+      deferred: 4,
       detail: expect.stringContaining('missing-token'),
     });
     await ready(url);

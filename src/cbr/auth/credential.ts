@@ -23,12 +23,16 @@ export interface Unsent {
   readonly unsent: Failure;
 }
 
-/** One request with a secret of the credential. */
-export interface Use<Result> {
+/** Who asks for what, with which secret. */
+interface Asking {
   readonly secret: string;
   /** On whose behalf: what one of them gets no answer to is no reason to hold up another. */
   readonly owner: object;
   readonly subject: string;
+}
+
+/** One request with a secret of the credential. */
+export interface Use<Result> extends Asking {
   /** Waits for leave to send. Whoever has to wait for something else gives it back meanwhile. */
   readonly takePermit: () => Promise<Permit>;
   readonly send: (permit: Permit) => Promise<Result>;
@@ -67,10 +71,7 @@ export interface CredentialOptions {
   readonly monotonicMs: () => number;
 }
 
-interface InFlight {
-  readonly owner: object;
-  readonly secret: string;
-  readonly subject: string;
+interface InFlight extends Asking {
   readonly at: number;
   readonly sinceMs: number;
 }
@@ -135,7 +136,10 @@ async function send<Result>(
 ): Promise<Used<Result> | Unsent> {
   const { monotonicMs } = options;
   const keep = () => options.keep(toKeep(state, monotonicMs()));
-  const sent = begin(state, use, monotonicMs());
+  state.at += 1;
+  const { secret, owner, subject } = use;
+  const sent = { secret, owner, subject, at: state.at, sinceMs: monotonicMs() };
+  state.inFlight.add(sent);
   // Of what is given up in flight nobody hears what it came to.
   let verdict: Verdict = 'suspect';
   try {
@@ -168,7 +172,7 @@ function refused({ standing }: State, options: CredentialOptions, secret: string
  */
 function admission(
   { standing, inFlight, overtaken, answered, owners }: State,
-  { secret, owner, subject }: Pick<InFlight, 'secret' | 'owner' | 'subject'>,
+  { secret, owner, subject }: Asking,
   nowMs: number,
 ): 'now' | 'later' | 'never' {
   if (waitMs(standing, secret, nowMs) > 0) return 'never';
@@ -195,17 +199,6 @@ function admission(
   const openMax = !proven ? 1 : owners.size > 1 ? REFUSALS_MAX - 1 : REFUSALS_MAX;
   const isHeldUp = open.every((other) => other.owner !== owner && isOld(other));
   return open.length < openMax || (isHeldUp && !(proven && isSilent)) ? 'now' : 'later';
-}
-
-function begin(
-  state: State,
-  { secret, owner, subject }: Pick<InFlight, 'secret' | 'owner' | 'subject'>,
-  sinceMs: number,
-): InFlight {
-  state.at += 1;
-  const sent = { secret, owner, subject, at: state.at, sinceMs };
-  state.inFlight.add(sent);
-  return sent;
 }
 
 function end(state: State, sent: InFlight, verdict: Verdict, ms: number): void {

@@ -234,7 +234,7 @@ function unreadable(answer: HttpAnswer, detail: string): Failure {
 }
 
 /** What the schema makes of the answer, or where it cannot be read. */
-function parse<Result>(schema: z.ZodType<Result>, { body }: HttpAnswer): Result | string {
+export function parse<Result>(schema: z.ZodType<Result>, { body }: HttpAnswer): Result | string {
   let json: unknown;
   try {
     json = JSON.parse(body.toString());

@@ -1,5 +1,5 @@
 import { isFailure } from '../http/http.ts';
-import type { ApiClock } from './api-clock.ts';
+import { type ApiClock, TOLERANCE_MS } from './api-clock.ts';
 import type { Credential } from './credential.ts';
 import type { Credentials } from './credentials.ts';
 import { type ReadSecret, readAll } from './secret-file.ts';
@@ -26,7 +26,7 @@ export function createKeys(
     const [accessKey = '', secretKey = '', securityToken] = texts;
     const keys = { accessKey, secretKey, securityToken, expiresAtMs: undefined };
     return keyBearer(keys, credentials.of({ kind: 'access key', accessKey }), clock);
-  }, clock.nowMs);
+  });
   return createSender(bearers);
 }
 
@@ -46,7 +46,8 @@ export function keyBearer(keys: AccessKeys, credential: Credential, clock: ApiCl
       };
       // HTTP says the host by itself. Said by us, it would be the name that a certificate has to have.
       const { host: _, ...sent } = signatureHeaders({ method, url, dateMs, headers, body }, keys);
-      return { headers: sent, datedMs: dateMs };
+      const isSkewed = () => Math.abs(clock.nowMs() - dateMs) > TOLERANCE_MS;
+      return { headers: sent, isSkewed };
     },
   };
 }

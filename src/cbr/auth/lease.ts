@@ -75,7 +75,6 @@ export function createLease<Leased extends Bearer>(
   }
 
   return {
-    nowMs: clock.nowMs,
     peek: async () => good()?.leased,
     last: () => good()?.leased ?? last,
     current: async (signal) => {

@@ -6,6 +6,7 @@ import { type Http, isFailure } from '../http/http.ts';
 import type { OnRequest } from '../http/operation.ts';
 import { readTime } from '../wire/fields.ts';
 import type { Credential } from './credential.ts';
+import { parse } from './iam.ts';
 import { type AccessKeys, keyBearer } from './keys.ts';
 import { createLease, type LeaseSurroundings } from './lease.ts';
 import { createSender, type Sender } from './sender.ts';
@@ -20,7 +21,7 @@ const securityKey = z.object({
     access: z.string(),
     secret: z.string(),
     securitytoken: z.string(),
-    expires_at: z.string(),
+    expires_at: z.string().refine((text) => readTime(text) !== undefined),
   }),
 });
 
@@ -95,27 +96,15 @@ function readKeys(answer: HttpAnswer): AccessKeys | Failure {
       'this machine has no agency: give it one in the ECS console (Management Information, Agency), with read access to CBR',
     );
   }
-  const { credential } = securityKey.safeParse(parse(text)).data ?? {};
-  const expiresAt = readTime(credential?.expires_at);
-  if (credential === undefined || expiresAt === undefined) {
+  const read = parse(securityKey, answer);
+  if (typeof read === 'string') {
     return noKeys(`the metadata service gives no security key (HTTP status ${answer.status})`);
   }
-  return {
-    accessKey: credential.access,
-    secretKey: credential.secret,
-    securityToken: credential.securitytoken,
-    expiresAtMs: expiresAt * 1000,
-  };
+  const { access: accessKey, secret: secretKey, securitytoken, expires_at } = read.credential;
+  const expiresAtMs = (readTime(expires_at) ?? 0) * 1000;
+  return { accessKey, secretKey, securityToken: securitytoken, expiresAtMs };
 }
 
 function noKeys(why: string): Failure {
   return { reason: 'auth', detail: `no request was sent: ${why}` };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,6 @@
 import type { Failure } from '../../domain/outcome.ts';
 import type { RequestHeaders } from '../http/exchange.ts';
 import { isFailure, NO_ANSWER } from '../http/http.ts';
-import { TOLERANCE_MS } from './api-clock.ts';
 import type { Credential, Unsent, Use, Used } from './credential.ts';
 import type { Verdict } from './standing.ts';
 
@@ -21,8 +20,8 @@ export interface Proof {
   readonly body?: string;
   /** What an answer must not repeat, beside what is secret in the headers. */
   readonly secrets?: readonly string[];
-  /** The time that it is of, for those that have one. */
-  readonly datedMs?: number;
+  /** Whether it is of another time, as its answer has said what time it is. */
+  readonly isSkewed?: () => boolean;
 }
 
 /** One attempt with credentials. */
@@ -67,25 +66,22 @@ export interface Bearers extends Pick<Sender, 'last'> {
   after(refused: Bearer, signal: AbortSignal): Promise<Bearer | undefined>;
   /** What can be had without asking anybody. */
   peek(): Promise<Bearer | Failure | undefined>;
-  /** The time of those who judge. */
-  readonly nowMs: () => number;
 }
 
-export function createSender(bearers: Bearers): Sender {
-  const { current, after, last, peek } = bearers;
+export function createSender({ current, after, last, peek }: Bearers): Sender {
   const owner = {};
   return {
     last,
     run: async (attempt) => {
       const bearer = await current(attempt.signal);
       if (isFailure(bearer)) return { unsent: bearer };
-      const used = await use(bearers, owner, bearer, attempt);
+      const used = await use(owner, bearer, attempt);
       if (isUnsent(used)) return used;
       const { result, verdict, isNews } = used;
       const next =
         verdict === 'skewed' ? bearer : isNews ? await after(bearer, attempt.signal) : undefined;
       if (next === undefined) return result;
-      const again = await use(bearers, owner, next, attempt);
+      const again = await use(owner, next, attempt);
       return isUnsent(again) ? result : again.result;
     },
     pausedMs: async () => {
@@ -103,27 +99,23 @@ export function createSender(bearers: Bearers): Sender {
 }
 
 function use<Result>(
-  { nowMs }: Bearers,
   owner: object,
   { credential, secret, prove }: Bearer,
   { request, takePermit, send, verdictOf, signal }: Attempt<Result>,
 ): Promise<Used<Result> | Unsent> {
-  let datedMs: number | undefined;
+  let proof: Proof | undefined;
   return credential.use({
     secret,
     owner,
     subject: request.url.href,
     takePermit,
     send: (permit) => {
-      const proof = prove(request);
-      datedMs = proof.datedMs;
+      proof = prove(request);
       return send(proof, permit);
     },
     verdictOf: (result) => {
       const verdict = verdictOf(result);
-      // A signature may be of another time, or wrong: its answer has said what time it is.
-      const isSkewed = datedMs !== undefined && Math.abs(nowMs() - datedMs) > TOLERANCE_MS;
-      return verdict === 'skewed' && !isSkewed ? 'refused' : verdict;
+      return verdict === 'skewed' && proof?.isSkewed?.() !== true ? 'refused' : verdict;
     },
     signal,
   });
@@ -135,7 +127,6 @@ function use<Result>(
  */
 export function bearersRead(
   read: (options: { readonly fresh: boolean }) => Promise<Bearer | Failure>,
-  nowMs: () => number,
 ): Bearers {
   let last: Bearer | Failure | undefined;
   const again = async (fresh: boolean) => {
@@ -143,7 +134,6 @@ export function bearersRead(
     return last;
   };
   return {
-    nowMs,
     last: () => last,
     current: () => again(false),
     peek: () => again(true),

@@ -1,6 +1,5 @@
 import type { Failure } from '../../domain/outcome.ts';
 import { isFailure } from '../http/http.ts';
-import type { ApiClock } from './api-clock.ts';
 import type { Credential } from './credential.ts';
 import type { Iam, IssuedToken } from './iam.ts';
 import { createLease, type LeaseSurroundings, type LeaseTerms } from './lease.ts';
@@ -13,14 +12,8 @@ const RENEW_AT = 0.8;
 const JITTER = 0.05;
 
 /** Sends a token somebody else got, which is read again from its file when that changes. */
-export function createGivenToken(
-  read: ReadSecret,
-  credential: Credential,
-  nowMs: () => number,
-): Sender {
-  return sendingSecret(read, credential, nowMs, (token) => ({
-    headers: { 'x-auth-token': token },
-  }));
+export function createGivenToken(read: ReadSecret, credential: Credential): Sender {
+  return sendingSecret(read, credential, (token) => ({ headers: { 'x-auth-token': token } }));
 }
 
 /** Sends a user's password, which goes into the body of a sign-in. */
@@ -28,9 +21,8 @@ export function createUser(
   { user, scope }: { readonly user: User; readonly scope: Scope },
   read: ReadSecret,
   credential: Credential,
-  { nowMs }: ApiClock,
 ): Sender {
-  return sendingSecret(read, credential, nowMs, (password) => ({
+  return sendingSecret(read, credential, (password) => ({
     headers: {},
     body: passwordRequest(user, password, scope),
     secrets: [password],
@@ -40,7 +32,6 @@ export function createUser(
 function sendingSecret(
   read: ReadSecret,
   credential: Credential,
-  nowMs: () => number,
   proofOf: (secret: string) => ReturnType<Bearer['prove']>,
 ): Sender {
   const bearers = bearersRead(async (options) => {
@@ -48,7 +39,7 @@ function sendingSecret(
     if (isFailure(texts)) return texts;
     const [secret = ''] = texts;
     return { credential, secret, prove: () => proofOf(secret) };
-  }, nowMs);
+  });
   return createSender(bearers);
 }
 

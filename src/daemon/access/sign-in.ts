@@ -110,7 +110,7 @@ function own(
   if (auth.type === 'token') {
     const { token } = auth;
     const from = 'inline' in token ? token.inline.reveal() : `${token.file} ${token.at}`;
-    return createGivenToken(read(token), credentials.of({ kind: 'token', from }), clock.nowMs);
+    return createGivenToken(read(token), credentials.of({ kind: 'token', from }));
   }
   const { accessKey, secretKey, securityToken } = auth;
   const sources = [accessKey, secretKey, ...(securityToken ? [securityToken] : [])];
@@ -179,7 +179,7 @@ function tokensOf(
   }
   const { user, password } = auth;
   const read = reader(session, session.project, password, false);
-  const source = createUser({ user, scope }, read, credentials.of({ kind: 'user', user }), clock);
+  const source = createUser({ user, scope }, read, credentials.of({ kind: 'user', user }));
   return createIssuedTokens({ ...options, source, role: undefined });
 }
 

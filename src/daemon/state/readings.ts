@@ -68,6 +68,8 @@ export function createReadings(projects: readonly ConfiguredProject[]): Readings
     settle: (project, about) => {
       const former = abouts.get(project);
       if (former !== undefined && mayBe(former, about)) return false;
+      // What is learned late, of a project that has left the configuration, is of no interest.
+      if (!current.has(project)) return false;
       abouts = new Map([...abouts, [project, about]]);
       if (former === undefined) return false;
       const ids = Array.from(current.get(project)?.keys() ?? []);

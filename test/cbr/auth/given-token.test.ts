@@ -35,7 +35,7 @@ function newSender(source: SecretSource = { file }): Sender {
     onProblem: (problem) => problems.push(problem),
   });
   const credential = newCredentials(clocks).of({ kind: 'token', from: JSON.stringify(source) });
-  return createGivenToken(read, credential, clocks.nowMs);
+  return createGivenToken(read, credential);
 }
 
 /** An API that takes the tokens it is told to. */

@@ -65,7 +65,6 @@ function signingIn({ lifeMs = 24 * HOUR_MS } = {}) {
       },
       async () => ({ secret: new Secret(state.password) }),
       credentials.of({ kind: 'user', user: { id: 'svc' } }),
-      clock,
     ),
     role: undefined,
     credential: credentials.ofIssuedTokens(),
