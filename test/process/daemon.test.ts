@@ -300,7 +300,7 @@ describe('where it listens', () => {
       `--web.listen-address=unix://${folder.path}/socket`,
     ]);
     expect(addresses).toEqual([
-      expect.stringMatching(/^http:\/\/localhost:\d+$/),
+      expect.stringMatching(/^http:\/\/\[::\]:\d+$/),
       expect.stringMatching(/^http:\/\/\[::1\]:\d+$/),
       `unix://${folder.path}/socket`,
     ]);
