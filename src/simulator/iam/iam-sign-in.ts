@@ -13,7 +13,6 @@ import {
   type ProjectScope,
   parseTokenRequest,
   type TokenRequest,
-  type WantedRole,
   type WantedUser,
 } from './token-request.ts';
 import type { Tokens } from './tokens.ts';
@@ -38,8 +37,7 @@ export interface SimulatedAgency {
   readonly projects?: readonly string[] | undefined;
 }
 
-/** Answers POST /v3/auth/tokens. */
-export function createSignIn(parts: {
+export interface SignInParts {
   readonly seed: number;
   readonly projects: readonly SimulatedProject[];
   readonly users: Users;
@@ -48,17 +46,12 @@ export function createSignIn(parts: {
   readonly authenticate: Authenticate;
   readonly now: () => number;
   readonly options: TokenOptions;
-}): (request: ApiRequest) => Answer {
-  const { seed, projects, users, tokens, catalogOf, authenticate, now } = parts;
-  const { tokenLifeMs = DAY_MS, tokenBytes = TOKEN_BYTES, agencies = [] } = parts.options;
+}
 
-  /** The project a user wants, whether it is the user's or not; undefined if there is none. */
-  function scopedProject(scope: ProjectScope, user: SimulatedUser): SimulatedProject | undefined {
-    if ('id' in scope) return projects.find(({ projectId }) => projectId === scope.id);
-    return projects.find(({ name, domain = user.domain }) => {
-      return name === scope.name && isDomain(seed, domain, scope.domain ?? { name: user.domain });
-    });
-  }
+/** Answers POST /v3/auth/tokens. */
+export function createSignIn(parts: SignInParts): (request: ApiRequest) => Answer {
+  const { seed, tokens, catalogOf, authenticate, now } = parts;
+  const { tokenLifeMs = DAY_MS, tokenBytes = TOKEN_BYTES } = parts.options;
 
   function issue(
     user: SimulatedUser,
@@ -82,36 +75,48 @@ export function createSignIn(parts: {
     return { ...answer, headers: { ...answer.headers, 'X-Subject-Token': token } };
   }
 
-  function userOf({ user, password }: Extract<TokenRequest, { user: unknown }>) {
-    return users.signIn((each) => isUser(seed, each, user), password);
-  }
-
-  /** Shown by a token or a signature of its own. */
-  function roleHolder(
-    { agency, domain }: WantedRole,
-    request: ApiRequest,
-  ): SimulatedUser | 'wrong' {
-    if ('refusal' in authenticate(request)) return 'wrong';
-    const found = agencies.find((each) => {
-      return each.name === agency && isDomain(seed, each.domain, domain);
-    });
-    return found === undefined ? 'wrong' : { ...found, password: '' };
-  }
-
   return (request) => {
     const { requestId, headers, body } = request;
     const isJson = headers['content-type']?.startsWith('application/json') === true;
     const wanted = isJson ? parseTokenRequest(body) : undefined;
     if (wanted === undefined) return ERRORS.iam_bad_request.answer(requestId);
-    const user = 'role' in wanted ? roleHolder(wanted.role, request) : userOf(wanted);
+    const isSignedIn = !('role' in wanted) || !('refusal' in authenticate(request));
+    const user = isSignedIn ? holderOf(parts, wanted) : 'wrong';
     if (user === 'locked') return ERRORS.account_locked.answer(requestId);
     if (user === 'wrong') return ERRORS.iam_unauthorized.answer(requestId);
     if (wanted.scope === undefined) return issue(user, undefined, request);
-    const project = scopedProject(wanted.scope, user);
+    const project = scopedProject(parts, wanted.scope, user);
     if (project === undefined) return ERRORS.iam_unauthorized.answer(requestId);
     const isAllowed = user.projects?.includes(project.projectId) ?? true;
     return isAllowed ? issue(user, project, request) : ERRORS.iam_forbidden.answer(requestId);
   };
+}
+
+/** The user who signs in, or the role that somebody takes who has shown who it is. */
+function holderOf(
+  { seed, users, options }: SignInParts,
+  wanted: TokenRequest,
+): SimulatedUser | 'wrong' | 'locked' {
+  if ('user' in wanted) {
+    return users.signIn((each) => isUser(seed, each, wanted.user), wanted.password);
+  }
+  const { agency, domain } = wanted.role;
+  const found = options.agencies?.find((each) => {
+    return each.name === agency && isDomain(seed, each.domain, domain);
+  });
+  return found === undefined ? 'wrong' : { ...found, password: '' };
+}
+
+/** The project a user wants, whether it is the user's or not; undefined if there is none. */
+function scopedProject(
+  { seed, projects }: SignInParts,
+  scope: ProjectScope,
+  user: SimulatedUser,
+): SimulatedProject | undefined {
+  if ('id' in scope) return projects.find(({ projectId }) => projectId === scope.id);
+  return projects.find(({ name, domain = user.domain }) => {
+    return name === scope.name && isDomain(seed, domain, scope.domain ?? { name: user.domain });
+  });
 }
 
 function isUser(seed: number, user: SimulatedUser, wanted: WantedUser): boolean {
