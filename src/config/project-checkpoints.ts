@@ -71,7 +71,7 @@ export async function projectCheckpoints(
   return {
     checkpoints: merged.checkpoints,
     problems: [...problems, ...lists.flatMap(({ findings }) => findings)],
-    warnings: [...warnings, ...merged.warnings],
+    warnings: [...warnings, ...lists.flatMap((list) => list.warnings), ...merged.warnings],
   };
 }
 

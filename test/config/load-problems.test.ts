@@ -16,7 +16,9 @@ describe('a bad file', () => {
     [
       'syntax',
       'projects:\n  - a: b: c\n',
-      ['c.yml:2:8: is not YAML: Nested mappings are not allowed in compact mappings'],
+      [
+        'c.yml:2:8: is not YAML: the value has a colon and a blank in it; put it in quotes; the line is: - a: …',
+      ],
     ],
     [
       'a name without quotes',
@@ -25,11 +27,72 @@ describe('a bad file', () => {
         `c.yml:2:33: is not YAML: inside { } and [ ] a value with \${NAME} has to be in quotes, as "\${NAME}"`,
       ],
     ],
-    ['open quote', 'schedule: "x\n', ['c.yml:2:1: is not YAML: Missing closing "quote']],
+    [
+      'open quote',
+      'schedule: "x\n',
+      ['c.yml:1:11: is not YAML: a quote is opened here and not closed; the line is: schedule: "x'],
+    ],
+    [
+      'an asterisk',
+      'schedule: */5 * * * *\n',
+      [
+        'c.yml:1:11: is not YAML: the value begins with *, which YAML takes for a reference; put it in quotes, as "*/5 * * * *"; the line is: schedule: */5 * * * *',
+      ],
+    ],
+    ...['@daily', '%a', '`x`', '| a'].map((value): [string, string, string[]] => [
+      value,
+      `schedule: ${value}\n`,
+      [
+        `c.yml:1:11: is not YAML: a value cannot begin with ${value[0]}; put it in quotes; the line is: schedule: ${value}`,
+      ],
+    ]),
+    [
+      'an asterisk that is one word',
+      'projects:\n  - name: *prod\n    checkpoints: []\n    auth: {type: token, token: a}\n    region: a\n    project_id: a\n    endpoint: https://a\n',
+      [
+        'c.yml:2:11: projects[0].name: begins with *, which YAML takes for a reference to something that is not there; put it in quotes',
+      ],
+    ],
+    [
+      'open brace',
+      'poll: {timeout: 5s\nprojects: []\n',
+      ['c.yml:1:7: is not YAML: a { is opened here and not closed; the line is: poll: …'],
+    ],
+    [
+      'open bracket',
+      'projects:\n  - checkpoints: [a,\nx: y\n',
+      ['c.yml:2:18: is not YAML: a [ is opened here and not closed; the line is: - checkpoints: …'],
+    ],
+    [
+      'deeper line',
+      'poll:\n  timeout: 5s\n    concurrency: 4\n',
+      [
+        'c.yml:2:1: is not YAML: the line has a value, and the next one is indented below it; the line is: timeout: …',
+      ],
+    ],
+    [
+      'wrong indentation in a list',
+      'projects:\n  - name: a\n   region: b\n    project_id: c\n',
+      [
+        'c.yml:3:1: is not YAML: the line does not fit the indentation of those above it, or has no colon after its key; the line is: region: …',
+      ],
+    ],
+    [
+      'no-break spaces',
+      'poll:\n\u00a0\u00a0timeout: 5s\n  concurrency: 4\n',
+      ['c.yml:2:1: is not YAML: the line is indented with characters that only look like blanks; the line is: timeout: …'],
+    ],
+    [
+      'backslash',
+      'timezone: "a\\q"\n',
+      [
+        'c.yml:1:13: is not YAML: a backslash means something in double quotes; take single quotes, or write it twice; the line is: timezone: "a\\q"',
+      ],
+    ],
     [
       'tab',
       'poll:\n\ttimeout: 5s\n',
-      ['c.yml:2:1: is not YAML: Tabs are not allowed as indentation'],
+      ['c.yml:2:1: is not YAML: a tab is no indentation; take blanks; the line is: timeout: …'],
     ],
     ['tag', 'schedule: !!int 5\n', ['c.yml:1:11: has a YAML tag; tags are not used here']],
     ['key', '? [a]\n: b\n', ['c.yml:1:3: is not YAML as used here: a key has to be plain text']],
@@ -79,7 +142,6 @@ describe('problems', () => {
       'c.yml:12:11: projects[1].name: is taken by the project on line 5; a name has to be unique',
       'c.yml:13:13: projects[1].region: environment variable NOPE is not set; set it, or write $${NOPE} for the plain text',
       `ids:1:1: is no checkpoint ID; ${ID_FORMS}`,
-      `ids:3:1: checkpoint ${ID} is in this list already, on line 2; keep one`,
     ]);
   });
 

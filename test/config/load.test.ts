@@ -221,7 +221,7 @@ describe('loadConfig', () => {
       'none.yml: does not exist; copy config/cbr-exporter.example.yml and fill it in',
     ]);
     expect(await problems('folder')).toEqual(['folder: is a directory']);
-    expect(await problems('utf16.yml')).toEqual(['utf16.yml: is not UTF-8 text']);
+    expect(await problems('utf16.yml')).toEqual(['utf16.yml: is UTF-16 text; save it as UTF-8']);
   });
 
   it('never shows a secret', async () => {

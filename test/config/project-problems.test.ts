@@ -44,6 +44,22 @@ describe('a bad project', () => {
         'c.yml:5:15: projects[0].endpoint: must not hold a user name or password; sign-in belongs into auth',
       ],
     ],
+    ...['http://h/a%zz', 'https://h/100%', '"https://h/v3/%(project_id)s"'].map(
+      (url): [Record<string, string>, string[]] => [
+        { endpoint: url },
+        [
+          'c.yml:5:15: projects[0].endpoint: has a % in its path that is not followed by two hexadecimal digits',
+        ],
+      ],
+    ),
+    ...['https://h/v3/$(tenant_id)s', '"https://h/v3/{project_id}"', '"https://h/v3/<id>"'].map(
+      (url): [Record<string, string>, string[]] => [
+        { endpoint: url },
+        [
+          'c.yml:5:15: projects[0].endpoint: has a placeholder in it; write the URL as it is, or leave it out from /v3 on',
+        ],
+      ],
+    ),
     [
       { endpoint: 'https://b/?a' },
       ['c.yml:5:15: projects[0].endpoint: must not have a query or fragment'],
@@ -113,9 +129,9 @@ describe('a bad project', () => {
       ],
     ],
     [
-      { checkpoints: `\n    - ${ID}\n    - ${ID.toUpperCase().replaceAll('-', '')}` },
+      { region: '"eu-de\\u200b"' },
       [
-        `c.yml:9:7: projects[0].checkpoints[1]: checkpoint ${ID} is in this list already, on line 8; keep one`,
+        'c.yml:3:13: projects[0].region: is no region; write it as eu-de; it has a character in it that cannot be seen as what it is: U+200B, a zero-width space; write it anew',
       ],
     ],
     [{ tls: '{ca_file: ""}' }, ['c.yml:8:20: projects[0].tls.ca_file: is empty']],

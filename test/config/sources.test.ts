@@ -39,7 +39,10 @@ describe('what a configuration was made of', () => {
     expect(found['b']).toBe(found['a']);
     expect(found['c']).not.toBe(found['a']);
     expect(found['empty']).toMatch(/^[0-9a-f]{64}$/);
-    expect([found['binary'], found['missing']]).toEqual(['is not UTF-8 text', 'does not exist']);
+    expect([found['binary'], found['missing']]).toEqual([
+      'is UTF-16 text; save it as UTF-8',
+      'does not exist',
+    ]);
     expect(sources.files.size).toBe(names.length);
   });
 

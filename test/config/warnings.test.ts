@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configYaml, ID, load } from './loading.ts';
+import { configYaml, ID, load, OTHER_ID } from './loading.ts';
 
 const QUOTES =
   "begins and ends with a quote, which counts as a part of it; docker's --env-file keeps quotes, so leave them out there";
@@ -60,7 +60,7 @@ it('warnings are told beside problems, and one bad file beside all else', async 
     ok: false,
     problems: [
       'c.yml:10:21: projects[0].poll.timeout: is no duration; write it as 500ms, 30s, 5m or 1h30m',
-      expect.stringMatching(/^bad\.yml:2:4: is not YAML: /),
+      expect.stringMatching(/^bad\.yml:2:3: is not YAML: /),
     ],
     warnings: [
       'c.yml:8:33: projects[0].checkpoint_files[1]: matches no file',
@@ -76,4 +76,20 @@ it('names that keys have no use for are warned of', async () => {
     'c.yml:6:64: projects[0].auth.user_id: is not used with keys, which belong to one user of one domain',
     'c.yml:6:90: projects[0].auth.project_domain_name: is not used with keys: a project is found by its name among those that the keys reach; set project_id for another',
   ]);
+});
+
+it('an ID that comes again in one list is polled once, with a warning', async () => {
+  const checkpoints = `\n    - ${ID}\n    - ${ID.toUpperCase().replaceAll('-', '')}`;
+  const result = await load({
+    'c.yml': configYaml({ checkpoints, checkpoint_files: '[ids]' }),
+    ids: `${OTHER_ID}\n`.repeat(5000),
+  });
+  expect(result).toMatchObject({
+    ok: true,
+    config: { projects: [{ checkpoints: [{ checkpointId: ID }, { checkpointId: OTHER_ID }] }] },
+    warnings: [
+      `c.yml:9:7: projects[0].checkpoints[1]: checkpoint ${ID} is in this list already, on line 8; each is polled once`,
+      `ids:2:1: checkpoint ${OTHER_ID} is in this list already, on line 1, and 4998 more of its entries repeat one; each is polled once`,
+    ],
+  });
 });

@@ -72,13 +72,21 @@ async function readSecretFile({ file, pick, inHeader }: SecretFileOptions): Prom
   }
   const text = start.toString();
   if (start.length > bytesMax) return { problem: `${file} is larger than ${bytesMax} bytes` };
-  const secret = pick === undefined ? text.trim() : pick(text);
+  const secret = pick === undefined ? ownText(text, inHeader) : pick(text);
   if (secret === undefined) return { problem: `${file} does not hold the secret any longer` };
   if (secret === '') return { problem: `${file} is empty` };
   if (inHeader && !/^[\x21-\x7e]+$/.test(secret)) {
     return { problem: `${file} holds characters that a secret cannot have` };
   }
   return { secret: new Secret(secret) };
+}
+
+/**
+ * Editors and `echo` end a file with a line break. Blanks are a part of a password, and none of
+ * what goes into a header, where they cannot be.
+ */
+function ownText(text: string, inHeader: boolean): string {
+  return inHeader ? text.trim() : text.replace(/\r?\n$/, '');
 }
 
 /** Reads a secret from wherever the configuration says that it is. */

@@ -1,5 +1,5 @@
 import type { Environment } from '../file/environment.ts';
-import type { Finding } from '../file/findings.ts';
+import { childPath, type Finding } from '../file/findings.ts';
 import { substitute, unsetText } from '../file/substitute.ts';
 import type { ReadText } from '../file/text-file.ts';
 import { readYaml } from '../file/yaml-text.ts';
@@ -23,8 +23,8 @@ export function readCheckpointText(
   text: string,
   { environment }: { readonly environment: Environment },
 ): CheckpointList {
-  const sign = /^[ \t]*([^\s#])/m.exec(text)?.[1] ?? '';
-  const readEntries = /[[%-]/.test(sign) ? yamlEntries : lineEntries;
+  const sign = /^[ \t]*(?:[[{%-]|(?:checkpoints|backups)[ \t]*:|([^\s#]))/m.exec(text);
+  const readEntries = sign !== null && sign[1] === undefined ? yamlEntries : lineEntries;
   const { entries, findings } = readEntries(text, environment);
   const list = readCheckpointList(file, entries);
   return { ...list, findings: [...findings.map((one) => ({ ...one, file })), ...list.findings] };
@@ -44,30 +44,65 @@ function yamlEntries(text: string, environment: Environment): Entries {
     position,
     text: problem,
   }));
-  if (!Array.isArray(value)) {
+  const list = listIn(value);
+  if (list === undefined) {
     const position = positions.get('');
     return { entries: [], findings: [...findings, { position, text: NO_LIST }] };
   }
-  const entries = value.flatMap((item: unknown, index): ListEntry[] => {
+  const entries = list.items.flatMap((item: unknown, index): ListEntry[] => {
     if (typeof item === 'symbol') return [];
-    const position = positions.get(`[${index}]`);
-    return [{ text: typeof item === 'string' ? item : undefined, position }];
+    const path = childPath(list.path, index);
+    const key = list.keys.find((each) => memberOf(item, each) !== undefined);
+    const id = key === undefined ? item : memberOf(item, key);
+    const position =
+      positions.get(key === undefined ? path : childPath(path, key)) ?? positions.get(path);
+    return typeof id === 'symbol'
+      ? []
+      : [{ text: typeof id === 'string' ? id : undefined, position }];
   });
   return { entries, findings };
 }
 
-const NO_LIST = 'is no list; write a JSON array, a YAML list, or one checkpoint ID a line';
+const NO_LIST =
+  'is no list; write a JSON array, a YAML list, one checkpoint ID a line, or what the API answers about backups';
 
+interface IdList {
+  readonly items: readonly unknown[];
+  readonly path: string;
+  /** Which of an item's keys has the ID, where the item is not the ID itself. */
+  readonly keys: readonly string[];
+}
+
+/** A list of IDs or of objects that have them; the `id` of a backup is its own. */
+function listIn(value: unknown): IdList | undefined {
+  if (Array.isArray(value)) return { items: value, path: '', keys: ['checkpoint_id', 'id'] };
+  const backups = memberOf(value, 'backups');
+  if (Array.isArray(backups)) return { items: backups, path: 'backups', keys: ['checkpoint_id'] };
+  const items = memberOf(value, 'checkpoints');
+  if (!Array.isArray(items)) return undefined;
+  return { items, path: 'checkpoints', keys: ['checkpoint_id', 'id'] };
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+/** One ID a line, or several with commas between them, in quotes or not. */
 function lineEntries(text: string, environment: Environment): Entries {
   const entries: ListEntry[] = [];
   const findings: Omit<Finding, 'file'>[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const content = line.replace(/#.*$/, '').trim();
-    if (content === '') continue;
-    const position = { line: index + 1, column: line.length - line.trimStart().length + 1 };
-    const replaced = substitute(content, environment);
-    if (replaced.unset.length === 0) entries.push({ text: replaced.text, position });
-    for (const name of replaced.unset) findings.push({ position, text: unsetText(name) });
+    for (const { index: at, 0: part } of line.replace(/#.*$/, '').matchAll(/[^,]+/g)) {
+      const content = part.trim();
+      if (content === '') continue;
+      const column = at + part.length - part.trimStart().length + 1;
+      const position = { line: index + 1, column };
+      const bare = content.replace(/^(["'])(.*)\1$/, '$2');
+      const replaced = substitute(bare, environment);
+      if (replaced.unset.length === 0) entries.push({ text: replaced.text, position });
+      for (const name of replaced.unset) findings.push({ position, text: unsetText(name) });
+    }
   }
   return { entries, findings };
 }

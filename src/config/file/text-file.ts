@@ -85,9 +85,23 @@ function refused(problem: string) {
 
 function textOf(bytes: Buffer, isRegular: boolean): TextFile {
   if (bytes.length > FILE_BYTES_MAX) return refused(`is larger than ${FILE_MEBIBYTES_MAX} MiB`);
+  if (isUtf16(bytes)) return refused('is UTF-16 text; save it as UTF-8');
+  if (bytes.includes(0)) return refused('has zero bytes in it, so it is no text');
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), isRegular };
   } catch {
     return refused('is not UTF-8 text');
   }
+}
+
+/** With its mark at the start, or without one: then every other byte of plain letters is zero. */
+function isUtf16(bytes: Buffer): boolean {
+  if (/^(?:fffe|feff)/.test(bytes.toString('hex', 0, 2))) return true;
+  const start = [...bytes.subarray(0, 64)];
+  const zeros = (parity: number) =>
+    start.filter((byte, index) => index % 2 === parity && byte === 0).length;
+  const half = Math.floor(start.length / 2);
+  return (
+    half > 0 && [0, 1].some((parity) => zeros(parity) >= 0.8 * half && zeros(1 - parity) === 0)
+  );
 }

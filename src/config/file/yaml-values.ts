@@ -85,13 +85,22 @@ function readNode(walk: Walk, node: unknown, path: string, depth: number): unkno
   }
   const position = startOf(walk, node);
   if (position !== undefined) walk.positions.set(path, position);
-  if (isAlias(node)) return readNode(walk, targetOf(walk, node), path, depth + 1);
+  if (isAlias(node)) {
+    const target = targetOf(walk, node);
+    if (target !== undefined) return readNode(walk, target, path, depth + 1);
+    report(walk, path, UNKNOWN_ALIAS);
+    walk.unresolved.add(path);
+    return UNRESOLVED;
+  }
   if (isMap(node)) return readMap(walk, node.items, path, depth);
   if (isSeq(node)) {
     return node.items.map((item, index) => readNode(walk, item, childPath(path, index), depth + 1));
   }
   return isScalar(node) && typeof node.value === 'string' ? readText(walk, node.value, path) : null;
 }
+
+const UNKNOWN_ALIAS =
+  'begins with *, which YAML takes for a reference to something that is not there; put it in quotes';
 
 function readMap(walk: Walk, pairs: readonly Pair[], path: string, depth: number): object {
   const { positions, keyPositions } = walk;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { childPath } from '../file/findings.ts';
+import { invisibleIn } from '../file/invisible.ts';
 import type { YamlFinding, YamlValue } from '../file/yaml-values.ts';
 import { CONFIG_SCHEMA, POLL_SHAPE, PROJECT_SHAPE } from './schema.ts';
 
@@ -67,7 +68,18 @@ function findingsOf(issue: z.core.$ZodIssue, yaml: YamlValue): YamlFinding[] {
     });
   }
   if (yaml.unresolved.has(path)) return [];
-  return [{ position: positionOf(issue.path, yaml), path, text: issue.message }];
+  const value = valueAt(yaml.value, issue.path);
+  const unseen = typeof value === 'string' ? invisibleIn(value) : undefined;
+  const text = unseen === undefined ? issue.message : `${issue.message}; it ${unseen}`;
+  return [{ position: positionOf(issue.path, yaml), path, text }];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined,
+    value,
+  );
 }
 
 /** Of the value, or of the nearest one around it when it is missing. */

@@ -66,6 +66,15 @@ function readUrl(
     return { problem: 'must not hold a user name or password; sign-in belongs into auth' };
   }
   if (/[?#]/.test(text)) return { problem: 'must not have a query or fragment' };
+  if (decoded(url.pathname) === undefined) {
+    return { problem: 'has a % in its path that is not followed by two hexadecimal digits' };
+  }
+  // `%(project_id)s` and `$(tenant_id)s` stand in catalogs for what a program puts in.
+  if (/[${}<>]|%7b|%7d/i.test(text)) {
+    return {
+      problem: 'has a placeholder in it; write the URL as it is, or leave it out from /v3 on',
+    };
+  }
   return { origin: url.origin, path: withoutSlash(url.pathname) };
 }
 

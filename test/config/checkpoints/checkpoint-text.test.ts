@@ -7,8 +7,13 @@ import { ID, OTHER_ID } from '../loading.ts';
 const NO_ID =
   'is no checkpoint ID; an ID has 8-4-4-4-12 or 32 hexadecimal digits, as 8b0851a8-adf3-4f4c-a914-dead08bf9664';
 
+function unseen(what: string): string {
+  return `has a character in it that cannot be seen as what it is: ${what}; write it anew`;
+}
+
 function read(text: string, environment: Record<string, string> = {}) {
   const { ids, findings } = readCheckpointText('ids', text, { environment });
+  // Lists that repeat an ID have tests of their own.
   return {
     ids: ids.map(({ spelling }) => spelling),
     problems: findings.map(
@@ -31,6 +36,27 @@ describe('readCheckpointText', () => {
     ['a JSON array', `\n[\n\t"${ID}",\n\t"${OTHER_ID}"\n]\n`, [ID, OTHER_ID]],
     ['32 digits', `- ${'1'.repeat(32)}\n- ${'0'.repeat(32)}`, ['1'.repeat(32), '0'.repeat(32)]],
     ['upper case', ID.toUpperCase(), [ID.toUpperCase()]],
+    ['commas', `${ID}, ${OTHER_ID},\n`, [ID, OTHER_ID]],
+    ['commas without a blank, in quotes', `"${ID}","${OTHER_ID}"\n`, [ID, OTHER_ID]],
+    ['commas at the ends of lines', `# a\n${ID},\n'${OTHER_ID}',`, [ID, OTHER_ID]],
+    [
+      'a JSON array of objects',
+      `[{"checkpoint_id": "${ID}"}, {"id": "${OTHER_ID}"}]`,
+      [ID, OTHER_ID],
+    ],
+    ['both in one object', `[{"id": "x", "checkpoint_id": "${ID}"}]`, [ID]],
+    [
+      'a YAML list of objects',
+      `- checkpoint_id: ${ID}\n  name: a\n- id: ${OTHER_ID}\n- ${'1'.repeat(32)}\n`,
+      [ID, OTHER_ID, '1'.repeat(32)],
+    ],
+    ['an answer about checkpoints', `{"checkpoints": [{"id": "${ID}", "status": "x"}]}`, [ID]],
+    [
+      'an answer about backups',
+      `{"backups": [{"id": "x", "checkpoint_id": "${ID}"}], "count": 1}`,
+      [ID],
+    ],
+    ['a YAML mapping of a list', `# a\ncheckpoints:\n  - ${ID}\n`, [ID]],
   ])('reads %s', (_, text, ids) => {
     expect(read(text)).toEqual({ ids, problems: [] });
   });
@@ -38,28 +64,29 @@ describe('readCheckpointText', () => {
   it.each<[string, string[]]>([
     [`${ID}\nnope\n`, [`2:1 ${NO_ID}`]],
     [`${ID} ${OTHER_ID}`, [`1:1 ${NO_ID}`]],
-    [`  ${ID},`, [`1:3 ${NO_ID}`]],
+    [`  ${ID},x`, [`1:40 ${NO_ID}`]],
+    [`${ID};${OTHER_ID}`, [`1:1 ${NO_ID}`]],
+    ['{"backups": [{"id": "x"}]}', [`1:14 ${NO_ID}`]],
+    ['[{"checkpoint_id": 5}]', [`1:20 ${NO_ID}`]],
+    [`${ID.slice(0, 9)}\u200b${ID.slice(9)}`, [`1:1 ${unseen('U+200B, a zero-width space')}`]],
+    [`- ${ID.slice(0, 9)}\u00a0${ID.slice(9)}`, [`1:3 ${unseen('U+00A0, a no-break space')}`]],
+    [`["${ID.replace('-', '\u00ad-')}"]`, [`1:2 ${unseen('U+00AD, a soft hyphen')}`]],
+    [`${ID},${ID.replace('-', '\u2013')}`, [`1:38 ${unseen('U+2013, a dash')}`]],
+    [`${ID}\n${ID.slice(1)}\ufeff${ID[0]}`, [`2:1 ${unseen('U+FEFF, a byte order mark')}`]],
     [ID.slice(1), [`1:1 ${NO_ID}`]],
     [`${ID}0`, [`1:1 ${NO_ID}`]],
-    [`"${ID}"`, [`1:1 ${NO_ID}`]],
     [`ids: [${ID}]`, [`1:1 ${NO_ID}`]],
     [`- ${ID}\n-\n- {a: b}\n`, [`2:2 ${NO_ID}`, `3:3 ${NO_ID}`]],
     [
       `[1, true, null, [${ID}]]`,
       [`1:2 ${NO_ID}`, `1:5 ${NO_ID}`, `1:11 ${NO_ID}`, `1:17 ${NO_ID}`],
     ],
-    ['[', ['1:2 is not YAML: Flow sequence must end with a ]']],
+    ['[', ['1:1 is not YAML: a [ is opened here and not closed']],
     [
       '---\na: b\n',
-      ['2:1 is no list; write a JSON array, a YAML list, or one checkpoint ID a line'],
-    ],
-    [
-      `${ID}\n${ID.replaceAll('-', '')}`,
-      [`2:1 checkpoint ${ID} is in this list already, on line 1; keep one`],
-    ],
-    [
-      `- ${ID}\n- ${ID.toUpperCase()}`,
-      [`2:3 checkpoint ${ID} is in this list already, on line 1; keep one`],
+      [
+        '2:1 is no list; write a JSON array, a YAML list, one checkpoint ID a line, or what the API answers about backups',
+      ],
     ],
     [
       'a\n${NOPE}',
@@ -70,6 +97,25 @@ describe('readCheckpointText', () => {
     ],
   ])('refuses %j', (text, problems) => {
     expect(read(text).problems).toEqual(problems);
+  });
+
+  it.each([
+    [`${ID}\n${ID.replaceAll('-', '')}`, '2:1', 1, ''],
+    [`- ${ID}\n- ${ID.toUpperCase()}`, '2:3', 1, ''],
+    [
+      `[{"checkpoint_id": "${ID}"},\n{"checkpoint_id": "${ID}"},{"id": "${ID}"}]`,
+      '2:19',
+      1,
+      ', and 1 more of its entries repeat one',
+    ],
+  ])('takes an ID that comes again once, with one warning: %j', (text, place, line, more) => {
+    const { ids, findings, warnings } = readCheckpointText('ids', text, { environment: {} });
+    expect([ids.length, findings.length]).toEqual([1, 0]);
+    expect(
+      warnings.map((each) => `${each.position?.line}:${each.position?.column} ${each.text}`),
+    ).toEqual([
+      `${place} checkpoint ${ID} is in this list already, on line ${line}${more}; each is polled once`,
+    ]);
   });
 
   it('replaces variables in every form, but not in comments', () => {

@@ -33,11 +33,30 @@ describe('a regular file', () => {
 
   it('has at most 16 MiB', async () => {
     const file = join(await folderWith({ a: '' }), 'a');
-    await truncate(file, 16 * 1024 * 1024);
+    await writeFile(file, ' '.repeat(16 * 1024 * 1024));
     expect(await createTextReader()(file)).toHaveProperty('text');
     await truncate(file, 16 * 1024 * 1024 + 1);
     expect(await createTextReader()(file)).toMatchObject({ problem: 'is larger than 16 MiB' });
   });
+});
+
+it.each<[string, Uint8Array, string]>([
+  [
+    'UTF-16 with its mark',
+    Buffer.from('\ufeffa: b', 'utf16le'),
+    'is UTF-16 text; save it as UTF-8',
+  ],
+  ['UTF-16 without it', Buffer.from('projects: []', 'utf16le'), 'is UTF-16 text; save it as UTF-8'],
+  [
+    'UTF-16 of the other order',
+    Buffer.from('projects: []', 'utf16le').swap16(),
+    'is UTF-16 text; save it as UTF-8',
+  ],
+  ['zero bytes', Buffer.from('ab\0c'), 'has zero bytes in it, so it is no text'],
+  ['Latin-1', Buffer.from('ä', 'latin1'), 'is not UTF-8 text'],
+])('%s is named', async (_what, content, problem) => {
+  const file = join(await folderWith({ a: content }), 'a');
+  expect(await createTextReader()(file)).toEqual({ problem, missing: false });
 });
 
 describe('no file', () => {
