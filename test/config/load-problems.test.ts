@@ -80,7 +80,9 @@ describe('a bad file', () => {
     [
       'no-break spaces',
       'poll:\n\u00a0\u00a0timeout: 5s\n  concurrency: 4\n',
-      ['c.yml:2:1: is not YAML: the line is indented with characters that only look like blanks; the line is: timeout: …'],
+      [
+        'c.yml:2:1: is not YAML: the line is indented with characters that only look like blanks; the line is: timeout: …',
+      ],
     ],
     [
       'backslash',

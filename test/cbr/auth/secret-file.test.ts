@@ -9,7 +9,7 @@ async function secretIn(content: string, inHeader: boolean): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'secret');
   await writeFile(file, content);
-  const read = createSecretFile({ file, inHeader, nowMs: () => 0, onProblem: () => {} });
+  const read = createSecretFile({ file, inHeader, monotonicMs: () => 0, onProblem: () => {} });
   const result = await read();
   return 'secret' in result ? result.secret.reveal() : result.problem.replace(file, 'it');
 }
