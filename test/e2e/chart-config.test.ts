@@ -3,23 +3,15 @@ import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
 import { createSimulator } from '../../src/simulator/server.ts';
 import type { KubernetesObject } from '../chart/kubernetes-schema.ts';
 import { certificate } from '../simulator/certificates.ts';
-import {
-  type ConfigFolder,
-  configFolder,
-  runExporter,
-  startExporter,
-} from '../support/exporter-process.ts';
-import { configText, startSimulator } from '../support/simulated.ts';
+import { type ConfigFolder, configFolder, runExporter } from '../support/exporter-process.ts';
+import { configText } from '../support/simulated.ts';
 import {
   CHART,
   HELMS,
   objectsOf,
   ofKind,
-  onlyOf,
   rendered,
-  run,
   runHelm,
-  type TestPod,
   VALUES_FILES,
   workloadOf,
 } from './helm.ts';
@@ -142,46 +134,6 @@ describe.each(HELMS)('with %s', (helm) => {
     expect(spec).toMatchObject({
       imagePullSecrets: [{ name: 'shared-registry' }, { name: 'registry' }],
     });
-  });
-});
-
-describe('the pod of helm test', () => {
-  async function runTestPod(url: string, timeoutSeconds = 10) {
-    const pod = onlyOf<TestPod>(await rendered('helm-4', valuesFile('minimal')), 'Pod');
-    const { command, args = [] } = pod.spec.containers[0] ?? {};
-    expect(command).toEqual(['/nodejs/bin/node']);
-    expect(args.slice(-2)).toEqual(['http://backups-cbr-exporter.exporters.svc:10227', '120']);
-    return run(process.execPath, [...args.slice(0, -2), url, String(timeoutSeconds)]);
-  }
-
-  it('passes when every project was answered, and says which was not', async () => {
-    const simulator = await startSimulator();
-    const text = configText(simulator.fleet, simulator.url);
-    const good = await folder.write('good.yml', text);
-    const bad = await folder.write('bad.yml', text.replace(/token: \S+/, 'token: wrong'));
-    const started = await Promise.all(
-      [good, bad].map((file) =>
-        startExporter([`--config.file=${file}`, '--web.listen-address=127.0.0.1:0']),
-      ),
-    );
-    try {
-      const [passed, failed] = await Promise.all(started.map(({ url }) => runTestPod(url)));
-      const [first] = simulator.fleet.projects;
-      expect(passed).toMatchObject({ stdout: 'cbr-exporter 0.1.0, projects up: 3\n', code: 0 });
-      expect(failed).toMatchObject({
-        stdout: `not answered: ${first?.name}; see the exporter's log\n`,
-        code: 1,
-      });
-    } finally {
-      await Promise.all(started.map(({ kill }) => kill()));
-      await simulator.close();
-    }
-  });
-
-  it('fails where nobody answers', async () => {
-    const failed = await runTestPod('http://127.0.0.1:1', 1);
-    expect(failed.stdout).toMatch(/^http:\/\/127\.0\.0\.1:1\/-\/ready: .+ after 1 s; see the/);
-    expect(failed.code).toBe(1);
   });
 });
 
