@@ -23,6 +23,20 @@ const SCHEMA: ObjectSchema & { readonly $schema: string } = JSON.parse(
 const OUTLINE = outlineOf(VALUES);
 const REBUILD = 'npm run build:chart';
 
+interface ValueSchema extends ObjectSchema {
+  readonly type?: unknown;
+  readonly enum?: readonly string[];
+  readonly minLength?: number;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, ValueSchema>>;
+}
+
+/** Whether the chart cannot do without a value: null, which takes it away, is refused then. */
+function isNeeded({ properties, type, enum: words, minLength = 0 }: ValueSchema): boolean {
+  const isPlain = ['integer', 'number', 'boolean'].some((plain) => plain === type);
+  return isPlain || properties !== undefined || minLength > 0 || words?.includes('') === false;
+}
+
 /** Every path in a schema down to where maps are free-form. */
 function pathsOf({ properties }: ObjectSchema, above: readonly string[] = []): readonly string[] {
   return Object.entries(properties ?? {}).flatMap(([key, inner]) => {
@@ -105,6 +119,18 @@ describe('values.schema.json', () => {
     const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(SCHEMA);
     validate(parse(VALUES));
     expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('wants what null would take away, as a key without a value does: maps, numbers, switches, words', () => {
+    const walk = (schema: ValueSchema, above: readonly string[]): void => {
+      const { properties = {}, required = [] } = schema;
+      const needed = Object.keys(properties).filter((key) => isNeeded(properties[key] ?? {}));
+      // The condition of a parent chart is nothing that this one has.
+      const known = above.length === 0 ? needed.filter((key) => key !== 'enabled') : needed;
+      expect([above, required.toSorted()]).toEqual([above, known.toSorted()]);
+      for (const key of known) walk(properties[key] ?? {}, [...above, key]);
+    };
+    walk(SCHEMA, []);
   });
 
   it(`has the comments as ${REBUILD} puts them in`, () => {

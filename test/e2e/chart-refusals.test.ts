@@ -124,6 +124,36 @@ const BY_THE_CHART: readonly (readonly [what: string, values: object, message: s
     'the label `job` is "backups", and CBRExporterDown and CBRExporterAbsent look for `cbr-exporter`',
   ],
   [
+    'a volume of the chart once more',
+    { config: config(), extraVolumes: [{ name: 'config', emptyDir: {} }] },
+    '`extraVolumes` has a volume "config", and so has the chart',
+  ],
+  [
+    'a mount of the chart once more',
+    {
+      config: config(),
+      storage: { enabled: true },
+      extraVolumes: [{ name: 'mine', emptyDir: {} }],
+      extraVolumeMounts: [{ name: 'mine', mountPath: '/var/lib/cbr-exporter/' }],
+    },
+    '`extraVolumeMounts` has a mount at /var/lib/cbr-exporter, and so has the chart',
+  ],
+  [
+    'a second container of the same name',
+    { config: config(), extraContainers: [{ name: 'cbr-exporter', image: 'a' }] },
+    '`extraContainers` has a container "cbr-exporter", and so has the chart',
+  ],
+  [
+    'a flag that a value sets',
+    { config: config(), extraArgs: ['--log.level', 'debug'] },
+    '`extraArgs` has --log.level, which is said by the value `log.level`',
+  ],
+  [
+    'the other spelling of a flag that a value sets',
+    { config: config(), collectResources: false, extraArgs: ['--collector.resources'] },
+    '`extraArgs` has --collector.resources, which is said by the value `collectResources`',
+  ],
+  [
     'an alert that there is not',
     { config: config(), prometheusRule: { enabled: true, disabledAlerts: ['CBRCheckpointEror'] } },
     'names "CBRCheckpointEror", and there is no such alert; there are CBRCheckpointError, ',
@@ -190,6 +220,18 @@ const BY_THE_SCHEMA: readonly (readonly [
     { podLabels: { a: true } },
     "at '/podLabels/a': got boolean, want string",
     'podLabels.a: Invalid type. Expected: string, given: boolean',
+  ],
+  [
+    'a key without a value where a number has to be',
+    { replicaCount: null },
+    "at '': missing property 'replicaCount'",
+    '(root): replicaCount is required',
+  ],
+  [
+    'a section without a value',
+    { storage: null },
+    "at '': missing property 'storage'",
+    '(root): storage is required',
   ],
   [
     'a port that is none',

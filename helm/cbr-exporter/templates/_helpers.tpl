@@ -6,22 +6,26 @@
 {{/*
 The name of all objects, at most 52 characters: the StatefulSet's name and a hash of eleven are a
 label of its pods. A long release name is cut and not the end, which the job label is made of, and
-gets a hash so that two of them stay apart.
+gets a hash so that two of them stay apart. A release may have a dot in its name, a Service may not.
 */}}
 {{- define "cbr-exporter.fullname" -}}
-{{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" -}}
-{{- else -}}
+{{- $full := .Values.fullnameOverride -}}
+{{- if not $full -}}
 {{- $name := include "cbr-exporter.name" . | trunc 40 | trimSuffix "-" -}}
 {{- $release := .Release.Name -}}
-{{- $full := ternary $release (printf "%s-%s" $release $name) (contains $name $release) -}}
+{{- $full = ternary $release (printf "%s-%s" $release $name) (contains $name $release) -}}
 {{- if gt (len $full) 52 -}}
 {{- $room := int (sub 45 (len $name)) -}}
-{{- printf "%s-%s-%s" ($release | trunc $room | trimSuffix "-") (sha256sum $release | trunc 5) $name -}}
-{{- else -}}
-{{- $full -}}
+{{- $full = printf "%s-%s-%s" ($release | trunc $room | trimSuffix "-") (sha256sum $release | trunc 5) $name -}}
 {{- end -}}
 {{- end -}}
+{{- $full | lower | replace "." "-" | replace "_" "-" | trunc 52 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* The name of the Service, which alone has to begin with a letter. */}}
+{{- define "cbr-exporter.serviceName" -}}
+{{- $full := include "cbr-exporter.fullname" . -}}
+{{- ternary (printf "cbr-%s" $full) $full (regexMatch "^[0-9]" $full) -}}
 {{- end -}}
 
 {{- define "cbr-exporter.namespace" -}}
@@ -30,23 +34,23 @@ gets a hash so that two of them stay apart.
 
 {{/* What selects the pods of the exporter, and not that of `helm test`. */}}
 {{- define "cbr-exporter.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "cbr-exporter.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "cbr-exporter.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: exporter
 {{- end -}}
 
 {{- define "cbr-exporter.testLabels" -}}
-app.kubernetes.io/name: {{ include "cbr-exporter.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "cbr-exporter.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: test
 {{- end -}}
 
 {{/* Labels beside those that select. */}}
 {{- define "cbr-exporter.moreLabels" -}}
-app.kubernetes.io/part-of: {{ .Chart.Name }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: {{ .Chart.Name | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 app.kubernetes.io/version: {{ default .Chart.AppVersion .Values.image.tag | replace "+" "_" | trunc 63 | trimAll "-._" | quote }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-._" }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-._" | quote }}
 {{- end -}}
 
 {{/* All labels as YAML; those that select cannot be replaced. (list $ more-labels) */}}
@@ -54,14 +58,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- $root := first . -}}
 {{- $labels := include "cbr-exporter.moreLabels" $root | fromYaml -}}
 {{- range prepend (rest .) $root.Values.commonLabels -}}
-{{- $labels = mergeOverwrite $labels (deepCopy .) -}}
+{{- $labels = mergeOverwrite $labels (deepCopy (default dict .)) -}}
 {{- end -}}
 {{- toYaml (mergeOverwrite $labels (include "cbr-exporter.selectorLabels" $root | fromYaml)) -}}
 {{- end -}}
 
 {{/* Labels of a pod: without the chart's version, so that no pod restarts for it. */}}
 {{- define "cbr-exporter.podLabels" -}}
-{{- $labels := mergeOverwrite (deepCopy .Values.commonLabels) (deepCopy .Values.podLabels) -}}
+{{- $labels := mergeOverwrite (deepCopy (default dict .Values.commonLabels)) (deepCopy (default dict .Values.podLabels)) -}}
 {{- toYaml (mergeOverwrite $labels (include "cbr-exporter.selectorLabels" . | fromYaml)) -}}
 {{- end -}}
 
@@ -75,7 +79,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 
 {{- define "cbr-exporter.imagePullSecrets" -}}
 {{- $secrets := list -}}
-{{- range concat (default list .Values.global.imagePullSecrets) .Values.image.pullSecrets -}}
+{{- range concat (default list .Values.global.imagePullSecrets) (default list .Values.image.pullSecrets) -}}
 {{- /* Many parent charts share plain names. */ -}}
 {{- $secrets = append $secrets (ternary (dict "name" .) . (kindIs "string" .)) -}}
 {{- end -}}
@@ -161,8 +165,8 @@ operator sets to the name of the port and cbr_project_info has of its own. (list
 {{- define "cbr-exporter.monitoringMetadata" -}}
 {{- $root := first . -}}
 {{- $values := index . 1 -}}
-name: {{ last . }}
-namespace: {{ default (include "cbr-exporter.namespace" $root) $values.namespace }}
+name: {{ last . | quote }}
+namespace: {{ default (include "cbr-exporter.namespace" $root) $values.namespace | quote }}
 labels:
   {{- include "cbr-exporter.labels" (list $root $values.labels) | nindent 2 }}
 {{- with $values.annotations }}
@@ -171,7 +175,7 @@ annotations:
 {{- end }}
 {{- end -}}
 
-{{/* An endpoint of a ServiceMonitor or PodMonitor. (list $ values) */}}
+{{/* What the chart says of an endpoint of a ServiceMonitor or PodMonitor. (list $ values) */}}
 {{- define "cbr-exporter.endpoint" -}}
 {{- $values := last . -}}
 {{- $endpoint := dict "port" "http" "path" "/metrics" "honorLabels" $values.honorLabels -}}
@@ -180,5 +184,32 @@ annotations:
 {{- with get $values $key -}}{{- $_ := set $endpoint $key . -}}{{- end -}}
 {{- end -}}
 {{- with $values.metricRelabelings -}}{{- $_ := set $endpoint "metricRelabelings" . -}}{{- end -}}
-{{- toYaml (merge $endpoint (deepCopy $values.extraEndpoint)) -}}
+{{- toYaml $endpoint -}}
+{{- end -}}
+
+{{/* YAML of the chart with more fields; its own win. (list yaml more) */}}
+{{- define "cbr-exporter.extended" -}}
+{{- $own := first . | fromYaml -}}
+{{- range $key, $value := last . -}}
+{{- if not (hasKey $own $key) -}}{{- $_ := set $own $key $value -}}{{- end -}}
+{{- end -}}
+{{- toYaml $own -}}
+{{- end -}}
+
+{{/* Which of the extra fields of the enabled monitor are left out, as {fields: [...]} in JSON. */}}
+{{- define "cbr-exporter.fieldsLeftOut" -}}
+{{- $root := . -}}
+{{- $fields := list -}}
+{{- range $kind := list "serviceMonitor" "podMonitor" "scrapeConfig" -}}
+{{- $values := get $root.Values $kind -}}
+{{- if $values.enabled -}}
+{{- $own := dict "extraSpec" (include (printf "cbr-exporter.%sSpec" $kind) $root) "extraEndpoint" (include "cbr-exporter.endpoint" (list $root $values)) -}}
+{{- range $place, $yaml := $own -}}
+{{- range $key := keys (get $values $place | default dict) | sortAlpha -}}
+{{- if hasKey ($yaml | fromYaml) $key -}}{{- $fields = append $fields (printf "%s.%s.%s" $kind $place $key) -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson (dict "fields" $fields) -}}
 {{- end -}}

@@ -7,7 +7,7 @@
 metadata:
   labels:
     {{- include "cbr-exporter.podLabels" . | nindent 4 }}
-  {{- $annotations := deepCopy $values.podAnnotations }}
+  {{- $annotations := deepCopy (default dict $values.podAnnotations) }}
   {{- if eq $values.reload "restart" }}
   {{- $rendered := printf "%s\n%s" (include "cbr-exporter.config" .) (toYaml $values.checkpointFiles) }}
   {{- $_ := set $annotations "checksum/config" (sha256sum $rendered) }}
@@ -17,7 +17,7 @@ metadata:
     {{- toYaml . | nindent 4 }}
   {{- end }}
 spec:
-  serviceAccountName: {{ include "cbr-exporter.serviceAccountName" . }}
+  serviceAccountName: {{ include "cbr-exporter.serviceAccountName" . | quote }}
   automountServiceAccountToken: false
   # The exporter takes its flags from CBR_EXPORTER_* too, and links to a Service would be such.
   enableServiceLinks: false
@@ -58,7 +58,7 @@ spec:
   containers:
     - name: cbr-exporter
       image: {{ include "cbr-exporter.image" . | quote }}
-      imagePullPolicy: {{ $values.image.pullPolicy }}
+      imagePullPolicy: {{ $values.image.pullPolicy | quote }}
       args:
         - --config.file=/etc/cbr-exporter/config.yml
         {{- if eq $values.reload "restart" }}
@@ -76,14 +76,16 @@ spec:
         {{- with $values.extraArgs }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
+      {{- $given := list }}
+      {{- range $values.extraEnv }}{{ $given = append $given .name }}{{ end }}
       {{- $env := list }}
       {{- range $name, $value := dict "HTTPS_PROXY" $values.proxy.httpsProxy "HTTP_PROXY" $values.proxy.httpProxy "NO_PROXY" $values.proxy.noProxy }}
-      {{- if $value }}{{ $env = append $env (dict "name" $name "value" $value) }}{{ end }}
+      {{- if and $value (not (has $name $given)) }}{{ $env = append $env (dict "name" $name "value" $value) }}{{ end }}
       {{- end }}
-      {{- if $hasCa }}
+      {{- if and $hasCa (not (has "NODE_EXTRA_CA_CERTS" $given)) }}
       {{- $env = append $env (dict "name" "NODE_EXTRA_CA_CERTS" "value" "/etc/cbr-exporter/ca/ca.crt") }}
       {{- end }}
-      {{- with concat $env $values.extraEnv }}
+      {{- with concat $env (default list $values.extraEnv) }}
       env:
         {{- toYaml . | nindent 8 }}
       {{- end }}
@@ -134,9 +136,9 @@ spec:
   volumes:
     - name: config
       configMap:
-        name: {{ include "cbr-exporter.configMapName" . }}
+        name: {{ include "cbr-exporter.configMapName" . | quote }}
         items:
-          - key: {{ ternary "config.yml" $values.existingConfigMap.key (empty $values.existingConfigMap.name) }}
+          - key: {{ ternary "config.yml" $values.existingConfigMap.key (empty $values.existingConfigMap.name) | quote }}
             path: config.yml
     {{- if $hasCheckpoints }}
     - name: checkpoints
@@ -144,11 +146,11 @@ spec:
         sources:
           {{- if $values.checkpointFiles }}
           - configMap:
-              name: {{ include "cbr-exporter.checkpointsName" . }}
+              name: {{ include "cbr-exporter.checkpointsName" . | quote }}
           {{- end }}
           {{- range $values.checkpointConfigMaps }}
           - configMap:
-              name: {{ . }}
+              name: {{ . | quote }}
           {{- end }}
     {{- end }}
     {{- if $hasSecrets }}
@@ -176,24 +178,24 @@ spec:
     - name: ca
       {{- if $values.ca.secret }}
       secret:
-        secretName: {{ $values.ca.secret }}
+        secretName: {{ $values.ca.secret | quote }}
       {{- else }}
       configMap:
-        name: {{ $values.ca.configMap }}
+        name: {{ $values.ca.configMap | quote }}
       {{- end }}
         items:
-          - key: {{ $values.ca.key }}
+          - key: {{ $values.ca.key | quote }}
             path: ca.crt
     {{- end }}
     {{- if $values.storage.enabled }}
     {{- if eq $values.storage.type "emptyDir" }}
     - name: storage
       emptyDir:
-        sizeLimit: {{ $values.storage.size }}
+        sizeLimit: {{ $values.storage.size | quote }}
     {{- else if $values.storage.existingClaim }}
     - name: storage
       persistentVolumeClaim:
-        claimName: {{ $values.storage.existingClaim }}
+        claimName: {{ $values.storage.existingClaim | quote }}
     {{- end }}
     {{- end }}
     {{- with $values.extraVolumes }}

@@ -6,6 +6,7 @@ mistakes before it does anything. deployment.yaml calls it, also where there is 
 {{- $problems := list -}}
 {{- $values := .Values -}}
 {{- $existing := $values.existingConfigMap.name -}}
+{{- $mounted := dict "config" true "storage" $values.storage.enabled "secrets" (or $values.credentials.secrets $values.serviceAccountToken.enabled) "ca" (or $values.ca.configMap $values.ca.secret) "checkpoints" (or $values.checkpointFiles $values.checkpointConfigMaps) -}}
 
 {{- if and (not $values.config) (not $existing) -}}
 {{- $problems = append $problems "there is nothing to watch yet. Set `config` to the exporter's configuration, or `existingConfigMap.name` to a ConfigMap that has it. A configuration to start from: helm/cbr-exporter/README.md, \"Quick start\"" -}}
@@ -53,7 +54,6 @@ mistakes before it does anything. deployment.yaml calls it, also where there is 
 {{- $named = append $named . -}}
 {{- end -}}
 {{- end -}}
-{{- $mounted := dict "secrets" (or $values.credentials.secrets $values.serviceAccountToken.enabled) "ca" (or $values.ca.configMap $values.ca.secret) "checkpoints" (or $values.checkpointFiles $values.checkpointConfigMaps) -}}
 {{- $makers := dict "secrets" "`credentials.secrets`" "ca" "`ca`" "checkpoints" "`checkpointFiles` or `checkpointConfigMaps`" -}}
 {{- range $folder, $maker := $makers -}}
 {{- $prefix := printf "/etc/cbr-exporter/%s/" $folder -}}
@@ -68,6 +68,41 @@ mistakes before it does anything. deployment.yaml calls it, also where there is 
 {{- range $key := list "httpsProxy" "httpProxy" -}}
 {{- if regexMatch "^[^/]*//[^/@:]*:[^/@]+@" (get $values.proxy $key) -}}
 {{- $problems = append $problems (printf "`proxy.%s` has a password, which would be readable in the pod: use `proxy_url` in the project, with ${PROXY_PASSWORD} by `extraEnv` from a Secret" $key) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Kubernetes would refuse the pod, or the exporter its flags. */ -}}
+{{- $paths := dict "config" "/etc/cbr-exporter" "storage" "/var/lib/cbr-exporter" -}}
+{{- range $volume := keys $mounted | sortAlpha -}}
+{{- $path := get $paths $volume | default (printf "/etc/cbr-exporter/%s" $volume) -}}
+{{- if get $mounted $volume -}}
+{{- range $values.extraVolumes -}}
+{{- if eq (toString .name) $volume -}}
+{{- $problems = append $problems (printf "`extraVolumes` has a volume %q, and so has the chart: choose another name" $volume) -}}
+{{- end -}}
+{{- end -}}
+{{- range $values.extraVolumeMounts -}}
+{{- if eq (toString .mountPath | trimSuffix "/") $path -}}
+{{- $problems = append $problems (printf "`extraVolumeMounts` has a mount at %s, and so has the chart: choose another path" $path) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $key := list "extraContainers" "extraInitContainers" -}}
+{{- range get $values $key | default list -}}
+{{- if eq (toString .name) "cbr-exporter" -}}
+{{- $problems = append $problems (printf "`%s` has a container \"cbr-exporter\", and so has the chart: choose another name" $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $flags := dict "config.file" "config" "log.level" "log.level" "log.format" "log.format" -}}
+{{- if eq $values.reload "restart" -}}{{- $_ := set $flags "config.watch" "reload" -}}{{- end -}}
+{{- if not $values.collectResources -}}{{- $_ := set $flags "collector.resources" "collectResources" -}}{{- end -}}
+{{- if $values.storage.enabled -}}{{- $_ := set $flags "storage.path" "storage" -}}{{- end -}}
+{{- range $values.extraArgs -}}
+{{- $flag := regexFind "^--[^=]+" . | trimPrefix "--" | trimPrefix "no-" -}}
+{{- if hasKey $flags $flag -}}
+{{- $problems = append $problems (printf "`extraArgs` has %s, which is said by the value `%s`" . (get $flags $flag)) -}}
 {{- end -}}
 {{- end -}}
 
