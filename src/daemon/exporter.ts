@@ -8,11 +8,8 @@ import type { Encoding } from '../metrics/exposition/exposition.ts';
 import { createPublication } from '../metrics/exposition/publication.ts';
 import { createSegmentedRenderer } from '../metrics/exposition/segments.ts';
 import { TEXT_CONTENT_TYPE } from '../metrics/exposition/text.ts';
-import { POLL_FAMILIES } from '../metrics/families/poll-families.ts';
-import {
-  RESOURCE_FAMILIES,
-  RESTORE_POINT_FAMILIES,
-} from '../metrics/families/restore-point-families.ts';
+import { withoutResources } from '../metrics/families/family.ts';
+import { RESTORE_POINTS, readingsInOrder } from '../metrics/families/restore-points.ts';
 import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts';
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
 import { createSignIns } from './access/sign-in.ts';
@@ -124,12 +121,12 @@ function once(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function rendererOf({ resources }: ExporterOptions, state: () => PollState) {
-  const known = resources
-    ? [...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES]
-    : RESTORE_POINT_FAMILIES;
-  const render = createSegmentedRenderer({ known, reading: POLL_FAMILIES });
-  return () => render(state());
+function rendererOf({ resources, log }: ExporterOptions, state: () => PollState) {
+  const restorePoints = resources ? RESTORE_POINTS : withoutResources(RESTORE_POINTS);
+  return createSegmentedRenderer([{ ...restorePoints, subjects: () => readingsInOrder(state()) }], {
+    onLeftOut: ({ family, identity, error }) =>
+      log.error({ family, identity, err: error }, 'left out, since it cannot be rendered'),
+  });
 }
 
 function httpOf({ version, log, nowMs, monotonicMs }: ExporterOptions): OpenHttp {

@@ -13,7 +13,7 @@ import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { createPoller } from '../../src/poll/poller.ts';
 import { withinDeadline } from '../../src/poll/running-cycle.ts';
 import { openHttp } from '../support/open-http.ts';
-import { ALL_FAMILIES } from '../support/renderers.ts';
+import { stateRenderer } from '../support/renderers.ts';
 
 /** One cycle over all checkpoints; the base is what stands before the path of the API. */
 export type Cycle = (base: string) => Promise<void>;
@@ -55,7 +55,7 @@ export function productCycle(
   });
   const http = openHttp({ timeoutMs: 10_000, connections });
   const readings = createReadings([{ name: PROJECT, checkpoints }]);
-  const render = createSegmentedRenderer(ALL_FAMILIES);
+  const render = stateRenderer(createSegmentedRenderer);
   const publication = createPublication({ render: () => render(readings.state()), onBug: fail });
   const secret = new Secret('bench-token');
   const credential = createCredentials({

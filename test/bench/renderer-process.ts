@@ -15,7 +15,7 @@ import {
   withAllChanged,
   withStatus,
 } from '../support/fleet-readings.ts';
-import { ALL_FAMILIES, bytesOf, RENDERERS } from '../support/renderers.ts';
+import { bytesOf, RENDERERS, stateRenderer } from '../support/renderers.ts';
 
 /** What the measuring process may ask for; each is answered with the message of the same kind. */
 export type Question =
@@ -62,7 +62,7 @@ const readings = createReadings([
 ]);
 for (const reading of fleet) readings.replace(reading);
 const ownMetrics = createOwnMetrics({ version: '0', revision: '', nodeVersion: process.version });
-const render = create(ALL_FAMILIES);
+const render = stateRenderer(create);
 const publication = createPublication({
   render: () => render(readings.state()),
   onBug: (error) => {

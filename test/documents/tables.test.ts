@@ -3,11 +3,7 @@ import { OPERATIONS } from '../../src/cbr/http/operation.ts';
 import { FLAGS, flagDefault, flagSpelling } from '../../src/config/command-line/flag-table.ts';
 import { configKeys } from '../../src/config/schema/config-keys.ts';
 import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
-import { POLL_FAMILIES } from '../../src/metrics/families/poll-families.ts';
-import {
-  RESOURCE_FAMILIES,
-  RESTORE_POINT_FAMILIES,
-} from '../../src/metrics/families/restore-point-families.ts';
+import { RESTORE_POINTS } from '../../src/metrics/families/restore-points.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { FAULT_SUMMARIES } from '../../src/simulator/http/faults.ts';
 import { ALERTS } from '../monitoring/rule-files.ts';
@@ -21,8 +17,9 @@ describe('the tables of the documents are those of the code', () => {
     const written = tableAfter(METRICS, '<!-- metrics: restore points -->').map(
       ([name, type, labels]) => [quoted(name)[0], type, quoted(labels)],
     );
-    const families = [...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES, ...POLL_FAMILIES];
-    expect(written).toEqual(families.map(({ name, labels }) => [name, 'gauge', labels]));
+    expect(written).toEqual(
+      RESTORE_POINTS.families.map(({ name, labels }) => [name, 'gauge', labels]),
+    );
   });
 
   it('metrics of the exporter', () => {

@@ -2,11 +2,7 @@ import { OPERATIONS } from '../../src/cbr/http/operation.ts';
 import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
 import { PRESENCES } from '../../src/domain/reading.ts';
 import { CHECKPOINT_STATUSES, PROTECT_STATUSES } from '../../src/domain/restore-point.ts';
-import { POLL_FAMILIES } from '../../src/metrics/families/poll-families.ts';
-import {
-  RESOURCE_FAMILIES,
-  RESTORE_POINT_FAMILIES,
-} from '../../src/metrics/families/restore-point-families.ts';
+import { RESTORE_POINTS } from '../../src/metrics/families/restore-points.ts';
 import { SKIP_REASONS } from '../../src/metrics/own/own-families.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 
@@ -22,8 +18,8 @@ function family(name: string, type: string, ...labels: readonly string[]): Known
 
 /** The families that the exporter has, from the tables they are made from. */
 export const FAMILIES: readonly KnownFamily[] = [
-  ...[...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES, ...POLL_FAMILIES].map(({ name, labels }) =>
-    family(name, 'gauge', 'project', 'checkpoint_id', ...labels),
+  ...RESTORE_POINTS.families.map(({ name, labels }) =>
+    family(name, 'gauge', ...RESTORE_POINTS.identity, ...labels),
   ),
   ...createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' }).families,
 ];

@@ -1,17 +1,18 @@
 import type { PollState, Reading } from '../../src/domain/reading.ts';
-import type { Body, Families, RenderExposition } from '../../src/metrics/exposition/exposition.ts';
+import type {
+  Body,
+  Exposition,
+  RenderExposition,
+} from '../../src/metrics/exposition/exposition.ts';
 import { type Run, storedRun } from '../../src/metrics/exposition/run.ts';
 import { createSegmentedRenderer } from '../../src/metrics/exposition/segments.ts';
-import { POLL_FAMILIES } from '../../src/metrics/families/poll-families.ts';
-import {
-  RESOURCE_FAMILIES,
-  RESTORE_POINT_FAMILIES,
-} from '../../src/metrics/families/restore-point-families.ts';
+import type { SubjectFamilies, SubjectSet } from '../../src/metrics/families/family.ts';
+import { RESTORE_POINTS, readingsInOrder } from '../../src/metrics/families/restore-points.ts';
 import { createWholeRenderer } from './whole-renderer.ts';
 
 export interface NamedRenderer {
   readonly name: string;
-  readonly create: (families: Families) => RenderExposition;
+  readonly create: (sets: readonly SubjectSet[]) => RenderExposition;
 }
 
 /** The plain one, and the product's. What is true of one has to be true of the other. */
@@ -20,15 +21,18 @@ export const RENDERERS: readonly NamedRenderer[] = [
   { name: 'segmented', create: createSegmentedRenderer },
 ];
 
-export const ALL_FAMILIES: Families = {
-  known: [...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES],
-  reading: POLL_FAMILIES,
-};
-
-export const WITHOUT_RESOURCES: Families = {
-  known: RESTORE_POINT_FAMILIES,
-  reading: POLL_FAMILIES,
-};
+/** A renderer of the state that it is called with. */
+export function stateRenderer(
+  create: NamedRenderer['create'],
+  families: SubjectFamilies<Reading> = RESTORE_POINTS,
+): (state: PollState) => Promise<Exposition> {
+  let subjects: readonly Reading[] = [];
+  const render = create([{ ...families, subjects: () => subjects }]);
+  return (state) => {
+    subjects = readingsInOrder(state);
+    return render();
+  };
+}
 
 /** A state of these readings, projects and checkpoints in the order they come. */
 export function stateOf(...readings: readonly Reading[]): PollState {

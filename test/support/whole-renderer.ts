@@ -1,38 +1,23 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
-import type { Known } from '../../src/domain/reading.ts';
-import type { Body, Families, RenderExposition } from '../../src/metrics/exposition/exposition.ts';
-import { familyHeader, familyTextOf } from '../../src/metrics/exposition/family-text.ts';
+import type { Body, RenderExposition } from '../../src/metrics/exposition/exposition.ts';
+import { familyHeader, familyLinesOf } from '../../src/metrics/exposition/family-text.ts';
 import { inflateRun } from '../../src/metrics/exposition/run.ts';
-import { readingsInOrder } from '../../src/metrics/exposition/succession.ts';
-import type { Family } from '../../src/metrics/families/family.ts';
+import type { Family, SubjectSet } from '../../src/metrics/families/family.ts';
 
 const deflateRawAsync = promisify(deflateRaw);
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 
 /**
- * The plain way from families to bytes: the text of a restore point is kept as long as the object
- * that it was made of, and the whole of a state is one text, compressed as one in the thread pool.
- * The product had it once; the segmented renderer must give the same text, and be worth its while.
+ * The plain way from families to bytes: the text of a subject is kept as long as the object that it
+ * was made of, and the whole of a state is one text, compressed as one in the thread pool. The
+ * product had it once; the segmented renderer must give the same text, and be worth its while.
  */
-export function createWholeRenderer({ known, reading }: Families): RenderExposition {
-  const ofKnowns = known.map((family) => familyTextOf(family));
-  const ofReadings = reading.map((family) => familyTextOf(family));
-  const texts = new WeakMap<Known, readonly string[]>();
+export function createWholeRenderer(sets: readonly SubjectSet[]): RenderExposition {
+  const texts = sets.flatMap((set) => set.families.map((family) => wholeFamily(set, family)));
 
-  function textsOf(subject: Known): readonly string[] {
-    const kept = texts.get(subject);
-    if (kept !== undefined) return kept;
-    const rendered = ofKnowns.map((text) => text(subject, subject));
-    texts.set(subject, rendered);
-    return rendered;
-  }
-
-  return async (state) => {
-    const readings = readingsInOrder(state);
-    const knownTexts = readings.map((each) => textsOf(each.known));
-    const readingTexts = readings.map((each) => ofReadings.map((text) => text(each.known, each)));
-    const identity = Buffer.from(concat(known, knownTexts) + concat(reading, readingTexts));
+  return async () => {
+    const identity = Buffer.from(texts.map((text) => text()).join(''));
     const deflated = await deflateRawAsync(identity, {
       level: 6,
       finishFlush: constants.Z_SYNC_FLUSH,
@@ -51,13 +36,25 @@ export function createWholeRenderer({ known, reading }: Families): RenderExposit
   };
 }
 
-function concat(families: readonly Family<never>[], texts: readonly (readonly string[])[]): string {
-  return families
-    .map((family, index) => {
-      const samples = texts.map((perFamily) => perFamily[index] ?? '').join('');
-      return samples === '' ? '' : familyHeader(family) + samples;
-    })
-    .join('');
+/** The text of a family, as it is now. */
+function wholeFamily(set: SubjectSet, family: Family<object>): () => string {
+  const linesOf = familyLinesOf(set, family);
+  const { partOf = (subject) => subject } = family;
+  const kept = new WeakMap<object, string>();
+
+  function keptText(subject: object): string {
+    const part = partOf(subject);
+    const former = kept.get(part);
+    if (former !== undefined) return former;
+    const text = linesOf(subject).take(Number.POSITIVE_INFINITY);
+    kept.set(part, text);
+    return text;
+  }
+
+  return () => {
+    const samples = set.subjects().map(keptText).join('');
+    return samples === '' ? '' : familyHeader(family) + samples;
+  };
 }
 
 function bodyOf(...parts: readonly Uint8Array[]): Body {

@@ -4,66 +4,61 @@ import type { Succession } from './succession.ts';
 
 /** Text of a block, about: long enough to compress well, short enough to be made in a millisecond. */
 export const BLOCK_CHARACTERS = 64 * 1024;
-/** A shorter part of a block than this is taken up by a neighbour that is rendered anyway. */
+/** A shorter block than this part of one is rendered again together with a neighbour. */
 const SMALL_FACTOR = 0.25;
 
-/** Checkpoints one after the other in one family. */
+/** Subjects one after the other in one family. */
 export interface Block {
-  readonly checkpoints: number;
+  readonly subjects: number;
   /** Its length, as far as cutting goes. */
   readonly weight: number;
-  /** Undefined when none of them has a sample. */
-  readonly run: Run | undefined;
+  /** None when no subject has a sample; several for a single subject with a long text. */
+  readonly runs: readonly Run[];
 }
 
-/** What is to be done for the next checkpoints in order: nothing, or all anew. */
-export type Step =
-  | { readonly kind: 'keep'; readonly block: Block }
-  | { readonly kind: 'render'; readonly checkpoints: number };
+/** In the order of the subjects: a block that is kept, or undefined for one subject to be rendered. */
+export type Plan = readonly (Block | undefined)[];
 
-export interface Planning {
-  readonly order: Succession;
-  /** Whether a reading that was replaced has other samples in this family than the one before. */
-  readonly differs: (index: number) => boolean;
-  readonly blockCharacters: number;
+interface Comparing<Subject> {
+  readonly order: Succession<Subject>;
+  /** Whether a subject has the same lines in this family as before. */
+  readonly isSame: (was: Subject, is: Subject) => boolean;
 }
 
-/** Which blocks of a family still hold in a new order of checkpoints. */
-export function* planBlocks(
+/** Which blocks of a family still hold in a new order of subjects. */
+export function* planBlocks<Subject>(
   blocks: readonly Block[],
-  { order, differs, blockCharacters }: Planning,
-): Interruptible<readonly Step[]> {
-  const { next, formerIndexes, stretchEnds, replaced } = order;
-  const isSmall = (block: Block) => block.weight < blockCharacters * SMALL_FACTOR;
+  comparing: Comparing<Subject>,
+  blockCharacters: number,
+): Interruptible<Plan> {
+  const { next, formerIndexes } = comparing.order;
   const starting = startingIndexes(blocks);
-  const steps: Step[] = [];
-  let replacedSeen = 0;
-
-  function isChanged(start: number, end: number): boolean {
-    let changed = false;
-    for (; (replaced[replacedSeen] ?? end) < end; replacedSeen += 1) {
-      const index = replaced[replacedSeen] ?? end;
-      changed ||= index >= start && differs(index);
-    }
-    return changed;
+  const plan: (Block | undefined)[] = [];
+  for (let at = 0; at < next.length; ) {
+    const block = starting.get(formerIndexes[at] ?? -1);
+    const kept = block !== undefined && isUnchanged(block, at, comparing) ? block : undefined;
+    plan.push(kept);
+    at += kept?.subjects ?? 1;
+    // Many subjects may have to be compared before it is clear that a block stays.
+    if (block !== undefined) yield;
   }
+  return withoutCrumbs(plan, blockCharacters * SMALL_FACTOR);
+}
 
-  for (let index = 0; index < next.length; ) {
-    const block = starting.get(formerIndexes[index] ?? -1);
-    const end = index + (block?.checkpoints ?? 1);
-    if (block === undefined || (stretchEnds[index] ?? 0) < end) {
-      addRendering(steps, 1, isSmall);
-      index += 1;
-      continue;
-    }
-    const isLeftover = isSmall(block) && steps.at(-1)?.kind === 'render';
-    if (isLeftover || isChanged(index, end)) addRendering(steps, block.checkpoints, isSmall);
-    else steps.push({ kind: 'keep', block });
-    index = end;
-    // Many readings may have to be compared before it is clear that a block stays.
-    yield;
+/** Whether the subjects from here on are those of the block, with the same lines. */
+function isUnchanged<Subject>(
+  { subjects }: Block,
+  start: number,
+  { order: { former, next, formerIndexes, sameEnds }, isSame }: Comparing<Subject>,
+): boolean {
+  if ((sameEnds[start] ?? 0) >= start + subjects) return true;
+  const formerStart = formerIndexes[start] ?? -1;
+  for (let offset = 0; offset < subjects; offset += 1) {
+    if (formerIndexes[start + offset] !== formerStart + offset) return false;
+    const [was, is] = [former[formerStart + offset], next[start + offset]];
+    if (was !== is && (was === undefined || is === undefined || !isSame(was, is))) return false;
   }
-  return steps;
+  return true;
 }
 
 function startingIndexes(blocks: readonly Block[]): ReadonlyMap<number, Block> {
@@ -71,22 +66,17 @@ function startingIndexes(blocks: readonly Block[]): ReadonlyMap<number, Block> {
   let start = 0;
   for (const block of blocks) {
     starting.set(start, block);
-    start += block.checkpoints;
+    start += block.subjects;
   }
   return starting;
 }
 
-/** Neighbours that are to be rendered become one, together with a small one before them. */
-function addRendering(
-  steps: Step[],
-  checkpoints: number,
-  isSmall: (block: Block) => boolean,
-): void {
-  let added = checkpoints;
-  for (let last = steps.at(-1); last !== undefined; last = steps.at(-1)) {
-    if (last.kind === 'keep' && !isSmall(last.block)) break;
-    added += last.kind === 'render' ? last.checkpoints : last.block.checkpoints;
-    steps.pop();
-  }
-  steps.push({ kind: 'render', checkpoints: added });
+/** A small block beside something that is rendered anyway is rendered with it. */
+function withoutCrumbs(plan: Plan, small: number): Plan {
+  const isRendered = (at: number) => at in plan && plan[at] === undefined;
+  return plan.flatMap((block, at) =>
+    block !== undefined && block.weight < small && (isRendered(at - 1) || isRendered(at + 1))
+      ? new Array<undefined>(block.subjects).fill(undefined)
+      : block,
+  );
 }

@@ -1,14 +1,4 @@
-import type { Known, PollState, Reading } from '../../domain/reading.ts';
-import type { Family } from '../families/family.ts';
 import type { Run } from './run.ts';
-
-/** Families in the order of the exposition: `known` first. */
-export interface Families {
-  /** Follow from what is known of a restore point, which seldom changes. */
-  readonly known: readonly Family<Known>[];
-  /** Change with every poll. */
-  readonly reading: readonly Family<Reading>[];
-}
 
 export type Encoding = 'identity' | 'gzip';
 
@@ -24,5 +14,5 @@ export interface Exposition {
   body(own: readonly Run[], encoding: Encoding): Body;
 }
 
-/** Families in, bytes out. To be called again only once it is done. */
-export type RenderExposition = (state: PollState) => Promise<Exposition>;
+/** All subjects as they are now. To be called again only once it is done. */
+export type RenderExposition = () => Promise<Exposition>;

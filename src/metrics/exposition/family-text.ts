@@ -1,45 +1,61 @@
-import type { Known } from '../../domain/reading.ts';
 import { TEXT_CHARACTERS_MAX } from '../../domain/shortened.ts';
-import type { Family, Sample } from '../families/family.ts';
+import type { Family, Sample, SubjectFamilies } from '../families/family.ts';
 import { header, labelValue, numberText } from './text.ts';
+
+/** Of one group: more are compared faster as series than with each other. */
+const SECONDS_MAX = 64;
 
 /** What stands before the first sample of a family. */
 export function familyHeader({ name, help }: Family<never>): string {
   return header(name, 'gauge', help);
 }
 
-/** The lines of one checkpoint in one family; empty when it has no sample there. */
-export type FamilyText<Subject> = (known: Known, subject: Subject) => string;
+/** The lines of one subject in one family, from the first to the last one. */
+export interface Lines {
+  /** The next ones, until they are as long as that. */
+  take(characters: number): string;
+  isAtEnd(): boolean;
+}
 
 /**
- * Here each line of a state is put together, a million of them where there are many checkpoints:
+ * Here each line of a state is put together, a million of them where there are many subjects:
  * what is the same in all lines is made once, and a line is one chain of additions.
  */
-export function familyTextOf<Subject>({
-  name,
-  labels,
-  samples: samplesOf,
-}: Family<Subject>): FamilyText<Subject> {
-  const before = labels.map((label, at) => `${at === 0 ? ',' : '",'}${label}="`);
-  const after = labels.length === 0 ? '} ' : '"} ';
+export function familyLinesOf<Subject>(
+  { identity, identityOf }: SubjectFamilies<Subject>,
+  { name, labels, samples: samplesOf }: Family<Subject>,
+): (subject: Subject) => Lines {
+  const identifying = identity.map((label, at) => `${at === 0 ? `${name}{` : '",'}${label}="`);
+  const before = labels.map((label) => `",${label}="`);
 
-  return ({ project, checkpointId }, subject) => {
+  return (subject) => {
     const samples = samplesOf(subject);
-    if (samples.length === 0) return '';
-    const start = `${name}{project="${labelValue(project)}",checkpoint_id="${labelValue(checkpointId)}"`;
+    const values = identityOf(subject);
+    let start = '';
+    for (let at = 0; at < identifying.length; at += 1) {
+      start += identifying[at] + labelValue(values[at] ?? '');
+    }
     // A series that stands twice makes Prometheus refuse the whole scrape: the first one stays.
     const written = mayRepeat(samples) ? new Set<string>() : undefined;
-    let text = '';
-    for (const sample of samples) {
-      let series = start;
-      for (let at = 0; at < before.length; at += 1) {
-        series += before[at] + labelValue(sample.labels[at] ?? '');
+    let taken = 0;
+
+    function take(characters: number): string {
+      let text = '';
+      let sample = samples[taken];
+      for (; sample !== undefined && text.length < characters; sample = samples[taken]) {
+        taken += 1;
+        let series = start;
+        for (let at = 0; at < before.length; at += 1) {
+          series += before[at] + labelValue(sample.labels[at] ?? '');
+        }
+        if (written?.has(series)) continue;
+        written?.add(series);
+        text += `${series}"} ${numberText(sample.value)}\n`;
       }
-      if (written?.has(series)) continue;
-      written?.add(series);
-      text += `${series}${after}${numberText(sample.value)}\n`;
+      return text;
     }
-    return text;
+
+    return { take, isAtEnd: () => taken === samples.length };
   };
 }
 
@@ -60,7 +76,7 @@ function mayRepeat(samples: readonly Sample[]): boolean {
       group = first;
       seconds = [second];
     } else {
-      if (seconds.includes(second)) return true;
+      if (seconds.length === SECONDS_MAX || seconds.includes(second)) return true;
       seconds.push(second);
     }
     if (mayBecomeSame(first) || mayBecomeSame(second)) return true;

@@ -13,7 +13,8 @@ const UTF8_BYTES_MAX = 3;
  * so that runs one behind the other are one stream.
  */
 export interface Run {
-  readonly deflated: Uint8Array;
+  /** They may come to lie elsewhere, but never become other bytes. */
+  deflated: Uint8Array;
   readonly textBytes: number;
   /** CRC-32 of the text, and what its length means to that of a text before it. */
   readonly crc: number;

@@ -1,150 +1,105 @@
-import type { PollState, Reading } from '../../domain/reading.ts';
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
-import { BLOCK_CHARACTERS, type Block, planBlocks } from './blocks.ts';
-import { BLOCKS_PER_BUNDLE, type Bundle, bundleBlocks } from './bundles.ts';
-import { type Column, columnsOf } from './columns.ts';
-import { type Cutting, createCutting, type UncompressedBlock } from './cutting.ts';
-import type { Families, RenderExposition } from './exposition.ts';
-import { CHUNK_BYTES, type Part, partOf, stitchedExposition } from './stitched-exposition.ts';
-import { type Succession, succession } from './succession.ts';
+import type { SubjectSet } from '../families/family.ts';
+import { BLOCK_CHARACTERS, type Block, type Plan, planBlocks } from './blocks.ts';
+import { CHUNK_BYTES, type Chunk, chunkRuns } from './chunks.ts';
+import { type Column, createColumn, type LeftOut } from './column.ts';
+import { createCutting } from './cutting.ts';
+import type { Exposition, RenderExposition } from './exposition.ts';
+import { createDeflateRun, type DeflateRun, type Run } from './run.ts';
+import { stitchedExposition } from './stitched-exposition.ts';
+import { succession } from './succession.ts';
 
 /** Longest time without a look at anything else, but for the block that is begun within it. */
 const SLICE_MS = 3;
 
-/** How much is put together. */
-interface Sizes {
+export interface SegmentedOptions {
   /** Length of a block's text, about. */
-  readonly blockCharacters: number;
-  readonly blocksPerBundle: number;
-  /** Buffers are joined up to this length. */
-  readonly chunkBytes: number;
-}
-
-export interface SegmentedOptions extends Partial<Sizes> {
+  readonly blockCharacters?: number;
+  /** Length of a buffer that is handed to a socket, about. */
+  readonly chunkBytes?: number;
   readonly sliceMs?: number;
-}
-
-/** What the last exposition was made of. */
-interface Rendered {
-  readonly state: PollState;
-  readonly columns: ReadonlyMap<Column, readonly Bundle[]>;
+  /** Hears of each subject that cannot be rendered in a family, and is left out there. */
+  readonly onLeftOut?: (leftOut: LeftOut) => void;
 }
 
 /**
- * Keeps each family as compressed blocks of checkpoints, and renders only those again whose samples
+ * Keeps each family as compressed blocks of subjects, and renders only those again whose lines
  * changed. The texts themselves are not kept.
  */
 export function createSegmentedRenderer(
-  families: Families,
-  {
-    blockCharacters = BLOCK_CHARACTERS,
-    blocksPerBundle = BLOCKS_PER_BUNDLE,
-    chunkBytes = CHUNK_BYTES,
-    sliceMs = SLICE_MS,
-  }: SegmentedOptions = {},
+  sets: readonly SubjectSet[],
+  options: SegmentedOptions = {},
 ): RenderExposition {
-  const columns = columnsOf(families);
-  const sizes = { blockCharacters, blocksPerBundle, chunkBytes };
-  let rendered: Rendered = { state: new Map(), columns: new Map() };
+  const { chunkBytes = CHUNK_BYTES, sliceMs = SLICE_MS } = options;
+  const deflateRun = createDeflateRun();
+  const begin = sets.map((set) => createSetRenderer(set, deflateRun, options));
+  let chunks: readonly Chunk[] = [];
 
-  return async (state) => {
-    // Taken over whole: an error on the way leaves the last one as it was.
-    rendered = await inSlices(renderAgain({ columns, sizes, former: rendered }, state), sliceMs);
-    return stitchedExposition(partsOf(rendered), chunkBytes);
-  };
-}
-
-interface Rendering {
-  readonly columns: readonly Column[];
-  readonly sizes: Sizes;
-  readonly former: Rendered;
-}
-
-function* renderAgain(
-  { columns, sizes, former }: Rendering,
-  state: PollState,
-): Interruptible<Rendered> {
-  const order = succession(former.state, state);
-  yield;
-  const bundles = new Map<Column, readonly Bundle[]>();
-  for (const column of columns) {
-    const kept = former.columns.get(column) ?? [];
-    const blocks = yield* renderColumn(column, {
-      blocks: kept.flatMap((bundle) => bundle.blocks),
-      order,
-      blockCharacters: sizes.blockCharacters,
-    });
-    bundles.set(column, yield* bundleBlocks(blocks, kept, sizes.blocksPerBundle));
+  function* renderAll(works: readonly Interruptible<readonly Run[]>[]): Interruptible<Exposition> {
+    const runs: (readonly Run[])[] = [];
+    for (const work of works) runs.push(yield* work);
+    chunks = yield* chunkRuns(runs.flat(), chunks, chunkBytes);
+    return stitchedExposition(chunks);
   }
-  return { state, columns: bundles };
+
+  // All begin at once, so that they see the same moment.
+  return () => inSlices(renderAll(begin.map((work) => work())), sliceMs);
+}
+
+function createSetRenderer(
+  set: SubjectSet,
+  deflateRun: DeflateRun,
+  options: SegmentedOptions,
+): () => Interruptible<readonly Run[]> {
+  const { blockCharacters = BLOCK_CHARACTERS, onLeftOut } = options;
+  const columns = set.families.map((family) =>
+    createColumn({ set, family, deflateRun, blockCharacters, onLeftOut }),
+  );
+  /** What the last exposition was made of. */
+  let former = { subjects: [] as readonly object[], blocks: new Map<Column, readonly Block[]>() };
+
+  function* renderAgain(subjects: readonly object[]): Interruptible<readonly Run[]> {
+    const order = yield* succession(set.identityOf, former.subjects, subjects);
+    const blocks = new Map<Column, readonly Block[]>();
+    for (const column of columns) {
+      const kept = former.blocks.get(column) ?? [];
+      const plan = yield* planBlocks(kept, { order, isSame: column.isSame }, blockCharacters);
+      const cutting = createCutting(blockCharacters, column.deflate);
+      blocks.set(column, yield* renderColumn(column, { plan, subjects, cutting }));
+    }
+    // Taken over whole: an error on the way leaves the last one as it was.
+    former = { subjects, blocks };
+    return [...blocks].flatMap(([{ header }, its]) => runsOf(header, its));
+  }
+
+  return () => renderAgain(set.subjects());
 }
 
 interface ColumnRendering {
-  readonly blocks: readonly Block[];
-  readonly order: Succession;
-  readonly blockCharacters: number;
+  readonly plan: Plan;
+  readonly subjects: readonly object[];
+  readonly cutting: ReturnType<typeof createCutting>;
 }
 
 function* renderColumn(
-  column: Column,
-  { blocks, order, blockCharacters }: ColumnRendering,
+  { render }: Column,
+  { plan, subjects, cutting }: ColumnRendering,
 ): Interruptible<readonly Block[]> {
-  const { former, next, formerIndexes } = order;
-  const steps = yield* planBlocks(blocks, {
-    order,
-    differs: (index) => {
-      const [was, is] = [former[formerIndexes[index] ?? -1], next[index]];
-      return was === undefined || is === undefined || !column.isSame(was, is);
-    },
-    blockCharacters,
-  });
-  yield;
-  const rendered: Block[] = [];
-  let start = 0;
-  for (const step of steps) {
-    if (step.kind === 'keep') {
-      rendered.push(step.block);
-      start += step.block.checkpoints;
-    } else {
-      const end = start + step.checkpoints;
-      const cutting = createCutting(blockCharacters);
-      rendered.push(...(yield* renderBlocks(column, next.slice(start, end), cutting)));
-      start = end;
+  let at = 0;
+  for (const block of plan) {
+    const subject = subjects[at];
+    if (block !== undefined && cutting.keep(block)) yield;
+    if (block === undefined && subject !== undefined) {
+      const rendered = render(subject);
+      if (cutting.add('next' in rendered ? yield* rendered : rendered)) yield;
     }
+    at += block?.subjects ?? 1;
   }
-  return rendered;
-}
-
-function* renderBlocks(
-  { deflate, text }: Column,
-  readings: readonly Reading[],
-  cutting: Cutting,
-): Interruptible<readonly Block[]> {
-  const blocks: Block[] = [];
-  for (const reading of readings) {
-    const block = cutting.add(text(reading));
-    if (block === undefined) continue;
-    blocks.push(compressed(block, deflate));
-    yield;
-  }
-  const rest = cutting.rest();
-  if (rest !== undefined) blocks.push(compressed(rest, deflate));
-  yield;
-  return blocks;
-}
-
-function compressed(
-  { checkpoints, weight, texts }: UncompressedBlock,
-  deflate: Column['deflate'],
-): Block {
-  const isEmpty = texts.every((text) => text === '');
-  return { checkpoints, weight, run: isEmpty ? undefined : deflate(texts) };
+  return cutting.end();
 }
 
 /** A family without a sample has no header either. */
-function partsOf({ columns }: Rendered): readonly Part[] {
-  return [...columns].flatMap(([{ header }, bundles]) => {
-    const filled = bundles.filter(({ runs }) => runs.length > 0);
-    return filled.length === 0 ? [] : [partOf(header), ...filled];
-  });
+function runsOf(header: Run, blocks: readonly Block[]): readonly Run[] {
+  const runs = blocks.flatMap((block) => block.runs);
+  return runs.length === 0 ? [] : [header, ...runs];
 }

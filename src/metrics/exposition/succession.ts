@@ -1,76 +1,57 @@
-import type { PollState, Reading } from '../../domain/reading.ts';
+import type { Interruptible } from '../../domain/slices.ts';
+import type { SubjectFamilies } from '../families/family.ts';
 
-/** How the checkpoints of one state, in the order of the exposition, follow from those of another. */
-export interface Succession {
-  readonly former: readonly Reading[];
-  readonly next: readonly Reading[];
-  /** Where each checkpoint of `next` stood in `former`; -1: it joined. */
+/** Subjects that are looked at without a pause. */
+const SUBJECTS = 512;
+
+/** How the subjects of one exposition, in order, follow from those of another. */
+export interface Succession<Subject> {
+  readonly former: readonly Subject[];
+  readonly next: readonly Subject[];
+  /** Where each of `next` stood in `former`; -1: it joined. */
   readonly formerIndexes: Int32Array;
-  /** For each of `next`, where the stretch ends that stood like this before, one by one. */
-  readonly stretchEnds: Int32Array;
-  /** Those of `next` that were there but are another reading now, in order. */
-  readonly replaced: readonly number[];
+  /** For each of `next`, where those end that are the same objects in the same order as before. */
+  readonly sameEnds: Int32Array;
 }
 
-/** All readings, in the order of the exposition. */
-export function readingsInOrder(state: PollState): readonly Reading[] {
-  return [...state.values()].flatMap((project) => [...project.values()]);
+export function* succession<Subject>(
+  identityOf: SubjectFamilies<Subject>['identityOf'],
+  former: readonly Subject[],
+  next: readonly Subject[],
+): Interruptible<Succession<Subject>> {
+  // Two of one key would be taken for each other, and found to differ when they are compared.
+  const keyOf = (subject: Subject) => identityOf(subject).join('\n');
+  let places: Map<string, number> | undefined;
+  const formerIndexes = new Int32Array(next.length);
+  for (const [at, is] of next.entries()) {
+    const was = former[at];
+    const hasStayed = was === is || (was !== undefined && keyOf(was) === keyOf(is));
+    // Only where one joined or left before it the others have to be looked up.
+    if (!hasStayed && places === undefined) {
+      places = new Map();
+      for (const [place, subject] of former.entries()) {
+        places.set(keyOf(subject), place);
+        if (place % SUBJECTS === 0) yield;
+      }
+    }
+    formerIndexes[at] = hasStayed ? at : (places?.get(keyOf(is)) ?? -1);
+    if (at % SUBJECTS === 0) yield;
+  }
+  return { former, next, formerIndexes, sameEnds: sameEndsOf(former, next, formerIndexes) };
 }
 
-export function succession(former: PollState, state: PollState): Succession {
-  const before = readingsInOrder(former);
-  const next = readingsInOrder(state);
-  const formerIndexes = isSameOrder(before, next)
-    ? new Int32Array(next.length).map((_, index) => index)
-    : formerIndexesOf(next, former, before);
-  const replaced: number[] = [];
-  next.forEach((reading, index) => {
-    const was = before[formerIndexes[index] ?? -1];
-    if (was !== undefined && was !== reading) replaced.push(index);
-  });
-  return {
-    former: before,
-    next,
-    formerIndexes,
-    stretchEnds: stretchEndsOf(formerIndexes),
-    replaced,
-  };
-}
-
-/** The usual case, and the cheap one: only a reload changes the order. */
-function isSameOrder(before: readonly Reading[], next: readonly Reading[]): boolean {
-  return (
-    before.length === next.length &&
-    before.every((was, index) => was === next[index] || isSameCheckpoint(was, next[index]))
-  );
-}
-
-function isSameCheckpoint(one: Reading, other: Reading | undefined): boolean {
-  return (
-    one.known.checkpointId === other?.known.checkpointId &&
-    one.known.project === other.known.project
-  );
-}
-
-function formerIndexesOf(
-  next: readonly Reading[],
-  former: PollState,
-  before: readonly Reading[],
+function sameEndsOf<Subject>(
+  former: readonly Subject[],
+  next: readonly Subject[],
+  formerIndexes: Int32Array,
 ): Int32Array {
-  const indexes = new Map(before.map((reading, index) => [reading, index]));
-  return Int32Array.from(next, ({ known }) => {
-    const was = former.get(known.project)?.get(known.checkpointId);
-    return was === undefined ? -1 : (indexes.get(was) ?? -1);
-  });
-}
-
-function stretchEndsOf(formerIndexes: Int32Array): Int32Array {
-  const ends = new Int32Array(formerIndexes.length);
-  let end = formerIndexes.length;
-  for (let index = formerIndexes.length - 1; index >= 0; index -= 1) {
-    ends[index] = end;
-    const stood = formerIndexes[index] ?? -1;
-    if (stood <= 0 || formerIndexes[index - 1] !== stood - 1) end = index;
+  const ends = new Int32Array(next.length);
+  let end = next.length;
+  for (let at = next.length - 1; at >= 0; at -= 1) {
+    const stood = formerIndexes[at] ?? -1;
+    if (formerIndexes[at + 1] !== stood + 1) end = at + 1;
+    if (former[stood] !== next[at]) end = at;
+    ends[at] = end;
   }
   return ends;
 }

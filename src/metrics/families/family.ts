@@ -1,20 +1,59 @@
 /**
  * A metric family in one place: what it is called, what it means, and the pure function that
- * makes its samples. All families of restore points are gauges.
+ * makes its samples. All families of subjects are gauges. Functions stand as methods, so that a
+ * renderer may hold families of all kinds of subjects.
  */
 export interface Family<Subject> {
   readonly name: string;
   readonly help: string;
-  /** Labels beyond `project` and `checkpoint_id`, in the order of the samples' values. */
+  /** Labels beyond those that identify the subject, in the order of the samples' values. */
   readonly labels: readonly string[];
-  readonly samples: (subject: Subject) => readonly Sample[];
-  /** Whether two subjects have the same samples, where that can be told without making them. */
-  readonly isSame?: (was: Subject, is: Subject) => boolean;
+  samples(subject: Subject): readonly Sample[];
+  /**
+   * The part of a subject, and of no other one, that the samples follow from: as long as it is the
+   * same object they are the same. The subject itself where it is left out.
+   */
+  partOf?(subject: Subject): object;
 }
 
 export interface Sample {
   readonly labels: readonly string[];
   readonly value: number;
+}
+
+/** A kind of subject: what its families are, and which labels tell one of them from another. */
+export interface SubjectFamilies<Subject> {
+  readonly identity: readonly string[];
+  identityOf(subject: Subject): readonly string[];
+  /** In the order of the exposition. */
+  readonly families: readonly Family<Subject>[];
+}
+
+/** The subjects of a kind, as they are at each call: in order, none twice, never changed. */
+export interface SubjectSet<Subject extends object = object> extends SubjectFamilies<Subject> {
+  subjects(): readonly Subject[];
+}
+
+/** Families of a part of a subject as families of the subject. */
+export function ofPart<Subject, Part extends object>(
+  partOf: (subject: Subject) => Part,
+  families: readonly Family<Part>[],
+): readonly Family<Subject>[] {
+  return families.map((family) => ({
+    ...family,
+    partOf,
+    samples: (subject) => family.samples(partOf(subject)),
+  }));
+}
+
+/** The families that have no series per resource; the others can be switched off. */
+export function withoutResources<Subject>(
+  kind: SubjectFamilies<Subject>,
+): SubjectFamilies<Subject> {
+  return {
+    ...kind,
+    families: kind.families.filter(({ labels }) => !labels.includes('resource_id')),
+  };
 }
 
 /** One sample without further labels, or none when the value is not known. */

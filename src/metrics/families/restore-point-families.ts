@@ -6,7 +6,7 @@ import {
   skippedResourcesOf,
   type Vault,
 } from '../../domain/restore-point.ts';
-import { ofEach, ofNames, ofRestorePoint } from './derived.ts';
+import { ofEach, ofRestorePoint } from './derived.ts';
 import { type Family, one, type Sample, stateSet } from './family.ts';
 
 const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
@@ -33,19 +33,20 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_info',
     help: 'Names of the restore point and of its vault (polled). Absent parts are empty; the last known ones stay while the checkpoint is watched, also when it is gone.',
     labels: ['name', 'vault_id', 'vault_name'],
-    ...ofNames(({ name, vaultId, vaultName }) => [info(name, vaultId, vaultName)]),
+    samples: ({ names }) =>
+      names === undefined ? [] : [info(names.name, names.vaultId, names.vaultName)],
   },
   {
     name: 'cbr_checkpoint_created_timestamp_seconds',
     help: 'When the restore point was created (polled).',
     labels: [],
-    ...ofRestorePoint(['createdAtSeconds'], ({ createdAtSeconds }) => one(createdAtSeconds)),
+    samples: ofRestorePoint(({ createdAtSeconds }) => one(createdAtSeconds)),
   },
   {
     name: 'cbr_checkpoint_retention_seconds',
     help: 'How long the restore point is kept (polled). Absent when permanent or not given.',
     labels: [],
-    ...ofRestorePoint(['retentionSeconds'], ({ retentionSeconds }) =>
+    samples: ofRestorePoint(({ retentionSeconds }) =>
       one(retentionSeconds === 'permanent' ? undefined : retentionSeconds),
     ),
   },
@@ -59,27 +60,25 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_resources',
     help: 'Backup objects in the restore point by type and protect status (polled). The status is that of the resource in the vault, not the result of this backup; one without a status counts as unknown.',
     labels: ['resource_type', 'protect_status'],
-    ...ofRestorePoint(['vault'], ({ vault }) =>
-      vault === undefined ? [] : countedResources(vault),
-    ),
+    samples: ofRestorePoint(({ vault }) => (vault === undefined ? [] : countedResources(vault))),
   },
   {
     name: 'cbr_checkpoint_skipped_resources',
     help: 'Resources of the vault that have no backup in the restore point although it may be available (polled).',
     labels: [],
-    ...ofRestorePoint(['vault'], ({ vault }) =>
+    samples: ofRestorePoint(({ vault }) =>
       one(vault === undefined ? undefined : skippedResourcesOf(vault)),
     ),
   },
 ];
 
-/** Families with one or more series per resource; they can be switched off. */
+/** Families with one or more series per resource. */
 export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
   {
     name: 'cbr_checkpoint_skipped_resource_info',
     help: 'A resource that was skipped in the restore point, with the code of the reason (polled). The free text of the reason is in the log.',
     labels: ['resource_id', 'resource_type', 'resource_name', 'code'],
-    ...ofEach('skippedResources', ['type', 'name', 'code'], ({ type, name, code }, id) => [
+    samples: ofEach('skippedResources', ({ type, name, code }, id) => [
       info(id, type, name, skipCode(code)),
     ]),
   },
@@ -87,13 +86,13 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_resource_info',
     help: 'A resource of the restore point (polled).',
     labels: ['resource_id', 'resource_type', 'resource_name'],
-    ...ofEach('resources', ['type', 'name'], ({ type, name }, id) => [info(id, type, name)]),
+    samples: ofEach('resources', ({ type, name }, id) => [info(id, type, name)]),
   },
   {
     name: 'cbr_checkpoint_resource_protect_status',
     help: "State of the vault's resource, not the result of this backup (polled).",
     labels: ['resource_id', 'protect_status'],
-    ...ofEach('resources', ['protectStatus'], ({ protectStatus }, id) =>
+    samples: ofEach('resources', ({ protectStatus }, id) =>
       protectStatus === undefined
         ? []
         : RESOURCE_STATUSES.map((status) => ({
@@ -106,21 +105,19 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_resource_size_bytes',
     help: 'Size of the resource (polled).',
     labels: ['resource_id'],
-    ...ofEach('resources', ['sizeBytes'], ({ sizeBytes }, id) => measured(id, sizeBytes)),
+    samples: ofEach('resources', ({ sizeBytes }, id) => measured(id, sizeBytes)),
   },
   {
     name: 'cbr_checkpoint_resource_backup_size_bytes',
     help: "Size of all backups of the resource in the vault as copied into this restore point (polled); the resource's total, so do not sum it over checkpoints.",
     labels: ['resource_id'],
-    ...ofEach('resources', ['backupSizeBytes'], ({ backupSizeBytes }, id) =>
-      measured(id, backupSizeBytes),
-    ),
+    samples: ofEach('resources', ({ backupSizeBytes }, id) => measured(id, backupSizeBytes)),
   },
   {
     name: 'cbr_checkpoint_resource_backups',
     help: "Number of all backups of the resource in the vault as copied into this restore point (polled); the resource's total, so do not sum it over checkpoints.",
     labels: ['resource_id'],
-    ...ofEach('resources', ['backups'], ({ backups }, id) => measured(id, backups)),
+    samples: ofEach('resources', ({ backups }, id) => measured(id, backups)),
   },
 ];
 

@@ -63,12 +63,6 @@ export function createOwnGroup(isConfigured: (project: string) => boolean = () =
   const families: Kept[] = [];
   let version = 0;
 
-  function add(declared: Omit<Kept, 'labels' | 'series'>): Kept {
-    const kept = { ...declared, labels: Object.keys(declared.sets), series: new Map() };
-    families.push(kept);
-    return kept;
-  }
-
   /** No values: no series. */
   function change({ labels, series }: Kept, of: Labels, next: (was: Values) => Values): void {
     const { project } = of;
@@ -82,23 +76,27 @@ export function createOwnGroup(isConfigured: (project: string) => boolean = () =
     else series.set(pairs, { project, values });
   }
 
+  function family<Sets extends LabelSets>(declared: Omit<Kept, 'labels' | 'series'>) {
+    const kept = { ...declared, labels: Object.keys(declared.sets), series: new Map() };
+    families.push(kept);
+    return {
+      add: (of: LabelsOf<Sets>, told = 1) => change(kept, of, increased(kept, told)),
+      set: (of: LabelsOf<Sets>, value: number | undefined) =>
+        change(kept, of, () => (value === undefined ? undefined : [value])),
+    };
+  }
+
   return {
-    counter: <const Sets extends LabelSets>(name: string, help: string, sets: Sets) => {
-      const kept = add({ type: 'counter', name, help, sets, lines: VALUE });
-      return { inc: (of: LabelsOf<Sets>, by = 1) => change(kept, of, increased(kept, by)) };
-    },
-    gauge: <const Sets extends LabelSets>(name: string, help: string, sets: Sets) => {
-      const kept = add({ type: 'gauge', name, help, sets, lines: VALUE });
-      return {
-        set: (of: LabelsOf<Sets>, value: number | undefined) =>
-          change(kept, of, () => (value === undefined ? undefined : [value])),
-      };
-    },
+    counter: <const Sets extends LabelSets>(name: string, help: string, sets: Sets) => ({
+      inc: family<Sets>({ type: 'counter', name, help, sets, lines: VALUE }).add,
+    }),
+    gauge: <const Sets extends LabelSets>(name: string, help: string, sets: Sets) => ({
+      set: family<Sets>({ type: 'gauge', name, help, sets, lines: VALUE }).set,
+    }),
     histogram: <const Sets extends LabelSets>(name: string, help: string, how: Bounded<Sets>) => {
       const lines = histogramLines(how.bounds);
-      const kept = add({ type: 'histogram', name, help, sets: how.labels, lines });
       return {
-        observe: (of: LabelsOf<Sets>, value: number) => change(kept, of, increased(kept, value)),
+        observe: family<Sets>({ type: 'histogram', name, help, sets: how.labels, lines }).add,
       };
     },
     /**

@@ -1,16 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PollState, type Reading, unpolled } from '../../../src/domain/reading.ts';
+import type { Interruptible } from '../../../src/domain/slices.ts';
 import { type Block, planBlocks } from '../../../src/metrics/exposition/blocks.ts';
 import { createCutting } from '../../../src/metrics/exposition/cutting.ts';
+import { inflateRun, type Run, storedRun } from '../../../src/metrics/exposition/run.ts';
 import { succession } from '../../../src/metrics/exposition/succession.ts';
+import { RESTORE_POINTS, readingsInOrder } from '../../../src/metrics/families/restore-points.ts';
 import { stateOf } from '../../support/renderers.ts';
 
 const BLOCK = 1000;
 
-function cut(texts: readonly string[]) {
-  const cutting = createCutting(BLOCK);
-  return [...texts.map(cutting.add), cutting.rest()].filter((block) => block !== undefined);
+/** A run that is its text. */
+const asIs = (texts: readonly string[]): Run => storedRun(texts.join(''));
+
+function cut(texts: readonly string[]): readonly Block[] {
+  const cutting = createCutting(BLOCK, asIs);
+  for (const text of texts) cutting.add({ runs: [], text });
+  return cutting.end();
+}
+
+function textOf({ runs }: Block): string {
+  return Buffer.concat(runs.map(inflateRun)).toString();
 }
 
 describe('cutting', () => {
@@ -19,14 +30,18 @@ describe('cutting', () => {
     { maxLength: 60 },
   );
 
-  it('loses no text and no checkpoint', () => {
+  it('loses no text and no subject', () => {
     fc.assert(
       fc.property(anyTexts, (texts) => {
         const blocks = cut(texts);
-        expect(blocks.flatMap((block) => block.texts)).toEqual(texts);
-        expect(blocks.map(({ checkpoints }) => checkpoints)).toEqual(
-          blocks.map((block) => block.texts.length),
-        );
+        expect(blocks.map(textOf).join('')).toBe(texts.join(''));
+        let taken = 0;
+        for (const block of blocks) {
+          const own = texts.slice(taken, taken + block.subjects);
+          expect(textOf(block)).toBe(own.join(''));
+          taken += block.subjects;
+        }
+        expect(taken).toBe(texts.length);
       }),
     );
   });
@@ -41,13 +56,31 @@ describe('cutting', () => {
     );
   });
 
-  it('ends a block of checkpoints that have no text', () => {
+  it('ends a block of subjects that have no text', () => {
     expect(cut(Array.from({ length: 1000 }, () => '')).length).toBeGreaterThan(10);
   });
 
-  it('gives a checkpoint that is longer than a block a block of its own', () => {
+  it('gives a subject that is longer than a block a block of its own', () => {
     const blocks = cut(['a'.repeat(1200), 'b'.repeat(5000), 'c']);
-    expect(blocks.map(({ checkpoints }) => checkpoints)).toEqual([1, 1, 1]);
+    expect(blocks.map(({ subjects }) => subjects)).toEqual([1, 1, 1]);
+  });
+
+  it('puts the runs of a long text, and its rest, between the blocks before and behind', () => {
+    const cutting = createCutting(BLOCK, asIs);
+    cutting.add({ runs: [], text: 'before' });
+    expect(cutting.add({ runs: [asIs(['long']), asIs(['er'])], text: 'rest' })).toBe(true);
+    cutting.add({ runs: [], text: 'behind' });
+    const blocks = cutting.end();
+    expect(blocks.map(textOf)).toEqual(['before', 'longerrest', 'behind']);
+    expect(blocks.map(({ runs }) => runs.length)).toEqual([1, 3, 1]);
+  });
+
+  it('takes a kept block as it is', () => {
+    const cutting = createCutting(BLOCK, asIs);
+    const kept = block(3);
+    cutting.add({ runs: [], text: 'before' });
+    cutting.keep(kept);
+    expect(cutting.end()[1]).toBe(kept);
   });
 });
 
@@ -55,23 +88,35 @@ function readings(count: number): readonly Reading[] {
   return Array.from({ length: count }, (_, index) => unpolled('prod', `checkpoint-${index}`));
 }
 
-function block(checkpoints: number, weight = BLOCK): Block {
-  return { checkpoints, weight, run: undefined };
+function block(subjects: number, weight = BLOCK): Block {
+  return { subjects, weight, runs: [] };
 }
 
-/** The plan in short: what is kept as its number of checkpoints, what is rendered negative. */
+function resultOf<Result>(work: Interruptible<Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The plan in short: what is kept as its number of subjects, what is rendered in a row negative. */
 function plan(
   blocks: readonly Block[],
   states: readonly [PollState, PollState],
   differs: (index: number) => boolean = () => true,
 ): readonly number[] {
-  const order = succession(...states);
-  const planning = planBlocks(blocks, { order, differs, blockCharacters: BLOCK });
-  let step = planning.next();
-  while (step.done !== true) step = planning.next();
-  return step.value.map((each) =>
-    each.kind === 'keep' ? each.block.checkpoints : -each.checkpoints,
-  );
+  const [former, next] = states.map(readingsInOrder);
+  if (former === undefined || next === undefined) return expect.unreachable();
+  const order = resultOf(succession(RESTORE_POINTS.identityOf, former, next));
+  const isSame = (_: Reading, is: Reading) => !differs(next.indexOf(is));
+  const short: number[] = [];
+  for (const kept of resultOf(planBlocks(blocks, { order, isSame }, BLOCK))) {
+    const before = short.at(-1) ?? 0;
+    if (kept !== undefined) short.push(kept.subjects);
+    else if (before < 0) short.splice(-1, 1, before - 1);
+    else short.push(-1);
+  }
+  return short;
 }
 
 describe('planning', () => {

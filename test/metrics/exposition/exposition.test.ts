@@ -7,16 +7,12 @@ import {
   unpolled,
   withoutStale,
 } from '../../../src/domain/reading.ts';
+import { withoutResources } from '../../../src/metrics/families/family.ts';
 import { RESOURCE_FAMILIES } from '../../../src/metrics/families/restore-point-families.ts';
+import { RESTORE_POINTS } from '../../../src/metrics/families/restore-points.ts';
 import { parseExposition } from '../../support/parse-exposition.ts';
 import { found, PROJECT, readingAfter, resource, skipped, vault } from '../../support/readings.ts';
-import {
-  ALL_FAMILIES,
-  RENDERERS,
-  stateOf,
-  textOf,
-  WITHOUT_RESOURCES,
-} from '../../support/renderers.ts';
+import { RENDERERS, stateOf, stateRenderer, textOf } from '../../support/renderers.ts';
 
 const WHOLE = found({
   status: 'available',
@@ -42,8 +38,9 @@ const WHOLE = found({
 });
 
 describe.each(RENDERERS)('the $name renderer', ({ create }) => {
-  async function exposition(state: PollState, families = ALL_FAMILIES): Promise<string> {
-    return textOf((await create(families)(state)).body([], 'identity'));
+  async function exposition(state: PollState, families = RESTORE_POINTS): Promise<string> {
+    const render = stateRenderer(create, families);
+    return textOf((await render(state)).body([], 'identity'));
   }
 
   /** The sample lines of some families, without the labels that are always the same. */
@@ -175,7 +172,10 @@ describe.each(RENDERERS)('the $name renderer', ({ create }) => {
     });
 
     it('leave the per-resource families out when these are off', async () => {
-      const text = await exposition(stateOf(readingAfter([WHOLE])), WITHOUT_RESOURCES);
+      const text = await exposition(
+        stateOf(readingAfter([WHOLE])),
+        withoutResources(RESTORE_POINTS),
+      );
       const names = parseExposition(text).map(({ name }) => name);
       for (const { name } of RESOURCE_FAMILIES) expect(names).not.toContain(name);
       expect(names).toContain('cbr_checkpoint_skipped_resources');

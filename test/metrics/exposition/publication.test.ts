@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { chunkOf } from '../../../src/metrics/exposition/chunks.ts';
 import type { Exposition } from '../../../src/metrics/exposition/exposition.ts';
 import { createPublication } from '../../../src/metrics/exposition/publication.ts';
 import { createDeflateRun } from '../../../src/metrics/exposition/run.ts';
-import { partOf, stitchedExposition } from '../../../src/metrics/exposition/stitched-exposition.ts';
+import { stitchedExposition } from '../../../src/metrics/exposition/stitched-exposition.ts';
 import { own, textOf } from '../../support/renderers.ts';
 
 afterEach(() => {
@@ -23,7 +24,7 @@ function publishing(render: () => string | Promise<Exposition>) {
 }
 
 function expositionOf(text: string): Exposition {
-  return stitchedExposition([partOf(createDeflateRun()([text], 6))]);
+  return stitchedExposition([chunkOf([createDeflateRun()([text], 6)])]);
 }
 
 describe('what is served', () => {

@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { crc32, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chunkOf } from '../../../src/metrics/exposition/chunks.ts';
 import { createDeflateRun } from '../../../src/metrics/exposition/run.ts';
-import { partOf, stitchedExposition } from '../../../src/metrics/exposition/stitched-exposition.ts';
+import { stitchedExposition } from '../../../src/metrics/exposition/stitched-exposition.ts';
 import { bytesOf, own, textOf } from '../../support/renderers.ts';
 
 const deflateRun = createDeflateRun();
 const anyText = fc.string({ unit: 'grapheme', maxLength: 2000 });
 
 function exposition(texts: readonly string[], level = 6) {
-  return stitchedExposition(texts.map((text) => partOf(deflateRun([text], level))));
+  return stitchedExposition(texts.map((text) => chunkOf([deflateRun([text], level)])));
 }
 
 describe('the body', () => {
@@ -58,16 +58,6 @@ describe('the body', () => {
       expect(textOf(body(own(text), 'identity'))).toBe(`one\n${text}`);
     },
   );
-
-  it('is handed over in few buffers, none of them long for being joined', () => {
-    const texts = Array.from({ length: 500 }, (_, at) => `${at}`.repeat(200));
-    const long = randomBytes(100_000).toString('base64');
-    const sizes = [...exposition([...texts, long, ...texts]).body(own('own\n'), 'gzip')].map(
-      ({ length }) => length,
-    );
-    expect(sizes.length).toBeLessThan(8);
-    expect(sizes.filter((size) => size > 32 * 1024)).toHaveLength(1);
-  });
 
   it('can be taken twice', () => {
     const body = exposition(['one\n', 'two\n']).body(own('own\n'), 'gzip');

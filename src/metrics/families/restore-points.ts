@@ -1,0 +1,19 @@
+import type { PollState, Reading } from '../../domain/reading.ts';
+import { ofPart, type SubjectFamilies } from './family.ts';
+import { POLL_FAMILIES } from './poll-families.ts';
+import { RESOURCE_FAMILIES, RESTORE_POINT_FAMILIES } from './restore-point-families.ts';
+
+/** Restore points as they are polled; what is known of one seldom changes. */
+export const RESTORE_POINTS: SubjectFamilies<Reading> = {
+  identity: ['project', 'checkpoint_id'],
+  identityOf: ({ known }) => [known.project, known.checkpointId],
+  families: [
+    ...ofPart(({ known }: Reading) => known, [...RESTORE_POINT_FAMILIES, ...RESOURCE_FAMILIES]),
+    ...POLL_FAMILIES,
+  ],
+};
+
+/** All readings, in the order of the exposition. */
+export function readingsInOrder(state: PollState): readonly Reading[] {
+  return [...state.values()].flatMap((project) => [...project.values()]);
+}
