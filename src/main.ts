@@ -2,8 +2,10 @@ import { createLookUp } from './cbr/dns/look-up.ts';
 import { tlsFileProblems } from './cbr/tls/tls-files.ts';
 import { helpText } from './config/command-line/flag-table.ts';
 import { type Flags, readFlags } from './config/command-line/flags.ts';
+import { exampleText } from './config/example.ts';
 import { createTextReader } from './config/file/text-file.ts';
 import { type LoadResult, loadConfig } from './config/load.ts';
+import { configJsonSchema } from './config/schema/json-schema.ts';
 import type { Sources } from './config/sources.ts';
 import { type ConfigWatch, createConfigWatch } from './config/watch.ts';
 import { createExporter, type Exporter } from './daemon/exporter.ts';
@@ -36,6 +38,10 @@ async function main(): Promise<number> {
       return print(
         `cbr-exporter ${VERSION} (revision ${REVISION}, node ${process.versions.node})\n`,
       );
+    case 'schema':
+      return print(`${JSON.stringify(configJsonSchema('draft-2020-12'), null, 2)}\n`);
+    case 'example':
+      return print(exampleText());
     case 'usage_error':
       process.stderr.write(`cbr-exporter: ${read.message}\n`);
       return EXIT_USAGE;

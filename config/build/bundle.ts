@@ -32,7 +32,7 @@ export async function bundle(options: BundleOptions): Promise<Metafile> {
     target: 'node18',
     define: { 'import.meta.url': MODULE_URL },
     banner: { js: prologue(options.engines) },
-    plugins: [bakedVersion(options), ...leavingOut()],
+    plugins: [bakedVersion(options), bakedExample(), ...leavingOut()],
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',
@@ -62,6 +62,22 @@ function bakedVersion({ version, revision }: BundleOptions): Plugin {
         contents: `export const VERSION = ${JSON.stringify(version)};
 export const REVISION = ${JSON.stringify(revision)};`,
       }));
+    },
+  };
+}
+
+/** Puts the example itself in the place of src/config/example.ts, which reads it from a checkout. */
+function bakedExample(): Plugin {
+  return {
+    name: 'baked example',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\/src\/config\/example\.ts$/ }, async () => {
+        const text = await readFile(`${ROOT}/config/cbr-exporter.example.yml`, 'utf8');
+        return {
+          loader: 'ts',
+          contents: `export function exampleText() { return ${JSON.stringify(text)}; }`,
+        };
+      });
     },
   };
 }

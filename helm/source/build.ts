@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ruleFile } from '../../config/prometheus/source/rule-file.ts';
+import { withConfigSchema } from './config-schema.ts';
 import { COPIES, IDENTITY_RULES } from './copies.ts';
 import { describedSchema } from './schema-descriptions.ts';
 import { outlineOf, valuesTable } from './values-table.ts';
@@ -32,5 +33,6 @@ writeFileSync(
 );
 
 const schema = new URL('values.schema.json', CHART);
-const described = describedSchema(JSON.parse(readFileSync(schema, 'utf8')), outline);
+const known = withConfigSchema(JSON.parse(readFileSync(schema, 'utf8')));
+const described = describedSchema(known, outline);
 writeFileSync(schema, `${JSON.stringify(described, null, 2)}\n`);

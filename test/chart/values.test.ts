@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ruleFile } from '../../config/prometheus/source/rule-file.ts';
+import { withConfigSchema } from '../../helm/source/config-schema.ts';
 import { COPIES, IDENTITY_RULES } from '../../helm/source/copies.ts';
 import { describedSchema, type ObjectSchema } from '../../helm/source/schema-descriptions.ts';
 import { outlineOf, valuesTable } from '../../helm/source/values-table.ts';
@@ -41,7 +42,9 @@ function isNeeded({ properties, type, enum: words, minLength = 0 }: ValueSchema)
 function pathsOf({ properties }: ObjectSchema, above: readonly string[] = []): readonly string[] {
   return Object.entries(properties ?? {}).flatMap(([key, inner]) => {
     const path = [...above, key];
-    return inner.properties === undefined ? [path.join('.')] : pathsOf(inner, path);
+    // What is in the configuration is the exporter's, and no value of the chart.
+    const isLeaf = inner.properties === undefined || path.join('.') === 'config';
+    return isLeaf ? [path.join('.')] : pathsOf(inner, path);
   });
 }
 
@@ -135,6 +138,23 @@ describe('values.schema.json', () => {
 
   it(`has the comments as ${REBUILD} puts them in`, () => {
     expect(SCHEMA).toEqual(describedSchema(SCHEMA, OUTLINE));
+  });
+
+  it(`has the schema of the configuration, after ${REBUILD}`, () => {
+    expect(SCHEMA).toEqual(withConfigSchema(SCHEMA));
+  });
+
+  it.each([
+    [{ projects: [{ name: 'a', checkpoints: [] }] }, true],
+    ['projects: []', true],
+    [{ projcts: [] }, false],
+    [{ projects: [{ name: 'a', checkpoint: [] }] }, false],
+    [{ projects: [{ name: 'a', auth: { type: 'token', tokn: 'b' } }] }, false],
+    [{ poll: { timeout: '5s', concurrency: `\${N}` } }, true],
+    [{ poll: { concurrency: 'many' } }, false],
+  ])('as config, %j is taken: %s', (config, isTaken) => {
+    const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(SCHEMA);
+    expect(validate({ config })).toBe(isTaken);
   });
 });
 

@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { exampleText } from '../../src/config/example.ts';
+import { configJsonSchema } from '../../src/config/schema/json-schema.ts';
 import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { type ConfigFolder, configFolder, runExporter } from '../support/exporter-process.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
@@ -47,6 +49,18 @@ describe('what was asked for goes to stdout, with exit code 0', () => {
     const { code, stdout, stderr } = await runExporter([flag]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('--web.listen-address');
+  });
+});
+
+describe('what a configuration looks like goes to stdout too', () => {
+  it('--config.schema', async () => {
+    const { code, stdout } = await runExporter(['--config.schema']);
+    expect([code, JSON.parse(stdout)]).toEqual([0, configJsonSchema('draft-2020-12')]);
+  });
+
+  it('--config.example', async () => {
+    const { code, stdout } = await runExporter(['--config.example']);
+    expect([code, stdout]).toEqual([0, exampleText()]);
   });
 });
 

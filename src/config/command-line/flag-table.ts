@@ -45,6 +45,20 @@ export const FLAGS = [
     help: 'Check configuration, environment and checkpoint files without using the network, then exit.',
   },
   {
+    name: 'config.schema',
+    type: 'boolean',
+    default: false,
+    environment: false,
+    help: 'Print the JSON Schema of the configuration and exit.',
+  },
+  {
+    name: 'config.example',
+    type: 'boolean',
+    default: false,
+    environment: false,
+    help: 'Print an example of the configuration and exit.',
+  },
+  {
     name: 'config.watch',
     type: 'boolean',
     default: true,

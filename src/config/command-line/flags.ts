@@ -25,6 +25,8 @@ export type FlagsResult =
   | { readonly kind: 'run'; readonly flags: Flags }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
+  | { readonly kind: 'schema' }
+  | { readonly kind: 'example' }
   | { readonly kind: 'usage_error'; readonly message: string };
 
 /** A flag's texts and where they come from, for the message about a wrong one. */
@@ -38,6 +40,8 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
   if (typeof given === 'string') return usageError(given);
   if (given.has('help')) return { kind: 'help' };
   if (given.has('version')) return { kind: 'version' };
+  if (given.has('config.schema')) return { kind: 'schema' };
+  if (given.has('config.example')) return { kind: 'example' };
 
   const { read, problems } = createReader(given, environment);
   const [configFile] = read('config.file', anyText);

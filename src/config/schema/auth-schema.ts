@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nearestName } from '../file/nearest.ts';
+import { about, required } from './described.ts';
 import {
   cloudName,
   headerSecret,
@@ -22,35 +23,47 @@ import {
 } from './section.ts';
 import { authUrl, metadataUrl } from './url-leaves.ts';
 
-const FILE = optional(text(SET_IT));
+const FILE = about(optional(text(SET_IT)), 'File that holds it; read again when it changes.');
 const DOMAIN_KEYS = ['domain_name', 'domain_id'] as const;
 
 const TOKEN = section(
   {
-    type: z.literal('token'),
-    token: optional(headerSecret),
+    type: kind('token'),
+    token: about(optional(headerSecret), 'A token that something else renews.'),
     token_file: FILE,
-    auth_url: optional(authUrl),
+    auth_url: about(optional(authUrl), 'URL of IAM, with or without /v3.'),
   },
   SET_IT,
 ).check(exactlyOne('token'));
 
 const PROJECT_NAME = {
-  project_name: optional(cloudName),
-  project_domain_name: optional(cloudName),
-  project_domain_id: optional(identifier),
+  project_name: about(optional(cloudName), 'Name of the project, where project_id is left out.'),
+  project_domain_name: about(
+    optional(cloudName),
+    "Name of the project's domain, where it is not the user's.",
+  ),
+  project_domain_id: about(
+    optional(identifier),
+    "ID of the project's domain, where it is not the user's.",
+  ),
 };
 const PROJECT_DOMAIN = notTogether(['project_domain_name', 'project_domain_id']);
 
 const PASSWORD = section(
   {
-    type: z.literal('password'),
-    auth_url: needed(authUrl, 'set the URL of IAM, as https://iam.eu-de.otc.t-systems.com/v3'),
-    domain_name: optional(cloudName),
-    domain_id: optional(identifier),
-    username: optional(cloudName),
-    user_id: optional(identifier),
-    password: optional(password),
+    type: kind('password'),
+    auth_url: about(
+      needed(authUrl, 'set the URL of IAM, as https://iam.eu-de.otc.t-systems.com/v3'),
+      'URL of IAM, with or without /v3.',
+    ),
+    domain_name: about(
+      optional(cloudName),
+      'Name of the domain: of the user, or of who gives the agency.',
+    ),
+    domain_id: about(optional(identifier), 'ID of the domain, in place of its name.'),
+    username: about(optional(cloudName), 'Name of the user.'),
+    user_id: about(optional(identifier), 'ID of the user, in place of its name.'),
+    password: about(optional(password), 'Password of the user.'),
     password_file: FILE,
     ...PROJECT_NAME,
   },
@@ -70,16 +83,16 @@ const PASSWORD = section(
 
 const AK_SK = section(
   {
-    type: z.literal('ak_sk'),
-    access_key: optional(headerSecret),
+    type: kind('ak_sk'),
+    access_key: about(optional(headerSecret), 'Access key.'),
     access_key_file: FILE,
-    secret_key: optional(headerSecret),
+    secret_key: about(optional(headerSecret), 'Secret key.'),
     secret_key_file: FILE,
-    security_token: optional(headerSecret),
+    security_token: about(optional(headerSecret), 'Security token of temporary keys.'),
     security_token_file: FILE,
-    auth_url: optional(authUrl),
-    domain_id: optional(identifier),
-    user_id: optional(identifier),
+    auth_url: about(optional(authUrl), 'URL of IAM, with or without /v3.'),
+    domain_id: about(optional(identifier), 'ID of the domain, in place of its name.'),
+    user_id: about(optional(identifier), 'ID of the user, in place of its name.'),
     ...PROJECT_NAME,
   },
   SET_IT,
@@ -92,10 +105,14 @@ const AK_SK = section(
 
 const ECS_AGENCY = section(
   {
-    type: z.literal('ecs_agency'),
-    metadata_url: optional(metadataUrl),
-    auth_url: optional(authUrl),
-    project_name: optional(cloudName),
+    type: kind('ecs_agency'),
+    metadata_url: about(
+      optional(metadataUrl),
+      'Metadata service of the ECS.',
+      'http://169.254.169.254',
+    ),
+    auth_url: about(optional(authUrl), 'URL of IAM, with or without /v3.'),
+    project_name: about(optional(cloudName), 'Name of the project, where project_id is left out.'),
   },
   SET_IT,
 );
@@ -104,16 +121,25 @@ export const SOURCE_TYPES = ['token', 'password', 'ak_sk'] as const;
 
 const AGENCY = section(
   {
-    type: z.literal('agency'),
-    agency_name: needed(cloudName, 'set the name of the agency'),
-    domain_name: optional(cloudName),
-    domain_id: optional(identifier),
-    project_name: optional(cloudName),
-    project_id: optional(projectId),
-    auth_url: optional(authUrl),
-    source: needed(
-      z.discriminatedUnion('type', [TOKEN, PASSWORD, AK_SK], { error: unionError(SOURCE_TYPES) }),
-      `set the sign-in of who takes the role, with type ${SOURCE_TYPES.join(', ')}`,
+    type: kind('agency'),
+    agency_name: about(needed(cloudName, 'set the name of the agency'), 'Name of the agency.'),
+    domain_name: about(
+      optional(cloudName),
+      'Name of the domain: of the user, or of who gives the agency.',
+    ),
+    domain_id: about(optional(identifier), 'ID of the domain, in place of its name.'),
+    project_name: about(optional(cloudName), 'Name of the project, where project_id is left out.'),
+    project_id: about(
+      optional(projectId),
+      'ID of the project in the domain that gives the agency.',
+    ),
+    auth_url: about(optional(authUrl), 'URL of IAM, with or without /v3.'),
+    source: about(
+      needed(
+        z.discriminatedUnion('type', [TOKEN, PASSWORD, AK_SK], { error: unionError(SOURCE_TYPES) }),
+        `set the sign-in of who takes the role, with type ${SOURCE_TYPES.join(', ')}`,
+      ),
+      'Who takes the role.',
     ),
   },
   SET_IT,
@@ -129,10 +155,10 @@ const AGENCY = section(
 
 const CLOUD = section(
   {
-    type: z.literal('cloud'),
-    cloud: optional(cloudName),
+    type: kind('cloud'),
+    cloud: about(optional(cloudName), 'Name of an entry of clouds.yaml; else OS_CLOUD.'),
     clouds_file: FILE,
-    project_name: optional(cloudName),
+    project_name: about(optional(cloudName), 'Name of the project, where project_id is left out.'),
   },
   SET_IT,
 );
@@ -159,11 +185,15 @@ function unionError(types: readonly string[]): z.core.$ZodErrorMap {
       : wrongKind('a mapping', { input, missing: 'set auth with a type' });
 }
 
+function kind<Type extends string>(type: Type) {
+  return about(z.literal(type), 'How to sign in.');
+}
+
 /** A leaf that has to be there. */
 function needed<Schema extends z.ZodType>(schema: Schema, missing: string) {
-  return optional(schema).refine((value) => value !== undefined, {
-    error: `is missing; ${missing}`,
-  });
+  return required(
+    optional(schema).refine((value) => value !== undefined, { error: `is missing; ${missing}` }),
+  );
 }
 
 function unknownType(auth: unknown, types: readonly string[]): string {

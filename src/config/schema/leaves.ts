@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Secret } from '../../domain/secret.ts';
+import { written } from './described.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 
 /** Absent, or there without a value, which means the same. */
@@ -45,7 +46,7 @@ export function duration({ minimum, maximum }: Limits) {
     }
     const allowed = durationMs >= minimum && durationMs <= maximum;
     return allowed ? durationMs : refuse(context, `is out of bounds; allowed is ${bounds}`);
-  });
+  }).meta({ form: written('(?:\\d+(?:y|w|d|h|m|s|ms))+') });
 }
 
 export function wholeNumber({ minimum, maximum }: Limits) {
@@ -53,7 +54,7 @@ export function wholeNumber({ minimum, maximum }: Limits) {
     const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
     if (number >= minimum && number <= maximum) return number;
     return refuse(context, `must be a whole number from ${minimum} to ${maximum}`);
-  });
+  }).meta({ form: { anyOf: [{ type: 'integer', minimum, maximum }, written('\\d+')] } });
 }
 
 export function positiveNumber({ maximum }: { readonly maximum: number }) {
@@ -61,6 +62,8 @@ export function positiveNumber({ maximum }: { readonly maximum: number }) {
     const number = /^(?:\d+(?:\.\d*)?|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
     if (number > 0 && number <= maximum) return number;
     return refuse(context, `must be a number above 0 and at most ${maximum}, as 5 or 0.5`);
+  }).meta({
+    form: { anyOf: [{ type: 'number', exclusiveMinimum: 0, maximum }, written('\\d*\\.?\\d*')] },
   });
 }
 
@@ -77,7 +80,7 @@ export const password = OPTIONAL_TEXT.transform((value) => new Secret(value));
 export const trueOrFalse = OPTIONAL_TEXT.transform((value, context) => {
   if (value === 'true' || value === 'false') return value === 'true';
   return refuse(context, 'must be true or false');
-});
+}).meta({ form: { anyOf: [{ type: 'boolean' }, written('true|false')] } });
 
 /** A name of something in the cloud, which may have blanks. */
 export const cloudName = OPTIONAL_TEXT.regex(/^[^\p{Cc}]{1,255}$/u, {
