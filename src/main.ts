@@ -1,4 +1,7 @@
-import { createLookUp } from './cbr/dns/look-up.ts';
+// Before all others, since it hears signals as soon as it is loaded.
+import './signals.ts';
+
+import { setTimeout } from 'node:timers/promises';
 import { tlsFileProblems } from './cbr/tls/tls-files.ts';
 import { helpText } from './config/command-line/flag-table.ts';
 import { type Flags, readFlags } from './config/command-line/flags.ts';
@@ -9,14 +12,16 @@ import { configJsonSchema } from './config/schema/json-schema.ts';
 import type { Sources } from './config/sources.ts';
 import { type ConfigWatch, createConfigWatch } from './config/watch.ts';
 import { createExporter, type Exporter } from './daemon/exporter.ts';
-import { createLog } from './daemon/log-output.ts';
-import { ownAddresses } from './daemon/own-addresses.ts';
+import { listenAt } from './daemon/listeners.ts';
+import { createLogOutput, type LogOutput } from './daemon/output/log-output.ts';
+import { print } from './daemon/output/print.ts';
+import { writeTo } from './daemon/output/write.ts';
 import { createReloader, type Reloader } from './daemon/reload.ts';
 import type { Log } from './domain/log.ts';
 import { readSchedule } from './schedule/read-schedule.ts';
+import { signals } from './signals.ts';
 import { REVISION, VERSION } from './version.ts';
-import type { App } from './web/app.ts';
-import { type Listener, listen } from './web/listen.ts';
+import type { Listener } from './web/listen.ts';
 
 const EXIT_OK = 0;
 const EXIT_RUNTIME = 1;
@@ -28,14 +33,19 @@ const WATCH_MS = 1000;
 
 /** A stop takes this long at the most, whatever still hangs. */
 const STOP_MS = 4500;
+/** What is said last may take so long to be read. */
+const LAST_WORDS_MS = 400;
+
+const stdout = writeTo(process.stdout.fd);
+const stderr = writeTo(process.stderr.fd);
 
 async function main(): Promise<number> {
   const read = readFlags(process.argv.slice(2), process.env);
   switch (read.kind) {
     case 'help':
-      return print(helpText());
+      return answer(helpText());
     case 'version':
-      return print(
+      return answer(
         `cbr-exporter ${VERSION} (revision ${REVISION}, node ${process.versions.node})\n`,
       );
     case 'schema':
@@ -43,25 +53,57 @@ async function main(): Promise<number> {
     case 'example':
       return print(exampleText());
     case 'usage_error':
-      process.stderr.write(`cbr-exporter: ${read.message}\n`);
+      await complain(`cbr-exporter: ${read.message}\n`);
       return EXIT_USAGE;
     case 'run':
       return run(read.flags);
   }
 }
 
+/** Writes what was asked for; the exit code says whether that could be done. */
+async function answer(text: string | Uint8Array): Promise<number> {
+  const error = await print(text, stdout);
+  if (error === undefined) return EXIT_OK;
+  await complain(`cbr-exporter: stdout cannot be written: ${error.message}\n`);
+  return EXIT_RUNTIME;
+}
+
+/** Says why the process ends; that it cannot be said does not keep it from ending. */
+async function complain(text: string): Promise<void> {
+  await Promise.race([print(text, stderr), setTimeout(LAST_WORDS_MS)]);
+}
+
 async function run(flags: Flags): Promise<number> {
+  const begun = await Promise.race([begin(flags), signals.stopped]);
+  // Nothing has been started that would have to be ended.
+  if (typeof begun === 'string') return flags.once || flags.configCheck ? EXIT_RUNTIME : EXIT_OK;
+  if (typeof begun === 'number') return begun;
+  const code = flags.once ? await runOnce(begun) : await runDaemon(begun, flags);
+  await begun.output.flushed(LAST_WORDS_MS);
+  return code;
+}
+
+/** All that comes before the first cycle; an exit code when there will be none. */
+async function begin(flags: Flags): Promise<Daemon | number> {
   const loaded = await load(flags);
   if (!loaded.ok) {
-    process.stderr.write(`${[...loaded.problems, ...warningLines(loaded)].join('\n')}\n`);
+    await complain(lines([...loaded.problems, ...warningLines(loaded)]));
     return EXIT_CONFIGURATION;
   }
   if (flags.configCheck) {
-    for (const warning of warningLines(loaded)) process.stderr.write(`${warning}\n`);
-    return print('ok\n');
+    await complain(lines(warningLines(loaded)));
+    return answer('ok\n');
   }
   const daemon = compose(flags, loaded);
-  return flags.once ? runOnce(daemon.exporter) : runDaemon(daemon, flags);
+  if (flags.once) return daemon;
+  const { exporter, output } = daemon;
+  const { log } = output;
+  log.info({ version: VERSION, revision: REVISION, node: process.version }, 'cbr-exporter starts');
+  await exporter.prepare();
+  const listeners = await listenAt(flags.listenAddresses, exporter.app, log);
+  if (listeners !== undefined) return { ...daemon, listeners };
+  await output.flushed(LAST_WORDS_MS);
+  return EXIT_RUNTIME;
 }
 
 function warningLines({ warnings }: LoadResult): readonly string[] {
@@ -90,20 +132,26 @@ function tellOfPassing(log: Log, { once }: Sources, former?: Sources): void {
   }
 }
 
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}
+
 interface Daemon {
   readonly exporter: Exporter;
   readonly reloader: Reloader;
   readonly watch: ConfigWatch;
-  readonly log: Log;
+  readonly output: LogOutput;
+  readonly listeners: readonly Listener[];
 }
 
 /** Puts the parts together; nothing runs yet. */
 function compose(flags: Flags, loaded: LoadResult & { readonly ok: true }): Daemon {
-  const log = createLog({
+  const output = createLogOutput({
     level: flags.logLevel,
     format: flags.logFormat,
-    write: (line) => process.stderr.write(line),
+    write: stderr,
   });
+  const { log } = output;
   for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
   let { sources } = loaded;
   tellOfPassing(log, sources);
@@ -130,6 +178,7 @@ function compose(flags: Flags, loaded: LoadResult & { readonly ok: true }): Daem
     storagePath: flags.once ? undefined : flags.storagePath,
     reload: () => reloader.reload('HTTP'),
     log,
+    logLinesLost: output.lost,
     nowMs: Date.now,
     monotonicMs: () => performance.now(),
   });
@@ -140,92 +189,35 @@ function compose(flags: Flags, loaded: LoadResult & { readonly ok: true }): Daem
     onChange: async () => void (await reloader.reload('file change')),
     onBug: (error) => log.error({ err: error }, 'internal error in watching the configuration'),
   });
-  return { exporter, reloader, watch, log };
+  return { exporter, reloader, watch, output, listeners: [] };
 }
 
-async function runOnce(exporter: Exporter): Promise<number> {
-  const stopped = stopSignal();
-  const finished = exporter.runOnce();
-  const ended = await Promise.race([finished, stopped]);
+async function runOnce({ exporter }: Daemon): Promise<number> {
+  const ended = await Promise.race([exporter.runOnce(), signals.stopped]);
   if (typeof ended === 'string') {
     await exporter.stop();
     return EXIT_RUNTIME;
   }
-  await print(await exporter.exposition());
+  const answered = await answer(await exporter.exposition());
   await exporter.stop();
-  return ended ? EXIT_OK : EXIT_RUNTIME;
+  return ended ? answered : EXIT_RUNTIME;
 }
 
 async function runDaemon(daemon: Daemon, flags: Flags): Promise<number> {
-  const { exporter, reloader, watch, log } = daemon;
-  const stopped = stopSignal();
-  process.on('SIGHUP', () => void reloader.reload('SIGHUP'));
-  log.info({ version: VERSION, revision: REVISION, node: process.version }, 'cbr-exporter starts');
-  await exporter.prepare();
-
-  const listeners = await listenAt(flags.listenAddresses, exporter.app, log);
-  if (listeners === undefined) return EXIT_RUNTIME;
+  const { exporter, reloader, watch, listeners, output } = daemon;
   await exporter.start();
   if (flags.configWatch) watch.start();
+  signals.onReload(() => void reloader.reload('SIGHUP'));
 
-  log.info({ signal: await stopped }, 'stopping');
+  output.log.info({ signal: await signals.stopped }, 'stopping');
   watch.stop();
   exporter.app.drain();
-  const deadline = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS));
   await Promise.race([
     Promise.all([exporter.stop(), ...listeners.map((listener) => listener.drain())]),
-    deadline,
+    setTimeout(STOP_MS),
   ]);
-  log.info({}, 'stopped');
+  output.log.info({}, 'stopped');
   return EXIT_OK;
-}
-
-/** Undefined, once it is logged, when one of the addresses cannot be had. */
-async function listenAt(
-  addresses: Flags['listenAddresses'],
-  { fastify }: App,
-  log: Log,
-): Promise<readonly Listener[] | undefined> {
-  await fastify.ready();
-  const listeners: Listener[] = [];
-  for (const address of addresses) {
-    try {
-      const listener = await listen(address, {
-        onRequest: fastify.routing,
-        onError: (error) => log.warn({ err: error }, 'a connection could not be taken'),
-        addressesOf: (host) => ownAddresses(host, createLookUp()),
-      });
-      for (const bound of listener.addresses) log.info({ address: bound }, 'listening');
-      listeners.push(listener);
-    } catch (error) {
-      log.error({}, error instanceof Error ? error.message : String(error));
-      return undefined;
-    }
-  }
-  return listeners;
-}
-
-/** The first signal to stop; a second one ends the process at once. */
-function stopSignal(): Promise<NodeJS.Signals> {
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  let signalled = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (signalled) process.exit(EXIT_RUNTIME);
-      signalled = true;
-      resolve(signal);
-    });
-  }
-  return promise;
-}
-
-/** Writes to stdout to the last byte: a pipe takes only some of it at once. */
-async function print(text: string | Buffer): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  // A reader that has seen enough, such as head, is no failure.
-  process.stdout.on('error', () => resolve(EXIT_OK));
-  process.stdout.write(text, () => resolve(EXIT_OK));
-  return promise;
 }
 
 // No await at the top: the bundle is CommonJS, which has none.

@@ -14,4 +14,6 @@ if (older) {
   process.exit(1);
 }
 
+// One small file before hundreds: a signal that comes while those are loaded is heard.
+await import('./signals.ts');
 await import('./main.ts');

@@ -30,6 +30,8 @@ export interface ExporterOptions {
   /** Reads the configuration anew and takes it over, for who asks for it by HTTP. */
   readonly reload: () => Promise<ReloadAnswer>;
   readonly log: Log;
+  /** Lines of the log that could not be written so far. */
+  readonly logLinesLost?: () => number;
   readonly nowMs: () => number;
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;

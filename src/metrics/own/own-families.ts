@@ -14,7 +14,7 @@ const PROJECT = { project: OPEN };
 const REQUEST = { project: OPEN, operation: OPEN };
 
 /** What is told of the process as a whole. */
-export function processFamilies({ gauge }: OwnGroup) {
+export function processFamilies({ counter, gauge }: OwnGroup) {
   return {
     buildInfo: gauge('cbr_exporter_build_info', 'Version of the exporter.', {
       version: OPEN,
@@ -34,6 +34,11 @@ export function processFamilies({ gauge }: OwnGroup) {
     storageSuccessful: gauge(
       'cbr_exporter_storage_last_write_successful',
       'Whether the readings could last be written to disk; only with --storage.path.',
+      {},
+    ),
+    logWriteFailures: counter(
+      'cbr_exporter_log_write_failures_total',
+      'Lines of the log that could not be written and were dropped.',
       {},
     ),
   };

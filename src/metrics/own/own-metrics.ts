@@ -17,6 +17,8 @@ export interface OwnMetricsOptions {
   readonly version: string;
   readonly revision: string;
   readonly nodeVersion: string;
+  /** Asked at each scrape: lines of the log that could not be written so far. */
+  readonly logLinesLost?: () => number;
 }
 
 /** One configured project, as far as its gauges are known from the start. */
@@ -83,7 +85,8 @@ export type OwnMetrics = ReturnType<typeof createOwnMetrics>;
  * What the exporter says about itself. A new metric is a row in own-families.ts and one call on
  * `told`; where an event changes several it has a method here.
  */
-export function createOwnMetrics({ version, revision, nodeVersion }: OwnMetricsOptions) {
+export function createOwnMetrics(options: OwnMetricsOptions) {
+  const { version, revision, nodeVersion, logLinesLost = () => 0 } = options;
   const projects = new Map<string, ProjectFacts>();
   const group = createOwnGroup((project) => projects.has(project));
   const told = toldFamilies(group);
@@ -99,6 +102,7 @@ export function createOwnMetrics({ version, revision, nodeVersion }: OwnMetricsO
   );
   const sources = [createProcessMetrics(), group, answerGroup];
   const runs = createOwnRuns(sources);
+  let linesLost = 0;
   group.startAtZero({});
   told.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
 
@@ -127,6 +131,8 @@ export function createOwnMetrics({ version, revision, nodeVersion }: OwnMetricsO
     /** All of them, as they are now. */
     runs: () => {
       for (const facts of projects.values()) tellAsked(told, facts);
+      told.logWriteFailures.inc({}, logLinesLost() - linesLost);
+      linesLost = logLinesLost();
       return runs();
     },
     families: sources.flatMap(({ families }) => families),

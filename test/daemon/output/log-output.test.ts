@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createLog } from '../../src/daemon/log-output.ts';
-import type { LogFormat, LogLevel } from '../../src/domain/log.ts';
-import { Secret } from '../../src/domain/secret.ts';
+import { createLogOutput } from '../../../src/daemon/output/log-output.ts';
+import type { LogFormat, LogLevel } from '../../../src/domain/log.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 
 function logging(format: LogFormat, level: LogLevel = 'debug') {
   const lines: string[] = [];
-  const log = createLog({ level, format, write: (line) => lines.push(line) });
+  const write = (bytes: Uint8Array) => {
+    lines.push(Buffer.from(bytes).toString());
+    return bytes.length;
+  };
+  const { log } = createLogOutput({ level, format, write });
   return { log, lines };
 }
 
