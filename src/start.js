@@ -14,6 +14,14 @@ if (older) {
   process.exit(1);
 }
 
-// One small file before hundreds: a signal that comes while those are loaded is heard.
+// Loading TypeScript takes longer than a signal may go unheard, which would end the process. What
+// comes meanwhile is told once there is somebody who knows what it means.
+const heard = [];
+const hear = (signal) => heard.push(signal);
+const signals = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'];
+for (const signal of signals) process.on(signal, hear);
 await import('./signals.ts');
+for (const signal of signals) process.off(signal, hear);
+for (const signal of heard) process.emit(signal, signal);
+
 await import('./main.ts');

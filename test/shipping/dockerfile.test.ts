@@ -104,6 +104,7 @@ describe('the final stage', () => {
       '--max-old-space-size-percentage=50',
       '--max-semi-space-size=8',
       '--use-openssl-ca',
+      '--disable-sigusr1',
     ]);
     expect(ENVIRONMENT['SSL_CERT_FILE']).toBe('/etc/ssl/certs/ca-certificates.crt');
   });

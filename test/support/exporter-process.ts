@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const START = fileURLToPath(new URL('../../src/start.js', import.meta.url));
+export const START = fileURLToPath(new URL('../../src/start.js', import.meta.url));
 
 type ExporterChild = ChildProcessByStdio<null, Readable, Readable>;
 

@@ -289,3 +289,19 @@ describe('whatever happens is in the next scrape', () => {
     expect(httpAfter).not.toBe(httpBefore);
   });
 });
+
+it('log lines that are lost count once each, from nothing on', async () => {
+  let lost = 0;
+  const metrics = createOwnMetrics({
+    version: '1',
+    revision: 'a',
+    nodeVersion: 'v24',
+    logLinesLost: () => lost,
+  });
+  const counted: (string | undefined)[] = [];
+  for (lost of [0, 3, 3, 10]) {
+    const family = await familyOf(metrics, 'cbr_exporter_log_write_failures_total');
+    counted.push(family?.samples[0]?.value);
+  }
+  expect(counted).toEqual(['0', '3', '3', '10']);
+});
