@@ -49,9 +49,9 @@ async function main(): Promise<number> {
         `cbr-exporter ${VERSION} (revision ${REVISION}, node ${process.versions.node})\n`,
       );
     case 'schema':
-      return print(`${JSON.stringify(configJsonSchema('draft-2020-12'), null, 2)}\n`);
+      return answer(`${JSON.stringify(configJsonSchema('draft-2020-12'), null, 2)}\n`);
     case 'example':
-      return print(exampleText());
+      return answer(exampleText());
     case 'usage_error':
       await complain(`cbr-exporter: ${read.message}\n`);
       return EXIT_USAGE;
