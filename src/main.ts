@@ -162,10 +162,13 @@ function compose(flags: Flags, loaded: LoadResult & { readonly ok: true }): Daem
       sources = result.sources;
       return result;
     },
+    config: loaded.config,
     apply: (config) => exporter.reconfigure(config),
     onLoaded: () => exporter.ownMetrics.configLoaded(Date.now() / 1000),
     onRefused: () => exporter.ownMetrics.configRefused(),
     log,
+    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
   });
   const exporter = createExporter({
     config: loaded.config,

@@ -2,20 +2,35 @@ import type { LoadResult } from '../config/load.ts';
 import type { Config } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
 import type { ReloadAnswer } from '../web/app.ts';
+import { createSettling, type Settling, type Wait } from './settling.ts';
 
 export type ReloadTrigger = 'SIGHUP' | 'HTTP' | 'file change';
 
 export interface ReloaderOptions {
   readonly load: () => Promise<LoadResult>;
   readonly apply: (config: Config) => Promise<void>;
+  /** What is followed before the first reload. */
+  readonly config: Config;
   readonly onLoaded: () => void;
   readonly onRefused: () => void;
   readonly log: Log;
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
 }
 
 export interface Reloader {
-  /** Reads the configuration and takes it over, all of it or nothing. Never rejects. */
+  /**
+   * Reads the configuration and takes it over, all of it or nothing; of a change that was seen,
+   * rather than told of, IDs that left a list only once it stood for a while. Never rejects.
+   */
   reload(trigger: ReloadTrigger): Promise<ReloadAnswer>;
+}
+
+/** What is followed, and what is to settle before it is. */
+interface Following {
+  config: Config;
+  settling: Settling;
+  again: NodeJS.Timeout | undefined;
 }
 
 /** A reload that has not begun, and so will see all that is there by now. */
@@ -31,58 +46,96 @@ interface Waiting {
 export function createReloader(options: ReloaderOptions): Reloader {
   let running: Promise<void> | undefined;
   let waiting: Waiting | undefined;
+  const { config } = options;
+  const following: Following = { config, settling: createSettling(), again: undefined };
 
-  function begin(trigger: string): Promise<ReloadAnswer> {
-    const answer = reloadSafely(options, trigger);
+  function begin(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
+    const answer = reloadSafely(options, triggers, following).then(({ waits, ...answered }) => {
+      if (waits.length > 0) lookAgain(Math.min(...waits.map(({ waitMs }) => waitMs)));
+      return answered;
+    });
     running = answer.then(() => {
       running = undefined;
     });
     return answer;
   }
 
+  function lookAgain(afterMs: number): void {
+    following.again = setTimeout(() => void ask('file change'), afterMs + 1);
+    following.again.unref();
+  }
+
   function wait(until: Promise<void>): Waiting {
     const triggers = new Set<ReloadTrigger>();
     const answer = until.then(() => {
       waiting = undefined;
-      return begin([...triggers].join(', '));
+      return begin(triggers);
     });
     return { triggers, answer };
   }
 
-  return {
-    reload: (trigger) => {
-      if (waiting === undefined && running === undefined) return begin(trigger);
-      waiting ??= wait(running ?? Promise.resolve());
-      waiting.triggers.add(trigger);
-      return waiting.answer;
-    },
-  };
+  function ask(trigger: ReloadTrigger): Promise<ReloadAnswer> {
+    if (waiting === undefined && running === undefined) return begin(new Set([trigger]));
+    waiting ??= wait(running ?? Promise.resolve());
+    waiting.triggers.add(trigger);
+    return waiting.answer;
+  }
+
+  return { reload: ask };
 }
 
-async function reloadSafely(options: ReloaderOptions, trigger: string): Promise<ReloadAnswer> {
+interface Reloaded extends ReloadAnswer {
+  readonly waits: readonly Wait[];
+}
+
+async function reloadSafely(
+  options: ReloaderOptions,
+  triggers: ReadonlySet<ReloadTrigger>,
+  following: Following,
+): Promise<Reloaded> {
   try {
-    return await reload(options, trigger);
+    return await reload(options, triggers, following);
   } catch (error) {
     options.onRefused();
+    const trigger = [...triggers].join(', ');
     options.log.error({ trigger, err: error }, 'internal error in a reload');
-    return { problems: ['internal error; the log has more'] };
+    return { problems: ['internal error; the log has more'], waits: [] };
   }
 }
 
-async function reload(options: ReloaderOptions, trigger: string): Promise<ReloadAnswer> {
+async function reload(
+  options: ReloaderOptions,
+  triggers: ReadonlySet<ReloadTrigger>,
+  following: Following,
+): Promise<Reloaded> {
   const { log } = options;
+  const trigger = [...triggers].join(', ');
   const loaded = await options.load();
   for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
   if (!loaded.ok) {
     options.onRefused();
     const { problems } = loaded;
     log.error({ trigger, problems }, 'configuration not reloaded; the one in use stays');
-    return { problems };
+    return { problems, waits: [] };
   }
-  await options.apply(loaded.config);
+  clearTimeout(following.again);
+  const isSeen = triggers.size === 1 && triggers.has('file change');
+  if (!isSeen) following.settling = createSettling();
+  const { config, waits } = isSeen
+    ? following.settling.settle(following.config, loaded.config, options.monotonicMs())
+    : { config: loaded.config, waits: [] };
+  for (const { project, ids, waitMs } of waits) {
+    const until = new Date(options.nowMs() + waitMs).toISOString();
+    log.warn({ project, checkpoints: ids, until }, LEFT_THE_LIST);
+  }
+  await options.apply(config);
+  following.config = config;
   options.onLoaded();
-  const { projects } = loaded.config;
+  const { projects } = config;
   const checkpoints = projects.reduce((sum, project) => sum + project.checkpoints.length, 0);
   log.info({ trigger, projects: projects.length, checkpoints }, 'configuration reloaded');
-  return { problems: [] };
+  return { problems: [], waits };
 }
+
+const LEFT_THE_LIST =
+  'IDs left the list; they are watched until it stood for a while, SIGHUP or /-/reload takes it at once';

@@ -21,6 +21,9 @@ function reloading(options: Partial<ReloaderOptions> = {}) {
   };
   const reloader = createReloader({
     load: async () => GOOD,
+    config: CONFIG,
+    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
     apply: async () => void done.push('applied'),
     onLoaded: () => done.push('loaded'),
     onRefused: () => done.push('refused'),

@@ -139,13 +139,20 @@ describe('a reload', () => {
 describe('the watch', () => {
   it('takes a changed configuration and a changed checkpoint file by itself', async () => {
     await folder.write('ids.txt', FIRST);
-    await start('checkpoint_files: ["*.txt"]');
+    const { logged, signal } = await start('checkpoint_files: ["*.txt"]');
     await watches(FIRST);
     await folder.write('ids.txt', `${FIRST}\n${SECOND}\n`);
     await watches(FIRST, SECOND);
     await folder.write('more.txt', THIRD);
     await watches(FIRST, SECOND, THIRD);
+    // What left a list is believed later, or when somebody says so.
     await folder.write('cbr-exporter.yml', config(`checkpoints: [${THIRD}]`));
+    expect(await logged(({ msg }) => String(msg).startsWith('IDs left the list'))).toMatchObject({
+      project: 'prod',
+      checkpoints: 2,
+    });
+    await watches(FIRST, SECOND, THIRD);
+    signal('SIGHUP');
     await watches(THIRD);
   });
 
@@ -159,9 +166,11 @@ describe('the watch', () => {
     };
     await version('..1', FIRST);
     await symlink('..data/ids.txt', join(mount, 'ids.txt'));
-    await start('checkpoint_files: ["mount/*"]');
+    const { signal } = await start('checkpoint_files: ["mount/*"]');
     await watches(FIRST);
     await version('..2', SECOND);
+    await watches(FIRST, SECOND);
+    signal('SIGHUP');
     await watches(SECOND);
   });
 
@@ -174,7 +183,7 @@ describe('the watch', () => {
     ).toMatchObject({ trigger: 'file change', level: 'error' });
     expect(await lastReload()).toBe('0');
     await folder.write('cbr-exporter.yml', config(`checkpoints: [${SECOND}]`));
-    await watches(SECOND);
+    await watches(FIRST, SECOND);
     expect(await lastReload()).toBe('1');
   });
 });

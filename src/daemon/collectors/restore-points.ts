@@ -25,10 +25,11 @@ export function createRestorePoints(
     maxAgeMs: poll.maxAgeMs,
     readings: () => readings.of(project),
     nowMs,
-    onStale: (reading) => {
-      const { checkpointId } = reading.known;
+    onStale: (stale, former) => {
+      const { checkpointId } = stale.known;
+      if (readings.reading(project, checkpointId) !== former) return;
       log.warn({ project, checkpoint_id: checkpointId }, 'data is too old to be shown any longer');
-      readings.replace(reading);
+      readings.replace(stale);
       publishSoon();
     },
   });

@@ -5,11 +5,9 @@ import {
   type Reading,
   unpolled,
 } from '../../domain/reading.ts';
+import { type ConfiguredProject, createRemovedReadings } from './removed-readings.ts';
 
-export interface ConfiguredProject {
-  readonly name: string;
-  readonly checkpoints: readonly { readonly checkpointId: string }[];
-}
+export type { ConfiguredProject } from './removed-readings.ts';
 
 /** Holds the one state of the process, and is the only place that replaces it. */
 export interface Readings {
@@ -27,8 +25,8 @@ export interface Readings {
   /** Takes a new reading; one of a checkpoint that left the configuration meanwhile is dropped. */
   replace(reading: Reading): void;
   /**
-   * Follows a changed configuration: what left it leaves the state, what joined it is unpolled, and
-   * projects named in `forget` start anew.
+   * Follows a changed configuration: what left it leaves the state, what joined it is unpolled, or
+   * goes on where it was within the last day, and projects named in `forget` start anew.
    */
   reconfigure(projects: readonly ConfiguredProject[], forget: ReadonlySet<string>): void;
 }
@@ -39,10 +37,12 @@ const NONE: ProjectReadings = new Map();
  * Replacements are collected and folded into a new state when somebody looks at it: a cycle over
  * 10,000 checkpoints would otherwise copy 10,000 entries once per answer.
  */
-export function createReadings(projects: readonly ConfiguredProject[]): Readings {
-  let current: ReadonlyMap<string, ListedReadings> = configured(projects, new Map(), {
-    firstIsBaseline: () => true,
-  });
+export function createReadings(
+  projects: readonly ConfiguredProject[],
+  monotonicMs = () => performance.now(),
+): Readings {
+  let current = configured(projects, () => undefined, { firstIsBaseline: () => true });
+  const removed = createRemovedReadings(monotonicMs);
   let pending = new Map<string, Map<string, Reading>>();
   let abouts: ReadonlyMap<string, About> = new Map();
 
@@ -74,6 +74,7 @@ export function createReadings(projects: readonly ConfiguredProject[]): Readings
       if (former === undefined) return false;
       const ids = Array.from(current.get(project)?.keys() ?? []);
       pending.set(project, new Map(ids.map((id) => [id, unpolled(project, id)])));
+      removed.forget((name) => name === project);
       return true;
     },
     replace: (reading) => {
@@ -82,10 +83,16 @@ export function createReadings(projects: readonly ConfiguredProject[]): Readings
       const changed = pending.get(project) ?? new Map<string, Reading>();
       pending.set(project, changed.set(checkpointId, reading));
     },
-    reconfigure: (next, forget) => {
-      const kept = new Map([...state()].filter(([name]) => !forget.has(name)));
-      current = configured(next, kept, { firstIsBaseline: (name) => forget.has(name) });
-      const isKept = ([name]: readonly [string, About]) => current.has(name) && !forget.has(name);
+    reconfigure: (next, forgotten) => {
+      const kept = new Map([...state()].filter(([name]) => !forgotten.has(name)));
+      removed.remember(kept, next);
+      const names = new Set(next.map(({ name }) => name));
+      removed.forget((name) => !names.has(name) || forgotten.has(name));
+      const known = (name: string, id: string) =>
+        kept.get(name)?.get(id) ?? removed.recall(name, id);
+      current = configured(next, known, { firstIsBaseline: (name) => forgotten.has(name) });
+      const isKept = ([name]: readonly [string, About]) =>
+        current.has(name) && !forgotten.has(name);
       abouts = new Map([...abouts].filter(isKept));
     },
   };
@@ -93,15 +100,14 @@ export function createReadings(projects: readonly ConfiguredProject[]): Readings
 
 function configured(
   projects: readonly ConfiguredProject[],
-  known: PollState,
+  known: (project: string, checkpointId: string) => Reading | undefined,
   { firstIsBaseline }: { readonly firstIsBaseline: (project: string) => boolean },
 ): ReadonlyMap<string, ListedReadings> {
   return new Map(
     projects.map(({ name, checkpoints }) => {
-      const former = known.get(name);
       const fresh = { firstIsBaseline: firstIsBaseline(name) };
       const ids = checkpoints.map(({ checkpointId }) => checkpointId);
-      const list = ids.map((id) => former?.get(id) ?? unpolled(name, id, fresh));
+      const list = ids.map((id) => known(name, id) ?? unpolled(name, id, fresh));
       return [name, listed(new Map(ids.map((id, at) => [id, at])), list)];
     }),
   );

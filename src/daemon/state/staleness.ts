@@ -1,4 +1,5 @@
 import { type ProjectReadings, type Reading, withoutStale } from '../../domain/reading.ts';
+import { type Interruptible, inSlices } from '../../domain/slices.ts';
 
 /**
  * Ages are those of the wall clock, which can be set, and timers run on the monotonic one: so the
@@ -6,12 +7,19 @@ import { type ProjectReadings, type Reading, withoutStale } from '../../domain/r
  */
 const LOOK_MS_MAX = 60_000;
 
+const SLICE_MS = 5;
+/** Readings looked at between two looks at the clock. */
+const STEP = 100;
+
 export interface StalenessOptions {
   readonly maxAgeMs: number;
   readonly readings: () => ProjectReadings;
   readonly nowMs: () => number;
-  /** Takes each reading whose data must not be shown any longer. */
-  readonly onStale: (reading: Reading) => void;
+  /**
+   * Takes each reading whose data must not be shown any longer, and what it was; that may have been
+   * renewed meanwhile.
+   */
+  readonly onStale: (stale: Reading, former: Reading) => void;
 }
 
 export interface Staleness {
@@ -33,15 +41,20 @@ export function createStaleness({
   onStale,
 }: StalenessOptions): Staleness {
   let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
 
-  function sweep(): void {
+  function* sweep(): Interruptible<void> {
     clearTimeout(timer);
     timer = undefined;
     const nowSeconds = nowMs() / 1000;
     let oldestSeconds = Number.POSITIVE_INFINITY;
+    let looked = 0;
     for (const reading of readings().values()) {
+      looked += 1;
+      if (looked % STEP === 0) yield;
+      if (isStopped) return;
       const kept = withoutStale(reading, nowSeconds, maxAgeMs / 1000);
-      if (kept !== reading) onStale(kept);
+      if (kept !== reading) onStale(kept, reading);
       else if (kept.known.presence !== 'unknown') {
         oldestSeconds = Math.min(oldestSeconds, kept.lastSuccessSeconds);
       }
@@ -50,18 +63,30 @@ export function createStaleness({
     schedule(oldestSeconds * 1000 + maxAgeMs - nowMs());
   }
 
+  /** Ten thousand may grow too old at once. */
+  function look(): void {
+    void inSlices(sweep(), SLICE_MS);
+  }
+
   function schedule(delayMs: number): void {
     // One millisecond more, since the limit itself is still young enough.
-    timer = setTimeout(sweep, Math.min(Math.max(delayMs, 0) + 1, LOOK_MS_MAX));
+    clearTimeout(timer);
+    timer = setTimeout(look, Math.min(Math.max(delayMs, 0) + 1, LOOK_MS_MAX));
     timer.unref();
   }
 
   return {
-    start: sweep,
+    start: () => {
+      isStopped = false;
+      look();
+    },
     // Readings only ever get younger, so a timer that is set is never too late.
     arm: () => {
       if (timer === undefined) schedule(maxAgeMs);
     },
-    stop: () => clearTimeout(timer),
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -80,10 +80,28 @@ describe('a changed configuration', () => {
     expect(() => readings.reading('p', 'b')).toThrow('not configured');
   });
 
-  it('starts anew with what left and came back', () => {
-    const readings = createReadings([project('p', 'a')]);
+  it('goes on with what left and came back within a day, with no event', () => {
+    let nowMs = 0;
+    const readings = createReadings([project('p', 'a', 'b')], () => nowMs);
+    const before = poll(readings, 'p', 'a');
+    readings.reconfigure([project('p', 'b')], NONE);
+    nowMs = 86_399_000;
+    readings.reconfigure([project('p', 'a', 'b')], NONE);
+    expect(readings.reading('p', 'a')).toBe(before);
+    expect(readingEvents(before, poll(readings, 'p', 'a')).entered).toBeUndefined();
+  });
+
+  it.each([
+    ['after more than a day', [project('p')], NONE, 86_400_000],
+    ['after its project had left', [], NONE, 0],
+    ['in a project that became another one', [project('p')], new Set(['p']), 0],
+  ])('starts anew with what left and came back %s', (_what, between, forget, afterMs) => {
+    let nowMs = 0;
+    const readings = createReadings([project('p', 'a')], () => nowMs);
     poll(readings, 'p', 'a');
     readings.reconfigure([project('p')], NONE);
+    readings.reconfigure(between, forget);
+    nowMs = afterMs;
     readings.reconfigure([project('p', 'a')], NONE);
     expect(readings.reading('p', 'a')).toMatchObject({
       lastPollSeconds: 0,
