@@ -33,13 +33,8 @@ const BY_THE_CHART: readonly (readonly [what: string, values: object, message: s
   ],
   ['no projects', { config: { timezone: 'UTC' } }, '`config.projects` is missing'],
   [
-    'projects that are no list',
-    { config: { projects: { prod: {} } } },
-    '`config.projects` is no list',
-  ],
-  [
-    'projects that are a text',
-    { config: { projects: 'prod' }, networkPolicy: { enabled: true } },
+    'projects that are no list, in text',
+    { config: 'projects: {prod: {}}' },
     '`config.projects` is no list',
   ],
   ['text that is no YAML', { config: 'projects: [' }, '`config` is no YAML map'],
@@ -50,7 +45,17 @@ const BY_THE_CHART: readonly (readonly [what: string, values: object, message: s
   ],
   [
     'a secret in plain',
-    { config: config({ auth: { type: 'password', password: 'not-a-password' } }) },
+    {
+      config: config({
+        auth: {
+          type: 'password',
+          auth_url: 'https://iam.example.com',
+          domain_name: 'd',
+          username: 'u',
+          password: 'not-a-password',
+        },
+      }),
+    },
     '`config.projects[0].auth.password` would be readable in a ConfigMap',
   ],
   [
@@ -168,6 +173,30 @@ const BY_THE_SCHEMA: readonly (readonly [
   helm3: string,
 ])[] = [
   [
+    'projects that are no list',
+    { config: { projects: { prod: {} } } },
+    "'/config/projects': got object, want array",
+    'config.projects: Invalid type. Expected: array, given: object',
+  ],
+  [
+    'projects that are a text',
+    { config: { projects: 'prod' } },
+    "'/config/projects': got string, want array",
+    'config.projects: Invalid type. Expected: array, given: string',
+  ],
+  [
+    'a typo in the configuration',
+    { config: { ...config(), pol: { timeout: '5s' } } },
+    "'/config': additional properties 'pol' not allowed",
+    'config: Additional property pol is not allowed',
+  ],
+  [
+    'a typo in a project',
+    { config: config({ regoin: 'eu-de' }) },
+    "'/config/projects/0': additional properties 'regoin' not allowed",
+    'config.projects.0: Additional property regoin is not allowed',
+  ],
+  [
     'an unknown key',
     { replicas: 2 },
     "at '': additional properties 'replicas' not allowed",
@@ -261,7 +290,9 @@ describe.each(HELMS)('%s', (helm) => {
 
   it('names all problems at once, and what to do', async () => {
     const said = await refusal({
-      config: config({ auth: { secret_key: 'not-a-secret' } }),
+      config: config({
+        auth: { type: 'ak_sk', access_key_file: 'key', secret_key: 'not-a-secret' },
+      }),
       ca: { configMap: 'a', secret: 'b' },
       serviceMonitor: { enabled: true },
       podMonitor: { enabled: true },
@@ -277,7 +308,7 @@ describe.each(HELMS)('%s', (helm) => {
       stringify({
         enabled: true,
         global: { storageClass: 'parent', imagePullSecrets: ['shared'] },
-        config: { ...config(), anything: { the: ['exporter', 'knows'] } },
+        config: config(),
         nodeSelector: { 'any/label': 'value' },
         podAnnotations: { 'any/annotation': 'value' },
         resources: { claims: [{ name: 'a' }] },
