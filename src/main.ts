@@ -17,6 +17,7 @@ import { createLogOutput, type LogOutput } from './daemon/output/log-output.ts';
 import { print } from './daemon/output/print.ts';
 import { writeTo } from './daemon/output/write.ts';
 import { createReloader, type Reloader } from './daemon/reload.ts';
+import { threadsAtRest, workOfThreads } from './daemon/threads.ts';
 import type { Log } from './domain/log.ts';
 import { readSchedule } from './schedule/read-schedule.ts';
 import { signals } from './signals.ts';
@@ -198,12 +199,17 @@ function compose(flags: Flags, loaded: LoadResult & { readonly ok: true }): Daem
 async function runOnce({ exporter }: Daemon): Promise<number> {
   const ended = await Promise.race([exporter.runOnce(), signals.stopped]);
   if (typeof ended === 'string') {
-    await exporter.stop();
+    await atRest([exporter.stop()]);
     return EXIT_RUNTIME;
   }
   const answered = await answer(await exporter.exposition());
-  await exporter.stop();
+  await atRest([exporter.stop()]);
   return ended ? answered : EXIT_RUNTIME;
+}
+
+/** When all of it has ended and no thread is at work, or it has been long enough. */
+async function atRest(ends: readonly Promise<void>[]): Promise<void> {
+  await Promise.race([Promise.all(ends).then(() => threadsAtRest(process)), setTimeout(STOP_MS)]);
 }
 
 async function runDaemon(daemon: Daemon, flags: Flags): Promise<number> {
@@ -215,13 +221,26 @@ async function runDaemon(daemon: Daemon, flags: Flags): Promise<number> {
   output.log.info({ signal: await signals.stopped }, 'stopping');
   watch.stop();
   exporter.app.drain();
-  await Promise.race([
-    Promise.all([exporter.stop(), ...listeners.map((listener) => listener.drain())]),
-    setTimeout(STOP_MS),
-  ]);
+  await atRest([exporter.stop(), ...listeners.map((listener) => listener.drain())]);
+  const hanging = workOfThreads(process);
+  if (hanging.length > 0) output.log.warn({ hanging }, 'the system does not finish what it does');
   output.log.info({}, 'stopped');
   return EXIT_OK;
 }
 
+/**
+ * Ends the process, whatever a thread waits for. An exit joins the threads and would wait with them,
+ * and SIGKILL from inside does not reach process 1 of a container. But a program in the place of
+ * this one ends them all, and has the exit code to give.
+ */
+function leave(code: number): void {
+  const { execPath } = process;
+  if (workOfThreads(process).length > 0) {
+    process.execve?.(execPath, [execPath, '--eval', `process.exit(${code})`], {});
+  }
+  process.exit(code);
+}
+
+signals.onHurry(() => leave(EXIT_RUNTIME));
 // No await at the top: the bundle is CommonJS, which has none.
-void main().then((code) => process.exit(code));
+void main().then((code) => leave(code));

@@ -16,14 +16,17 @@ export interface Signals {
   readonly stopped: Promise<NodeJS.Signals>;
   /** Who hears of SIGHUP from now on; at once, if it came when nobody did. */
   onReload(reload: () => void): void;
+  /** What a second signal to stop does from now on, in place of an exit. */
+  onHurry(end: () => void): void;
 }
 
 function hear(): Signals {
   const { promise: stopped, resolve } = Promise.withResolvers<NodeJS.Signals>();
   let isStopping = false;
+  let endAtOnce = (): void => process.exit(EXIT_AT_ONCE);
   for (const signal of STOPPING) {
     process.on(signal, () => {
-      if (isStopping) process.exit(EXIT_AT_ONCE);
+      if (isStopping) endAtOnce();
       isStopping = true;
       resolve(signal);
     });
@@ -39,6 +42,9 @@ function hear(): Signals {
     onReload: (listener) => {
       reload = listener;
       if (isReloadWanted) listener();
+    },
+    onHurry: (end) => {
+      endAtOnce = end;
     },
   };
 }

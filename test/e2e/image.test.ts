@@ -1,4 +1,5 @@
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
@@ -77,6 +78,28 @@ describe('the image', () => {
       expect(exporter.unparsed()).toBe('');
     } finally {
       await exporter.kill();
+    }
+  });
+
+  it('ends with 0 as process 1 too while a disk hangs', async () => {
+    execFileSync('mkfifo', ['--mode=666', join(image, 'app/pipe')]);
+    const hang = "import { open } from 'node:fs'; open('/app/pipe', () => {});";
+    const [node = '', ...app] = ENTRYPOINT;
+    const program = contained(image, [
+      node,
+      `--import=data:text/javascript,${encodeURIComponent(hang)}`,
+      ...app,
+    ]);
+    const exporter = await startExporter(['--web.listen-address=127.0.0.1:0'], { program });
+    try {
+      const startedMs = performance.now();
+      await kill('TERM', await innermost(exporter.pid));
+      expect(await exporter.ended).toBe(0);
+      expect(performance.now() - startedMs).toBeLessThan(6000);
+      expect(exporter.lines.at(-2)).toMatchObject({ hanging: ['FSReqCallback'] });
+    } finally {
+      await exporter.kill();
+      await rm(join(image, 'app/pipe'));
     }
   });
 
