@@ -128,8 +128,17 @@ describe('secrets', () => {
       (file) =>
         !/^(src|config\/(build|systemd|prometheus|grafana))\/|^(config\/)?[A-Z-]+\.md$|^[\w-]+\.(json|md)$|^LICENSE$/.test(
           file,
-        ) && file !== 'config/cbr-exporter.example.yml',
+        ) && !/^config\/cbr-exporter\.(example\.yml|schema\.json)$/.test(file),
     );
     expect(strangers).toEqual([]);
+  });
+
+  it('and what the package is made of does', () => {
+    const context = dockerContext();
+    const made = packageJson.files.filter((file) => !file.startsWith('dist/'));
+    const missing = made.filter(
+      (file) => !context.some((each) => each === file || each.startsWith(`${file}/`)),
+    );
+    expect(missing).toEqual([]);
   });
 });
