@@ -3,9 +3,8 @@ import { createHttpFactory, type OpenHttp } from '../cbr/http/http.ts';
 import { createTrusts } from '../cbr/tls/trust.ts';
 import type { Config } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
-import type { PollState } from '../domain/reading.ts';
 import type { Encoding } from '../metrics/exposition/exposition.ts';
-import { createPublication } from '../metrics/exposition/publication.ts';
+import { createPublication, type Publication } from '../metrics/exposition/publication.ts';
 import { createSegmentedRenderer } from '../metrics/exposition/segments.ts';
 import { TEXT_CONTENT_TYPE } from '../metrics/exposition/text.ts';
 import { withoutResources } from '../metrics/families/family.ts';
@@ -14,7 +13,8 @@ import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
 import { createSignIns } from './access/sign-in.ts';
 import { createProjects } from './projects.ts';
-import { createReadings } from './state/readings.ts';
+import { createPublicationHealth } from './publication-health.ts';
+import { createReadings, type Readings } from './state/readings.ts';
 import { createStoredReadings } from './stored-readings.ts';
 
 export interface ExporterOptions {
@@ -63,10 +63,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   const ownMetrics = createOwnMetrics(options);
   ownMetrics.configLoaded(nowMs() / 1000);
 
-  const { publish, publishSoon, body } = createPublication({
-    render: rendererOf(options, readings.state),
-    onBug: (error) => log.error({ err: error }, 'internal error in rendering'),
-  });
+  const { publish, publishSoon, body } = publicationOf(options, readings, ownMetrics);
   const { restore, save, memory } = createStoredReadings({
     ...options,
     configs: () => projects.list().map((project) => project.config),
@@ -123,11 +120,27 @@ function once(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function rendererOf({ resources, log }: ExporterOptions, state: () => PollState) {
+function publicationOf(
+  { resources, log }: ExporterOptions,
+  readings: Readings,
+  ownMetrics: OwnMetrics,
+): Publication {
+  const health = createPublicationHealth({
+    subjectOf: ([project = '', id = '']) => readings.of(project).get(id),
+    onRendered: ownMetrics.published,
+  });
   const restorePoints = resources ? RESTORE_POINTS : withoutResources(RESTORE_POINTS);
-  return createSegmentedRenderer([{ ...restorePoints, subjects: () => readingsInOrder(state()) }], {
-    onLeftOut: ({ family, identity, error }) =>
-      log.error({ family, identity, err: error }, 'left out, since it cannot be rendered'),
+  const subjects = () => readingsInOrder(readings.state());
+  const render = createSegmentedRenderer([{ ...restorePoints, subjects }], {
+    onLeftOut: ({ family, identity, error }) => {
+      health.leftOut(identity);
+      log.error({ family, identity, err: error }, 'left out, since it cannot be rendered');
+    },
+  });
+  return createPublication({
+    render,
+    onBug: (error) => log.error({ err: error }, 'internal error in rendering'),
+    onRendered: health.rendered,
   });
 }
 

@@ -36,6 +36,16 @@ ${instancesOf('cbr_exporter_config_last_reload_successful{%s} == 0')} of job {{ 
 ${instancesOf('cbr_exporter_storage_last_write_successful{%s} == 0')} of job {{ $labels.job }}.`,
     },
     {
+      alert: 'CBRExporterPublicationFailing',
+      severity: 'warning',
+      expr: 'min by (job) (cbr_exporter_publication_success) == 0',
+      for: '10m',
+      about: ['job'],
+      summary: 'The exporter cannot show all that it knows.',
+      description: `Some or all series are missing or old on
+${instancesOf('cbr_exporter_publication_success{%s} == 0')} of job {{ $labels.job }}.`,
+    },
+    {
       alert: 'CBRExporterDown',
       severity: 'critical',
       why: 'No replica answers, or only some of them.',

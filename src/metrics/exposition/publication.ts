@@ -12,6 +12,8 @@ export interface PublicationOptions {
   readonly render: () => Promise<Exposition>;
   /** Hears of an error that nothing should have thrown; the last publication stays. */
   readonly onBug: (error: unknown) => void;
+  /** Told after each rendering whether it worked. */
+  readonly onRendered?: (successful: boolean) => void;
 }
 
 export interface Publication {
@@ -27,7 +29,8 @@ export interface Publication {
  * Renders a state off the scrape path and swaps it in whole. While one publication is being made,
  * further requests wait for the next one, so that a fast cycle costs no more than one at a time.
  */
-export function createPublication({ render, onBug }: PublicationOptions): Publication {
+export function createPublication(options: PublicationOptions): Publication {
+  const { render, onBug, onRendered } = options;
   let published = stitchedExposition([]);
   let running: Promise<void> | undefined;
   let following: Promise<void> | undefined;
@@ -44,7 +47,13 @@ export function createPublication({ render, onBug }: PublicationOptions): Public
     clearTimeout(soon);
     soon = undefined;
     running = make()
-      .catch(onBug)
+      .then(
+        () => onRendered?.(true),
+        (error) => {
+          onBug(error);
+          onRendered?.(false);
+        },
+      )
       .finally(() => {
         running = undefined;
       });

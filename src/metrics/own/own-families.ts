@@ -31,6 +31,11 @@ export function processFamilies({ counter, gauge }: OwnGroup) {
       'When the configuration was last loaded with success.',
       {},
     ),
+    published: gauge(
+      'cbr_exporter_publication_success',
+      'Whether all that is known is shown: 0 while the last rendering failed, or left out what could not be rendered.',
+      {},
+    ),
     storageSuccessful: gauge(
       'cbr_exporter_storage_last_write_successful',
       'Whether the readings could last be written to disk; only with --storage.path.',

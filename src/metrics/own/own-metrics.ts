@@ -127,6 +127,7 @@ export function createOwnMetrics(options: OwnMetricsOptions) {
     },
     configRefused: () => told.reloadSuccessful.set({}, 0),
     storageWritten: (successful: boolean) => told.storageSuccessful.set({}, Number(successful)),
+    published: (successful: boolean) => told.published.set({}, Number(successful)),
     httpRequest: (handler: string, code: number) => answers.inc({ handler, code: String(code) }),
     /** All of them, as they are now. */
     runs: () => {

@@ -112,3 +112,22 @@ describe('publishing', () => {
     expect(served()).toBe('better\nown\n');
   });
 });
+
+it('tells after each rendering whether it worked', async () => {
+  const told: boolean[] = [];
+  let works = true;
+  const { publish } = createPublication({
+    render: async () => {
+      if (!works) throw new Error('a bug');
+      return expositionOf('state\n');
+    },
+    onBug: () => {},
+    onRendered: (successful) => told.push(successful),
+  });
+  await publish();
+  works = false;
+  await publish();
+  works = true;
+  await publish();
+  expect(told).toEqual([true, false, true]);
+});

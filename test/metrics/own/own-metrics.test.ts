@@ -247,6 +247,7 @@ describe('whatever happens is in the next scrape', () => {
     configLoaded: (metrics) => metrics.configLoaded(1),
     configRefused: (metrics) => metrics.configRefused(),
     storageWritten: (metrics) => metrics.storageWritten(false),
+    published: (metrics) => metrics.published(false),
     httpRequest: (metrics) => metrics.httpRequest('/metrics', 200),
   };
   const withoutProcess = (text: string) => text.replaceAll(/^.*\b(process|nodejs)_.*\n/gm, '');

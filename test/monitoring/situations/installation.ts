@@ -30,6 +30,12 @@ const JOB_FAULTS: readonly JobFault[] = [
     metric: 'cbr_exporter_storage_last_write_successful',
     instances: INSTANCES,
   },
+  {
+    alert: 'CBRExporterPublicationFailing',
+    severity: 'warning',
+    metric: 'cbr_exporter_publication_success',
+    instances: INSTANCES,
+  },
   { alert: 'CBRExporterDown', severity: 'critical', metric: 'up', instances: INSTANCES },
   { alert: 'CBRExporterDown', severity: 'warning', metric: 'up', instances: INSTANCES.slice(1) },
 ];
