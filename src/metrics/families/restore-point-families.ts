@@ -6,7 +6,7 @@ import {
   skippedResourcesOf,
   type Vault,
 } from '../../domain/restore-point.ts';
-import { ofEach, ofRestorePoint } from './derived.ts';
+import { ofEach, ofRestorePoint, ofVault } from './derived.ts';
 import { type Family, one, type Sample, stateSet } from './family.ts';
 
 const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
@@ -60,15 +60,13 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_resources',
     help: 'Backup objects in the restore point by type and protect status (polled). The status is that of the resource in the vault, not the result of this backup; one without a status counts as unknown.',
     labels: ['resource_type', 'protect_status'],
-    samples: ofRestorePoint(({ vault }) => (vault === undefined ? [] : countedResources(vault))),
+    samples: ofVault(countedResources),
   },
   {
     name: 'cbr_checkpoint_skipped_resources',
     help: 'Resources of the vault that have no backup in the restore point although it may be available (polled).',
     labels: [],
-    samples: ofRestorePoint(({ vault }) =>
-      one(vault === undefined ? undefined : skippedResourcesOf(vault)),
-    ),
+    samples: ofVault((vault) => one(skippedResourcesOf(vault))),
   },
 ];
 
