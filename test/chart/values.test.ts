@@ -128,8 +128,10 @@ describe('values.schema.json', () => {
     const walk = (schema: ValueSchema, above: readonly string[]): void => {
       const { properties = {}, required = [] } = schema;
       const needed = Object.keys(properties).filter((key) => isNeeded(properties[key] ?? {}));
-      // The condition of a parent chart is nothing that this one has.
-      const known = above.length === 0 ? needed.filter((key) => key !== 'enabled') : needed;
+      // The condition of a parent chart is nothing that this one has, nor is what is in the
+      // configuration, which the templates look at themselves.
+      const others = ['enabled', 'config'];
+      const known = above.length === 0 ? needed.filter((key) => !others.includes(key)) : needed;
       expect([above, required.toSorted()]).toEqual([above, known.toSorted()]);
       for (const key of known) walk(properties[key] ?? {}, [...above, key]);
     };
@@ -154,7 +156,7 @@ describe('values.schema.json', () => {
     [{ poll: { concurrency: 'many' } }, false],
   ])('as config, %j is taken: %s', (config, isTaken) => {
     const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(SCHEMA);
-    expect(validate({ config })).toBe(isTaken);
+    expect(validate({ ...parse(VALUES), config })).toBe(isTaken);
   });
 });
 
