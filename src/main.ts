@@ -19,7 +19,7 @@ import { writeTo } from './daemon/output/write.ts';
 import { createReloader, type Reloader } from './daemon/reload.ts';
 import { threadsAtRest, workOfThreads } from './daemon/threads.ts';
 import type { Log } from './domain/log.ts';
-import { readSchedule } from './schedule/read-schedule.ts';
+import { readOneCycle, readSchedule } from './schedule/read-schedule.ts';
 import { signals } from './signals.ts';
 import { REVISION, VERSION } from './version.ts';
 import type { Listener } from './web/listen.ts';
@@ -114,12 +114,12 @@ function warningLines({ warnings }: LoadResult): readonly string[] {
 /** One for the life of the process: what is no regular file is read once. */
 const readText = createTextReader();
 
-function load({ configFile: file }: Flags): Promise<LoadResult> {
+function load({ configFile: file, once }: Flags): Promise<LoadResult> {
   return loadConfig({
     file,
     environment: process.env,
     directory: process.cwd(),
-    readSchedule,
+    readSchedule: once ? readOneCycle : readSchedule,
     readText,
     tlsFileProblems: (files) => tlsFileProblems(files, Date.now()),
   });

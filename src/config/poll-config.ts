@@ -14,6 +14,7 @@ const DEFAULTS = {
 } as const;
 
 export interface Gaps {
+  /** Infinity when there is one cycle alone. */
   readonly shortestGapMs: number;
   readonly longestGapMs: number;
 }
@@ -25,16 +26,23 @@ export function pollConfig(
   { checkpoints }: { readonly checkpoints: number },
 ): PollConfig {
   const requestsPerSecond = settings.requests_per_second ?? DEFAULTS.requests_per_second;
-  const slowestMs = Math.max(gaps.longestGapMs, fullPassMs(checkpoints, requestsPerSecond));
+  const passMs = fullPassMs(checkpoints, requestsPerSecond);
+  const slowestMs = Math.max(gaps.longestGapMs, passMs);
   return {
     timeoutMs: settings.timeout ?? DEFAULTS.timeout,
-    deadlineMs:
-      settings.deadline ?? Math.min(Math.floor(gaps.shortestGapMs * 0.8), DEADLINE_DEFAULT_MAX_MS),
+    deadlineMs: settings.deadline ?? deadlineDefaultMs(gaps, passMs),
     concurrency: settings.concurrency ?? DEFAULTS.concurrency,
     requestsPerSecond,
     maxAttempts: settings.max_attempts ?? DEFAULTS.max_attempts,
     maxAgeMs: settings.max_age ?? Math.max(3 * slowestMs, MAX_AGE_DEFAULT_MIN_MS),
   };
+}
+
+/** A cycle ends before the next one; one that has none after it may take the time it needs. */
+function deadlineDefaultMs({ shortestGapMs }: Gaps, passMs: number): number {
+  return shortestGapMs === Number.POSITIVE_INFINITY
+    ? Math.max(2 * passMs, DEADLINE_DEFAULT_MAX_MS)
+    : Math.min(Math.floor(shortestGapMs * 0.8), DEADLINE_DEFAULT_MAX_MS);
 }
 
 /** Settings of a project over the common ones, key by key. */

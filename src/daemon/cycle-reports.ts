@@ -4,6 +4,7 @@ import type { Log, LogFields } from '../domain/log.ts';
 import type { SkipReason } from '../metrics/own/own-families.ts';
 import type { OwnMetrics } from '../metrics/own/own-metrics.ts';
 import type { PollCounts } from '../poll/poller.ts';
+import type { ProjectSummary } from '../web/landing-page.ts';
 import { failureFields, isSameFailure, type LogLine } from './collectors/poll-log.ts';
 
 /** A cycle of a project, after it ended. */
@@ -13,9 +14,11 @@ export interface Cycle extends PollCounts {
 }
 
 export interface CycleReportsOptions {
-  readonly config: Pick<ProjectConfig, 'name' | 'region'>;
+  readonly config: Pick<ProjectConfig, 'name' | 'region'> & Partial<Pick<ProjectConfig, 'auth'>>;
   readonly ownMetrics: Pick<OwnMetrics, 'cycleEnded' | 'cycleSkipped' | 'judgedWrong' | 'target'>;
   readonly log: Log;
+  /** How the project does now, for the line after its first cycle. */
+  readonly standing?: () => Pick<ProjectSummary, 'presences' | 'failing' | 'nextCycleSeconds'>;
 }
 
 /** What is told of a project's cycles, in metrics and in the log. */
@@ -44,7 +47,11 @@ export function createCycleReports(options: CycleReportsOptions): CycleReports {
     ended: (cycle, previous) => {
       ownMetrics.cycleEnded(project, cycle);
       const { level, fields, message } = cycleLogLine(project, cycle, previous);
-      log[level](fields, message);
+      const signIn = cycle.unsent === undefined ? {} : whereSignedIn(config.auth);
+      log[level]({ ...fields, ...signIn }, message);
+      if (previous === undefined && options.standing !== undefined) {
+        log.info(firstCycleFields(project, cycle, options.standing()), 'first poll cycle ended');
+      }
     },
     skipped,
     paused: (untilMs) => skipped('auth_paused', { until: new Date(untilMs).toISOString() }),
@@ -57,6 +64,35 @@ export function createCycleReports(options: CycleReportsOptions): CycleReports {
       ownMetrics.target(project, { region: config.region ?? '', ...target });
     },
   };
+}
+
+function firstCycleFields(
+  project: string,
+  { checkpoints, answered, deferred, durationSeconds }: Cycle,
+  {
+    presences,
+    failing,
+    nextCycleSeconds,
+  }: ReturnType<NonNullable<CycleReportsOptions['standing']>>,
+): LogFields {
+  const next =
+    nextCycleSeconds === undefined ? {} : { next_run: new Date(nextCycleSeconds * 1000) };
+  return {
+    project,
+    checkpoints,
+    answered,
+    missing: presences['missing'] ?? 0,
+    failing,
+    deferred,
+    duration_seconds: durationSeconds,
+    ...next,
+  };
+}
+
+/** Why nothing could be sent is a matter of the sign-in, which has an address of its own. */
+function whereSignedIn(auth: ProjectConfig['auth'] | undefined): LogFields {
+  const hasUrl = auth !== undefined && 'authUrl' in auth && auth.authUrl !== undefined;
+  return hasUrl ? { service: 'IAM', url: auth.authUrl } : {};
 }
 
 /** A cycle that ended: worth a word when the API falls silent, and when it answers again. */

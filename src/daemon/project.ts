@@ -41,8 +41,8 @@ export interface Project {
 
 /** Schedule → cycle → collectors → readings → publication: each is a part, put together here. */
 export function createProject(options: ProjectOptions): Project {
-  const { config, readings, ownMetrics, log, nowMs, legacy } = options;
-  const reports = createCycleReports(options);
+  const { config, readings, ownMetrics, legacy } = options;
+  const reports = createCycleReports({ ...options, standing: () => summary() });
   const onTarget = (target: Target) => {
     reports.target(target);
     if (readings.settle(config.name, target)) options.publishSoon();
@@ -51,12 +51,11 @@ export function createProject(options: ProjectOptions): Project {
   const collectors = createCollectors({ ...options, connection }, legacy?.collectors);
   const cycles = createCycles({ ...options, connection, collectors, reports });
   const schedule = createSchedule({
+    ...options,
     expression: config.schedule,
     timezone: config.timezone,
     run: async () => void (await cycles.run()),
     onSkipped: reports.skipped,
-    log,
-    nowMs,
   });
   const lifecycle = createLifecycle({
     shown: () => {
@@ -75,6 +74,8 @@ export function createProject(options: ProjectOptions): Project {
   });
 
   const readingsNow = () => readings.of(config.name);
+  const summary = () =>
+    summaryOf({ config, lastCycle: cycles.last(), schedule, readings: readingsNow() });
   ownMetrics.setProject(
     projectFacts({ ...options, connection, collectors, schedule, readingsNow }),
   );
@@ -96,7 +97,6 @@ export function createProject(options: ProjectOptions): Project {
       return { config, connection, collectors, lastCycle: cycles.last() };
     },
     hasFinishedFirstCycle: () => cycles.last() !== undefined,
-    summary: () =>
-      summaryOf({ config, lastCycle: cycles.last(), schedule, readings: readingsNow() }),
+    summary,
   };
 }

@@ -45,3 +45,9 @@ function readParts(expression: string, timezone: string): Parts | ScheduleProble
   if (timeZone === undefined || 'problem' in read) return { problems };
   return { pattern: read.pattern, timeZone };
 }
+
+/** The same for a single cycle, which has no next one whose time it could take. */
+export const readOneCycle: typeof readSchedule = (expression, timezone) => {
+  const read = readSchedule(expression, timezone);
+  return 'problems' in read ? read : { ...read, shortestGapMs: Number.POSITIVE_INFINITY };
+};

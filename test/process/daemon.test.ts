@@ -218,7 +218,9 @@ describe('the API', () => {
     const failed = lines.filter(({ msg }) => msg === 'poll failed');
     expect(
       Object.fromEntries(
-        failed.map((line) => [faultOf.get(String(line['checkpoint_id'])), line['reason']]),
+        failed.flatMap(({ checkpoint_id, checkpoint_ids = [checkpoint_id], reason }) =>
+          (checkpoint_ids as readonly string[]).map((id) => [faultOf.get(id), reason]),
+        ),
       ),
     ).toEqual(faults);
     const successes = Object.values(await scrape(url, 'cbr_checkpoint_poll_success'));

@@ -11,6 +11,8 @@ import {
 /** Entries of one line; what is beyond is counted. */
 const LISTED_MAX = 20;
 
+const NEVER_SEEN = '; never seen: check the ID and its project';
+
 export interface LogLine {
   readonly level: LogLevel;
   readonly message: string;
@@ -48,9 +50,10 @@ export function pollLogLines(
     });
   }
   if (presence !== previous.known.presence && presence !== 'present') {
+    const isNeverSeen = presence === 'missing' && next.lastPresentSeconds === undefined;
     lines.push({
       level: presence === 'missing' ? 'warn' : 'info',
-      message: `restore point is ${presence}`,
+      message: `restore point is ${presence}${isNeverSeen ? NEVER_SEEN : ''}`,
       fields: subject,
     });
   }

@@ -1,7 +1,10 @@
+import type { Target } from '../../cbr/auth/authorization.ts';
+import type { LogFields } from '../../domain/log.ts';
 import type { ProjectReadings } from '../../domain/reading.ts';
 import { createPoller } from '../../poll/poller.ts';
 import { createStaleness } from '../state/staleness.ts';
 import type { Collector, CollectorParts } from './collector.ts';
+import { createGatheredLog } from './gathered-log.ts';
 import { takeReading } from './take-reading.ts';
 
 /** What the restore points of a former configuration leave to those of the next one. */
@@ -10,6 +13,8 @@ interface Left {
   readonly waiting: readonly string[];
   readonly circuitOpen: boolean;
 }
+
+const TOO_OLD = 'data is too old to be shown any longer';
 
 /** Polls the configured restore points, each of them in each cycle. */
 export function createRestorePoints(
@@ -20,6 +25,7 @@ export function createRestorePoints(
   const { name: project, checkpoints, poll } = config;
   const first = [...left.waiting, ...notPolled(readings.of(project))];
   let isStopped = false;
+  const gathered = createGatheredLog(log, () => whereAsked(connection.target()));
 
   const staleness = createStaleness({
     maxAgeMs: poll.maxAgeMs,
@@ -28,10 +34,11 @@ export function createRestorePoints(
     onStale: (stale, former) => {
       const { checkpointId } = stale.known;
       if (readings.reading(project, checkpointId) !== former) return;
-      log.warn({ project, checkpoint_id: checkpointId }, 'data is too old to be shown any longer');
+      gathered.log.warn({ project, checkpoint_id: checkpointId }, TOO_OLD);
       readings.replace(stale);
       publishSoon();
     },
+    onSwept: gathered.flush,
   });
   const poller = createPoller({
     checkpoints,
@@ -45,7 +52,7 @@ export function createRestorePoints(
     onReading: (previous, next) => {
       // The configuration may have changed while the answer was on its way.
       if (isStopped) return;
-      takeReading(parts, previous, next);
+      takeReading({ ...parts, log: gathered.log }, previous, next);
       if (next.failure === undefined) staleness.arm();
     },
     onBug: (error, checkpointId) =>
@@ -55,7 +62,7 @@ export function createRestorePoints(
   return {
     isDue: () => checkpoints.length > 0,
     isBehind: () => first.length > 0,
-    collect: poller.run,
+    collect: (cycle) => poller.run(cycle).finally(gathered.flush),
     isCircuitOpen: poller.isCircuitOpen,
     watchAge: staleness.start,
     stop: () => {
@@ -68,6 +75,15 @@ export function createRestorePoints(
         // Another way to the API is worth a whole cycle.
         circuitOpen: changed.connection === connection && poller.isCircuitOpen(),
       }),
+  };
+}
+
+/** As people look for it; the lines of requests for restore points have it. */
+function whereAsked(target: Target | undefined): LogFields {
+  return {
+    service: 'CBR',
+    operation: 'show_checkpoint',
+    ...(target === undefined ? {} : { url: target.endpoint, project_id: target.projectId }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface StalenessOptions {
    * renewed meanwhile.
    */
   readonly onStale: (stale: Reading, former: Reading) => void;
+  /** Told that it has taken all there are for now. */
+  readonly onSwept?: () => void;
 }
 
 export interface Staleness {
@@ -39,6 +41,7 @@ export function createStaleness({
   readings,
   nowMs,
   onStale,
+  onSwept = () => {},
 }: StalenessOptions): Staleness {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -59,6 +62,7 @@ export function createStaleness({
         oldestSeconds = Math.min(oldestSeconds, kept.lastSuccessSeconds);
       }
     }
+    onSwept();
     if (oldestSeconds === Number.POSITIVE_INFINITY) return;
     schedule(oldestSeconds * 1000 + maxAgeMs - nowMs());
   }

@@ -26,7 +26,11 @@ afterEach(() => {
 });
 
 function connection(fetchRestorePoint: FetchRestorePoint): Connection {
-  return { fetchRestorePoint, polled: () => {} } as Partial<Connection> as Connection;
+  return {
+    fetchRestorePoint,
+    polled: () => {},
+    target: () => undefined,
+  } as Partial<Connection> as Connection;
 }
 
 function collecting(config: ProjectConfig, answer: (id: string) => Outcome | Promise<Outcome>) {
