@@ -77,7 +77,7 @@ export function factsOf(state: CheckpointState, answeredMs: number): string {
     fact('cbr_checkpoint_created_timestamp_seconds', {}, createdSeconds(state)),
     fact('cbr_checkpoint_retention_seconds', {}, retentionDays * DAY_SECONDS),
     ...counted(vault?.resources ?? []),
-    ...(vault?.resources ?? []).flatMap(ofResource),
+    ...(vault?.resources ?? []).filter(({ id }) => id !== '').flatMap(ofResource),
     ...skipped(state),
   ]);
 }

@@ -1,18 +1,19 @@
 import { FAILURE_REASONS, type FailureReason } from '../../src/domain/outcome.ts';
-import { certificate } from '../simulator/certificates.ts';
+import { ACCESS_KEY, USER } from '../support/cloud.ts';
+import { disturb } from './disturb.ts';
 import type { Sample } from './exposition.ts';
 import { FACTS_UNKNOWN } from './facts.ts';
+import { tooManyRefusals } from './refusals.ts';
 import { excessRequests } from './request-rate.ts';
 import type { Scrape } from './scraper.ts';
-import type { Disturbance, Phase } from './script.ts';
+import type { Phase } from './script.ts';
 import type { Surroundings, WatchedProject } from './surroundings.ts';
 
-/** Resolves nowhere: RFC 2606 keeps the name free for that. */
-const UNKNOWN_PROXY = 'http://proxy.invalid:3128';
 /** What the simulator's answer `throttled` names, over a window longer by what a bucket holds. */
 const NAMED_REQUESTS_PER_SECOND = 100 / 60.1;
 /** What an answer gives back of a slowed rate, which is also the least that is ever left of it. */
 const RATE_STEP = 0.02;
+const LOST_LINES = 'cbr_exporter_log_write_failures_total';
 
 export interface PhaseReport {
   readonly name: string;
@@ -41,10 +42,13 @@ export async function runPhase(
   const before = await wait('a scrape', () => true);
   simulator.requests.clear();
   const beganMs = clock.nowMs();
-  for (const each of phase.set) await begin(each, around);
+  const undo: (() => Promise<void> | void)[] = [];
+  for (const each of phase.set) undo.push(await disturb(each, around));
+  const { reason } = phase;
   const isCounted = (scrape: Scrape) =>
-    stricken.every((project) => added(before, scrape, project).includes(phase.reason));
-  const counted = await wait(`${phase.reason} is counted`, isCounted);
+    reason === undefined ||
+    stricken.every((project) => added(before, scrape, project).includes(reason));
+  const counted = await wait(`${reason} is counted`, isCounted);
   const holdMs = intervals * timing.intervalMs;
   const during = await wait(
     'its end',
@@ -57,12 +61,16 @@ export async function runPhase(
   const requests = stricken.map((project) => arrivals(around, project).length);
 
   const clearedMs = clock.nowMs();
-  for (const each of phase.set) await end(each, around);
+  const linesBefore = around.exporter().lines.length;
+  for (const putRight of undo) await putRight();
   // Before the recovery, since a limit that was named holds until then.
-  const recovering = phase.rate === 'named' ? around.reconnect() : Promise.resolve();
-  await recovering;
-  const isRecovered = ({ views }: Scrape) =>
-    views.every(({ pollSuccess, lastPollMs }) => pollSuccess === '1' && lastPollMs > clearedMs);
+  if (phase.rate === 'named' || isLogGone(phase)) await around.reconnect();
+  const isRecovered = ({ views, receivedMs }: Scrape) =>
+    views.every(
+      ({ pollSuccess, lastPollMs }) =>
+        // Of a clock that was ahead there may be later times than now.
+        pollSuccess === '1' && lastPollMs > clearedMs && lastPollMs <= receivedMs,
+    );
   const recoveryMs = recoveryLimitMs(around, phase);
   const after = await wait('the recovery', isRecovered, recoveryMs);
   const recoveredMs = after.receivedMs - clearedMs;
@@ -74,6 +82,12 @@ export async function runPhase(
   ]);
   for (const [index, project] of stricken.entries()) {
     problems.push(...tooMany(requests[index] ?? 0, { phase, project, heldMs, around }));
+  }
+  problems.push(...lockedOut(around));
+  if (isLogGone(phase)) {
+    if (during.sum(LOST_LINES) <= before.sum(LOST_LINES)) problems.push('no line was lost');
+    const heard = around.exporter().lines.length - linesBefore;
+    if (heard <= 0) problems.push('nothing was logged once somebody read again');
   }
   if (recoveredMs > recoveryMs) {
     const why = grown(during, after).join(', ');
@@ -88,48 +102,6 @@ export async function runPhase(
     requests: requests.reduce((sum, count) => sum + count, 0),
     problems: problems.map((problem) => `${phase.name}: ${problem}`),
   };
-}
-
-async function begin(disturbance: Disturbance, around: Surroundings): Promise<void> {
-  const { simulator, projects } = around;
-  switch (disturbance.kind) {
-    case 'fault':
-      for (const target of targetsOf(disturbance.target, projects)) {
-        simulator.setFault(target, disturbance.fault);
-      }
-      return;
-    case 'expired_certificate':
-      return simulator.setCertificate(certificate('expired'));
-    case 'unknown_proxy':
-      return around.reconnect(UNKNOWN_PROXY);
-    case 'dead_tokens':
-      return simulator.revokeTokens();
-  }
-}
-
-async function end(disturbance: Disturbance, around: Surroundings): Promise<void> {
-  const { simulator, projects } = around;
-  switch (disturbance.kind) {
-    case 'fault':
-      for (const target of targetsOf(disturbance.target, projects)) {
-        simulator.setFault(target, undefined);
-      }
-      return;
-    case 'expired_certificate':
-      return simulator.setCertificate(certificate('server'));
-    case 'unknown_proxy':
-      return around.reconnect();
-    case 'dead_tokens':
-      return;
-  }
-}
-
-function targetsOf(
-  target: Extract<Disturbance, { kind: 'fault' }>['target'],
-  projects: readonly WatchedProject[],
-): readonly string[] {
-  if (target !== 'first_checkpoint') return [target];
-  return projects.map(({ checkpointIds }) => checkpointIds[0] ?? '');
 }
 
 /** Reasons that were counted for a project between two scrapes. */
@@ -186,7 +158,9 @@ function wrongRate(
   const { phase, project, countedMs, clearedMs } = run;
   const all = arrivals(around, project);
   // Each reload makes new connections, and with them a new bucket: their windows are apart.
-  const reloads = phase.rate === 'named' || phase.set.some(({ kind }) => kind === 'unknown_proxy');
+  const reloads =
+    phase.rate === 'named' ||
+    phase.set.some(({ kind }) => ['unknown_proxy', 'silent_name', 'log_gone'].includes(kind));
   const windows = reloads
     ? [all.filter((atMs) => atMs <= clearedMs), all.filter((atMs) => atMs > clearedMs)]
     : [all];
@@ -219,6 +193,18 @@ function wrongSigns(
   return problems;
 }
 
+function isLogGone({ set }: Phase): boolean {
+  return set.some(({ kind }) => kind === 'log_gone');
+}
+
+/** What would lock a user or a key for everybody who uses it. */
+function lockedOut({ simulator }: Surroundings): readonly string[] {
+  return [
+    tooManyRefusals(`the key ${ACCESS_KEY}`, simulator.refusals(ACCESS_KEY)),
+    tooManyRefusals(`the user ${USER}`, simulator.refusedSignIns(USER)),
+  ].filter((each) => each !== undefined);
+}
+
 /** A broken API gets fewer requests than a healthy one. */
 function tooMany(
   requests: number,
@@ -241,7 +227,7 @@ function tooMany(
 /** One interval and the cycle it starts; more only where the rate has to come back first. */
 function recoveryLimitMs({ timing, projects }: Surroundings, phase: Phase): number {
   const { intervalMs, deadlineMs, requestsPerSecond, toleranceMs } = timing;
-  const onceMs = intervalMs + deadlineMs + toleranceMs;
+  const onceMs = intervalMs + deadlineMs + toleranceMs + (phase.pauseMs ?? 0);
   if (phase.rate !== 'slowed') return onceMs;
   const most = Math.max(...projects.map(({ checkpointIds }) => checkpointIds.length));
   // From the least rate on: the first answer after 1 step's time, the second after half of it...

@@ -14,7 +14,25 @@ export type Disturbance =
   | { readonly kind: 'expired_certificate' }
   /** A reload that leads to a proxy whose name nobody knows, and back at the end. */
   | { readonly kind: 'unknown_proxy' }
-  | { readonly kind: 'dead_tokens' };
+  | { readonly kind: 'dead_tokens' }
+  /** Nobody reads its log. */
+  | { readonly kind: 'log_gone' }
+  /** DNS has no answer for the name of one project; connections are made anew. */
+  | { readonly kind: 'silent_name'; readonly of: SignIn }
+  /** The client's certificate, which is renewed at the end. */
+  | { readonly kind: 'expired_client' }
+  /** Only one of the two files is new and whole; all connections are cut. */
+  | { readonly kind: 'half_client'; readonly how: 'cut' | 'mixed' }
+  /** One restore point in each project has as many resources as an answer has room for. */
+  | { readonly kind: 'full_vault' }
+  /** Clients of the exporter that ask and do not read. */
+  | { readonly kind: 'greedy_clients' }
+  /** Its wall clock is wrong, until the end. */
+  | { readonly kind: 'clock'; readonly offsetMs: number }
+  /** The cloud has another secret than its file, until the end. */
+  | { readonly kind: 'other_password' | 'other_secret_key' }
+  /** There is no such key, and at the end there is. */
+  | { readonly kind: 'revoked_key' };
 
 /** One entry of the script: what goes wrong, and what is to be seen of it. */
 export interface Phase {
@@ -22,8 +40,8 @@ export interface Phase {
   readonly set: readonly Disturbance[];
   /** Which projects it befalls; the others go on as if nothing were wrong. */
   readonly stricken: readonly SignIn[];
-  /** Must be counted for each project that is stricken. */
-  readonly reason: FailureReason;
+  /** Must be counted for each project that is stricken; undefined where nothing need be. */
+  readonly reason: FailureReason | undefined;
   /** May be counted there as well. What the deadline of a cycle cuts is `timeout`, always. */
   readonly besides?: readonly FailureReason[];
   /** Some requests are answered all the same, so that the API is asked as often as ever. */
@@ -37,11 +55,13 @@ export interface Phase {
   readonly rate?: 'slowed' | 'named';
   /** The server's wait that may still run when the phase is over. */
   readonly retryAfterSeconds?: number;
+  /** For so long a refused secret may be left alone when the phase is over. */
+  readonly pauseMs?: number;
 }
 
-const BOTH: readonly SignIn[] = ['password', 'keys'];
+export const BOTH: readonly SignIn[] = ['password', 'keys'];
 
-function everywhere(fault: Fault): readonly Disturbance[] {
+export function everywhere(fault: Fault): readonly Disturbance[] {
   return [{ kind: 'fault', target: '*', fault }];
 }
 

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ProjectAccess, projectAccess } from '../../src/simulator/fleet/fleet.ts';
 import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/server.ts';
-import { CA_FILE, certificate } from '../simulator/certificates.ts';
+import { CA_FILE, certificate, readCa } from '../simulator/certificates.ts';
 import { ACCESS_KEY, DOMAIN, PASSWORD, SECRET_KEY, USER } from '../support/cloud.ts';
-import {
-  configFolder,
-  type RunningExporter,
-  type RunOptions,
-  startExporter,
-} from '../support/exporter-process.ts';
+import { configFolder, type RunningExporter, startExporter } from '../support/exporter-process.ts';
+import { openDnsServer, type Zone } from '../support/open-dns-server.ts';
 import type { Clock } from './clock.ts';
+import { createJumps } from './jumps.ts';
+import { type LogPipe, openLogPipe } from './log-pipe.ts';
 import { type Scrape, type Scraping, startScraping } from './scraper.ts';
 import type { SignIn } from './script.ts';
 import { createTruth, type Truth } from './truth.ts';
@@ -35,8 +34,8 @@ export interface SurroundingsOptions {
   readonly checkpointsPerProject: number;
   /** Of tokens of IAM, in milliseconds of the clock in use. */
   readonly tokenLifeMs?: number;
-  /** How the exporter is run, such as on another clock. */
-  readonly run?: RunOptions;
+  /** How the exporter is run, beside what these surroundings need. */
+  readonly nodeFlags?: readonly string[];
   /** Whether it keeps its readings over a restart. */
   readonly storage?: boolean;
   readonly onScrape?: (scrape: Scrape) => void;
@@ -44,6 +43,15 @@ export interface SurroundingsOptions {
 
 export interface WatchedProject extends ProjectAccess {
   readonly signIn: SignIn;
+}
+
+/** What the exporter reads from files of these names. */
+export type SecretName = 'password' | 'secret_key';
+
+/** In PEM. */
+export interface ClientPair {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** A simulated cloud on TLS, an exporter that watches it, and a scraper that watches both. */
@@ -54,6 +62,14 @@ export interface Surroundings {
   readonly projects: readonly WatchedProject[];
   readonly truth: Truth;
   exporter(): RunningExporter;
+  log(): LogPipe;
+  /** From now on DNS does not answer for the host of these projects; undefined: for all. */
+  silenceName(of: SignIn | undefined): void;
+  writeClient(pair: ClientPair): Promise<void>;
+  writeSecret(name: SecretName, secret: string): Promise<void>;
+  secret(name: SecretName): string;
+  /** Sets the exporter's wall clock ahead of ours by so much. */
+  setClock(offsetMs: number): Promise<void>;
   scraping(): Scraping;
   /** Starts the exporter, and scraping it. */
   start(): Promise<void>;
@@ -63,6 +79,13 @@ export interface Surroundings {
   reconnect(proxyUrl?: string): Promise<void>;
   close(): Promise<void>;
 }
+
+const HOSTS: Record<SignIn, string> = {
+  password: 'password.cbr.example',
+  keys: 'keys.cbr.example',
+};
+const ADDRESSES: Zone = { [HOSTS.password]: ['127.0.0.1'], [HOSTS.keys]: ['127.0.0.1'] };
+const PRELOADED = ['scaled-clock.ts', 'system-files.ts'];
 
 export async function createSurroundings(options: SurroundingsOptions): Promise<Surroundings> {
   const { clock, timing, seed, checkpointsPerProject } = options;
@@ -80,23 +103,56 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
     now: nowMs,
     iam: { tokenLifeMs: options.tokenLifeMs },
   });
-  const tls = certificate('server');
+  const tls = { ...certificate('server'), ca: readCa(), requestCert: true };
   const { url } = await simulator.listen({ host: '127.0.0.1', port: 0, tls });
+  const dns = await openDnsServer(ADDRESSES);
   const folder = await configFolder();
+  const environment = {
+    SCALED_CLOCK: String(clock.scale),
+    SCALED_CLOCK_BASE_MS: String(clock.baseMs),
+    SCALED_CLOCK_OFFSET_FILE: await folder.write('offset', '0'),
+    SYSTEM_HOSTS: await folder.write('hosts', ''),
+    SYSTEM_RESOLV_CONF: await folder.write('resolv.conf', `nameserver ${dns.address}\n`),
+  };
   const projects = projectAccess(fleet).map((access, index): WatchedProject => {
     return { ...access, signIn: index === 0 ? 'password' : 'keys' };
   });
   const truth = createTruth({ simulator, nowMs, answerMs: timing.timeoutMs, ...timing });
+  const jumps = createJumps({
+    nowMs,
+    problem: truth.problem,
+    settleMs: timing.intervalMs + timing.deadlineMs + timing.toleranceMs,
+  });
+  const secrets = { password: PASSWORD, secret_key: SECRET_KEY };
   let connections = 0;
   let exporter: RunningExporter | undefined;
   let scraping: Scraping | undefined;
+  let log: LogPipe | undefined;
 
   async function writeConfig(proxyUrl?: string): Promise<string> {
     // Another timeout means other connections; a millisecond makes no other difference.
     const timeoutMs = timing.timeoutMs + (connections++ % 2);
-    const text = configText(projects, { url, timing: { ...timing, timeoutMs }, proxyUrl });
+    const text = configText(projects, {
+      port: new URL(url).port,
+      timing: { ...timing, timeoutMs },
+      proxyUrl,
+    });
     return folder.write('cbr-exporter.yml', text);
   }
+
+  async function writeSecret(name: SecretName, secret: string): Promise<void> {
+    secrets[name] = secret;
+    await folder.write(name, secret);
+  }
+
+  async function writeClient({ cert, key }: ClientPair): Promise<void> {
+    await folder.write('client.pem', cert);
+    await folder.write('client-key.pem', key);
+  }
+
+  await writeSecret('password', PASSWORD);
+  await writeSecret('secret_key', SECRET_KEY);
+  await writeClient(certificate('client'));
 
   async function kill(): Promise<void> {
     await scraping?.stop();
@@ -111,7 +167,18 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
     truth,
     exporter: () => started(exporter),
     scraping: () => started(scraping),
+    log: () => started(log),
+    silenceName: (of) => dns.serve(of ? { ...ADDRESSES, [HOSTS[of]]: 'silence' } : ADDRESSES),
+    writeClient,
+    writeSecret,
+    secret: (name) => secrets[name],
+    setClock: async (offsetMs) => {
+      await folder.write('offset', String(offsetMs));
+      jumps.jumped(offsetMs);
+      started(exporter).signal('SIGUSR2');
+    },
     start: async () => {
+      log = openLogPipe(join(folder.path, 'log'));
       const storage = options.storage ? [`--storage.path=${join(folder.path, 'readings')}`] : [];
       exporter = await startExporter(
         [
@@ -120,13 +187,18 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
           '--web.listen-address=127.0.0.1:0',
           ...storage,
         ],
-        options.run,
+        {
+          nodeFlags: [...PRELOADED.flatMap(preload), ...(options.nodeFlags ?? [])],
+          environment,
+          log,
+        },
       );
+      log.handedOver();
       scraping = startScraping({
         url: exporter.url,
         nowMs,
         checkpoints: fleet.checkpoints.length,
-        problemOf: truth.problem,
+        problemOf: jumps.problem,
         ...(options.onScrape && { onScrape: options.onScrape }),
       });
     },
@@ -139,9 +211,15 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
     close: async () => {
       await kill();
       await simulator.close();
+      dns.close();
       await folder.remove();
     },
   };
+}
+
+/** Before the program, so that it knows nothing of it. */
+export function preload(name: string): readonly string[] {
+  return ['--import', fileURLToPath(new URL(name, import.meta.url))];
 }
 
 function started<Part>(part: Part | undefined): Part {
@@ -152,22 +230,23 @@ function started<Part>(part: Part | undefined): Part {
 function configText(
   projects: readonly WatchedProject[],
   options: {
-    readonly url: string;
+    readonly port: string;
     readonly timing: Timing;
     readonly proxyUrl: string | undefined;
   },
 ): string {
-  const { url, timing, proxyUrl } = options;
+  const { port, timing, proxyUrl } = options;
+  const urlOf = (signIn: SignIn) => `https://${HOSTS[signIn]}:${port}`;
   const auth: Record<SignIn, string> = {
-    password: `type: password, auth_url: ${url}, domain_name: ${DOMAIN}, username: ${USER}, password: ${PASSWORD}`,
-    keys: `type: ak_sk, access_key: ${ACCESS_KEY}, secret_key: ${SECRET_KEY}`,
+    password: `type: password, auth_url: ${urlOf('password')}, domain_name: ${DOMAIN}, username: ${USER}, password_file: password`,
+    keys: `type: ak_sk, access_key: ${ACCESS_KEY}, secret_key_file: secret_key`,
   };
   const entries = projects.map(
     ({ name, region, projectId, signIn, checkpointIds }) => `  - name: ${name}
     region: ${region}
     project_id: ${projectId}
-    endpoint: ${url}
-    tls: {ca_file: ${CA_FILE}}
+    endpoint: ${urlOf(signIn)}
+    tls: {ca_file: ${CA_FILE}, cert_file: client.pem, key_file: client-key.pem, server_name: localhost}
 ${proxyUrl === undefined ? '' : `    proxy_url: ${proxyUrl}\n`}    auth: {${auth[signIn]}}
     checkpoints: [${checkpointIds.join(', ')}]
 `,

@@ -5,11 +5,11 @@ import { type Clock, scaledClock } from '../faults/clock.ts';
 import { createSettled, killAndRestart, recovered, stumbles } from '../faults/kill.ts';
 import { type PhaseReport, runPhase } from '../faults/phase.ts';
 import type { Scrape } from '../faults/scraper.ts';
-import { SCRIPT } from '../faults/script.ts';
 import { createSurroundings, type Surroundings, type Timing } from '../faults/surroundings.ts';
 import { parseSoakOptions, type SoakOptions, USAGE } from './command-line.ts';
 import { growth, type Period } from './growth.ts';
 import { allowanceOf, createObservations, FILES, HEAP, SOCKETS } from './observations.ts';
+import { soakScript } from './script.ts';
 
 const MINUTE_MS = 60_000;
 const CHECKPOINTS_PER_PROJECT = 20;
@@ -58,6 +58,7 @@ async function liveThroughFaults(it: Soak): Promise<void> {
   const observations = createObservations(() => around.simulator.connections());
   const around = await surroundings(it, { onScrape: observations.see });
   const timing = around.timing;
+  const script = soakScript(options.only);
   const periods: Period[] = [];
   const started = performance.now();
   const endsMs = started + options.minutes * MINUTE_MS;
@@ -99,7 +100,7 @@ async function liveThroughFaults(it: Soak): Promise<void> {
     while (performance.now() < endsMs && !signal.aborted) {
       // Each fault once before anything is compared: what its first time leaves behind, such as
       // compiled code, is no leak.
-      const phase = SCRIPT[reports.length] ?? SCRIPT[Math.floor(random() * SCRIPT.length)];
+      const phase = script[reports.length] ?? script[Math.floor(random() * script.length)];
       if (phase === undefined) break;
       const intervals = 1.4 + random() * (FAULT_INTERVALS_MAX - 1.4);
       const report = await runPhase(around, phase, { intervals });
@@ -110,7 +111,7 @@ async function liveThroughFaults(it: Soak): Promise<void> {
       await around
         .scraping()
         .eventually('calm', MINUTE_MS, (scrape: Scrape) => scrape.sentMs >= untilMs);
-      if (reports.length === SCRIPT.length) {
+      if (reports.length === script.length) {
         warmMs = performance.now();
         observations.endPeriod();
       }
@@ -165,7 +166,6 @@ function surroundings(
   { options, clock }: Soak,
   more: { readonly onScrape: (scrape: Scrape) => void; readonly storage?: boolean },
 ): Promise<Surroundings> {
-  const preload = (name: string) => ['--import', fileURLToPath(new URL(name, import.meta.url))];
   return createSurroundings({
     clock,
     timing: timingAt(options.scale),
@@ -173,18 +173,12 @@ function surroundings(
     checkpointsPerProject: CHECKPOINTS_PER_PROJECT,
     // Renewed now and then, and not only when it dies early.
     tokenLifeMs: 2 * 60 * MINUTE_MS,
-    run: {
-      nodeFlags: [
-        '--expose-gc',
-        '--trace-warnings',
-        ...preload('scaled-clock.ts'),
-        ...preload('collect-garbage.ts'),
-      ],
-      environment: {
-        SCALED_CLOCK: String(clock.scale),
-        SCALED_CLOCK_BASE_MS: String(clock.baseMs),
-      },
-    },
+    nodeFlags: [
+      '--expose-gc',
+      '--trace-warnings',
+      '--import',
+      fileURLToPath(new URL('collect-garbage.ts', import.meta.url)),
+    ],
     ...more,
   });
 }

@@ -1,16 +1,22 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 export const START = fileURLToPath(new URL('../../src/start.js', import.meta.url));
 
-type ExporterChild = ChildProcessByStdio<null, Readable, Readable>;
+/** Where the exporter writes its log to, in place of a pipe of its own, and what comes out of it. */
+export interface LogPlace {
+  readonly fd: number;
+  readonly output: Readable;
+}
+
+const nothing = () => Readable.from([]);
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -34,8 +40,8 @@ export async function runExporter(
 ): Promise<Finished> {
   const child = spawnExporter(flags, options);
   const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
+    text(child.stdout ?? nothing()),
+    text(child.stderr ?? nothing()),
     once(child, 'exit'),
   ]);
   return { code, stdout, stderr };
@@ -61,12 +67,12 @@ export interface RunningExporter {
 /** Starts the exporter and waits until it listens on each of its addresses. */
 export async function startExporter(
   flags: readonly string[],
-  options: RunOptions & { readonly addresses?: number } = {},
+  options: RunOptions & { readonly addresses?: number; readonly log?: LogPlace } = {},
 ): Promise<RunningExporter> {
   const { addresses: count = 1 } = options;
-  const child = spawnExporter(flags, options);
+  const child = spawnExporter(flags, options, options.log?.fd);
   const ended = once(child, 'exit').then(([code]) => code as number | null);
-  const log = followLog(child);
+  const log = followLog(options.log?.output ?? child.stderr ?? nothing());
   const addresses: string[] = [];
   for (let at = 0; at < count; at += 1) {
     const line = await log.logged(
@@ -90,13 +96,17 @@ export async function startExporter(
   };
 }
 
-function spawnExporter(flags: readonly string[], options: RunOptions): ExporterChild {
+function spawnExporter(
+  flags: readonly string[],
+  options: RunOptions,
+  stderr: number | 'pipe' = 'pipe',
+): ChildProcess {
   const { environment = {}, nodeFlags = [] } = options;
   const [command, ...first] = options.program ?? [process.execPath, ...nodeFlags, START];
   return spawn(command, [...first, ...flags], {
     // The variables of whoever runs the tests must not reach the exporter.
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', stderr],
   });
 }
 
@@ -106,7 +116,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-function followLog(child: ExporterChild) {
+function followLog(input: Readable) {
   const lines: LogLine[] = [];
   const other: string[] = [];
   let waiting: Waiting[] = [];
@@ -116,7 +126,7 @@ function followLog(child: ExporterChild) {
       `the exporter ended without the line:\n${JSON.stringify(lines)}\n${other.join('\n')}`,
     );
 
-  const reader = createInterface({ input: child.stderr });
+  const reader = createInterface({ input });
   reader.on('line', (written) => {
     const line = parseLine(written);
     if (line === undefined) {

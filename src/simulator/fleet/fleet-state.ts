@@ -23,6 +23,8 @@ export interface CheckpointPatch {
   readonly skippedResources?: readonly SimulatedSkippedResource[] | undefined;
   readonly name?: string | undefined;
   readonly retentionDays?: number | undefined;
+  /** What the answer says of the vault; null lets it be its own again. */
+  readonly vault?: SimulatedVault | null | undefined;
 }
 
 export interface FleetState {
@@ -38,6 +40,7 @@ interface Entry {
   readonly position: number;
   checkpoint: SimulatedCheckpoint;
   statusByHand: string | undefined;
+  vaultByHand: SimulatedVault | undefined;
 }
 
 /** The fleet while the simulator runs: its life, and what people changed by hand. */
@@ -46,18 +49,19 @@ export function createFleetState(fleet: Fleet, now: () => number): FleetState {
   const entries = new Map<string, Entry>(
     fleet.checkpoints.map((checkpoint, position) => [
       checkpoint.id,
-      { position, checkpoint, statusByHand: undefined },
+      { position, checkpoint, statusByHand: undefined, vaultByHand: undefined },
     ]),
   );
 
   const entryOf = (checkpointId: string): Entry | undefined =>
     entries.get(canonicalCheckpointId(checkpointId) ?? '');
 
-  function stateOf({ checkpoint, statusByHand }: Entry): CheckpointState {
+  function stateOf({ checkpoint, statusByHand, vaultByHand }: Entry): CheckpointState {
+    const own = checkpoint.vaultId === undefined ? undefined : vaults.get(checkpoint.vaultId);
     const elapsedSeconds = (now() - fleet.startMs) / 1000;
     return {
       checkpoint,
-      vault: checkpoint.vaultId === undefined ? undefined : vaults.get(checkpoint.vaultId),
+      vault: vaultByHand ?? own,
       status: statusByHand ?? statusAt(checkpoint.status, checkpoint.life, { elapsedSeconds }),
       byHand: statusByHand !== undefined,
     };
@@ -69,11 +73,12 @@ export function createFleetState(fleet: Fleet, now: () => number): FleetState {
       return entry === undefined ? undefined : stateOf(entry);
     },
     list: () => [...entries.values()].map(stateOf),
-    change(checkpointId, { status, ...rest }) {
+    change(checkpointId, { status, vault, ...rest }) {
       const entry = entryOf(checkpointId);
       if (entry === undefined) throw new Error(`The fleet has no checkpoint ${checkpointId}.`);
       entry.checkpoint = { ...entry.checkpoint, ...rest };
       if (status !== undefined) entry.statusByHand = status ?? undefined;
+      if (vault !== undefined) entry.vaultByHand = vault ?? undefined;
     },
     neighbourOf(checkpointId) {
       const position = entryOf(checkpointId)?.position ?? -1;

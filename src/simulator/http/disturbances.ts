@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { type Answer, type Send, sendAnswer } from './answer.ts';
 
 const TOO_LARGE_BYTES = 9 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
+const INFLATED_BYTES = 64 * 1024 * 1024;
 const HUGE_HEADER_COUNT = 72;
 const DRIP_INTERVAL_MS = 50;
 
@@ -57,6 +59,10 @@ export const DISTURBANCES = {
     summary: 'a body of 9 MiB, without Content-Length',
     send: (response, answer) => void sendTooLarge(response, answer),
   },
+  gzip_bomb: {
+    summary: 'gzip that nobody asked for: 64 KiB of it, 64 MiB once inflated',
+    send: sendGzipBomb,
+  },
   never_ending: {
     summary: 'headers, and then a body that drips for ever, a byte at a time',
     send: sendDripping,
@@ -100,6 +106,15 @@ async function sendTooLarge(response: ServerResponse, answer: Answer): Promise<v
     if (!response.write(chunk)) await Promise.race([once(response, 'drain'), closed]);
   }
   response.end('"}}');
+}
+
+let bomb: Buffer | undefined;
+
+function sendGzipBomb(response: ServerResponse, { status, headers }: Answer): void {
+  bomb ??= gzipSync(Buffer.alloc(INFLATED_BYTES, ' '));
+  const length = { 'Content-Encoding': 'gzip', 'Content-Length': bomb.length };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(bomb);
 }
 
 function sendDripping(response: ServerResponse, { status, headers }: Answer): void {

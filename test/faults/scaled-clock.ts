@@ -1,19 +1,30 @@
 /**
  * To be loaded before a program (`node --import`): all its clocks and timers run as many times
  * faster as SCALED_CLOCK says, from the wall's time SCALED_CLOCK_BASE_MS on. So the code that is
- * shipped lives through a week in hours, and does not know.
+ * shipped lives through a week in hours, and does not know. On SIGUSR2 its wall clock, and no
+ * other, is set apart by the milliseconds in the file SCALED_CLOCK_OFFSET_FILE.
  *
  * What Node does inside keeps the wall's time: limits of its HTTP server, the event loop's delay.
  */
+import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { scaledClock } from '../faults/clock.ts';
+import { scaledClock } from './clock.ts';
 
 const SCALE = Number(process.env['SCALED_CLOCK'] ?? 1);
 const BASE_MS = Number(process.env['SCALED_CLOCK_BASE_MS'] ?? Date.now());
-const { nowMs } = scaledClock(SCALE, BASE_MS);
+const OFFSET_FILE = process.env['SCALED_CLOCK_OFFSET_FILE'];
+const clock = scaledClock(SCALE, BASE_MS);
+let offsetMs = 0;
+const nowMs = () => clock.nowMs() + offsetMs;
+
+if (OFFSET_FILE !== undefined) {
+  process.on('SIGUSR2', () => {
+    offsetMs = Number(readFileSync(OFFSET_FILE, 'utf8'));
+  });
+}
 
 Date.now = nowMs;
 globalThis.Date = new Proxy(Date, {
@@ -42,5 +53,6 @@ const abortAfter = AbortSignal.timeout;
 Object.assign(globalThis, { setTimeout: setSooner, setInterval: repeatSooner });
 Object.assign(timers, { setTimeout: setSooner, setInterval: repeatSooner });
 Object.assign(timersPromises, { setTimeout: setSooner[promisify.custom] });
-AbortSignal.timeout = (ms) => abortAfter(ms / SCALE);
+// This one takes whole milliseconds alone.
+AbortSignal.timeout = (ms) => abortAfter(Math.ceil(ms / SCALE));
 syncBuiltinESMExports();
