@@ -4,9 +4,9 @@ const REFUSALS_MAX = 3;
 
 /** More refusals in some five minutes than are safe; undefined when there are none. */
 export function tooManyRefusals(what: string, atMs: readonly number[]): string | undefined {
-  const worst = Math.max(
-    0,
-    ...atMs.map((from) => atMs.filter((at) => at >= from && at < from + WINDOW_MS).length),
-  );
-  return worst > REFUSALS_MAX ? `${what} was refused ${worst} times in five minutes` : undefined;
+  const windows = atMs.map((from) => atMs.filter((at) => at >= from && at < from + WINDOW_MS));
+  const worst = windows.find(({ length }) => length > REFUSALS_MAX);
+  if (worst === undefined) return undefined;
+  const seconds = worst.map((at) => ((at - (worst[0] ?? 0)) / 1000).toFixed(1));
+  return `${what} was refused ${worst.length} times in five minutes: after ${seconds.join(', ')} s`;
 }

@@ -188,12 +188,12 @@ function timingAt(scale: number): Timing {
   return {
     schedule: '*/5 * * * *',
     intervalMs: 5 * MINUTE_MS,
-    timeoutMs: 500 * scale,
+    timeoutMs: 1500 * scale,
     deadlineMs: 4 * MINUTE_MS,
     maxAgeMs: 15 * MINUTE_MS,
     requestsPerSecond: 5,
     concurrency: 4,
-    toleranceMs: 1500 * scale,
+    toleranceMs: 3000 * scale,
   };
 }
 

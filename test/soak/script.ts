@@ -32,8 +32,9 @@ const OF_THE_PROCESS: readonly Phase[] = [
     name: 'a client certificate that expires, and is renewed',
     set: [{ kind: 'expired_client' }],
     stricken: BOTH,
-    reason: 'tls',
-    besides: ['network'],
+    // Node's server closes what it does not trust, where others send an alert.
+    reason: 'network',
+    besides: ['tls'],
   },
   {
     name: 'half a client certificate',
