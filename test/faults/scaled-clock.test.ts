@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 const PRELOAD = fileURLToPath(new URL('scaled-clock.ts', import.meta.url));
 const SCALE = 1000;
@@ -49,4 +52,28 @@ it('speeds up every clock and every timer of a program', async () => {
     expect(took).toBeGreaterThan(890_000);
     expect(took).toBeLessThan(900_000 + 5000 * SCALE);
   }
+});
+
+it('sets the wall clock apart, and no other, by what a file says', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cbr-exporter-clock-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'offset');
+  await writeFile(file, '-86400000');
+  const program = `
+const [date, ticks] = [Date.now(), performance.now()];
+process.on('SIGUSR2', () => {
+  console.log(JSON.stringify([Date.now() - date, performance.now() - ticks]));
+  process.exit();
+});
+process.kill(process.pid, 'SIGUSR2');
+setTimeout(() => {}, 60_000);
+`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', PRELOAD, '--input-type=module', '--eval', program],
+    { env: { SCALED_CLOCK: '1', SCALED_CLOCK_OFFSET_FILE: file } },
+  );
+  const [date, ticks] = JSON.parse(stdout);
+  expect(date).toBeLessThan(-86_000_000);
+  expect(ticks).toBeLessThan(60_000);
 });

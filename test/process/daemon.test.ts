@@ -195,6 +195,7 @@ describe('the API', () => {
       cut_json: 'invalid_response',
       too_large: 'invalid_response',
       huge_headers: 'invalid_response',
+      gzip_bomb: 'invalid_response',
       truncated: 'network',
       reset: 'network',
       never_ending: 'timeout',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../src/simulator/http/errors.ts';
 import { FAULT_SUMMARIES, type FaultName } from '../../src/simulator/http/faults.ts';
@@ -171,6 +172,14 @@ describe('disturbances', () => {
     const response = await show();
     expect(response.headers.has('content-length')).toBe(false);
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(8 * 1024 * 1024);
+  });
+
+  it('gzip_bomb is a thousand times as large once inflated', async () => {
+    const response = await bare(await withFault('gzip_bomb'));
+    expect(response.headers['content-encoding']).toBe('gzip');
+    const body = await buffer(response);
+    expect(body.length).toBeLessThan(128 * 1024);
+    expect(gunzipSync(body).length).toBe(64 * 1024 * 1024);
   });
 
   it('too_large ends with its client', async () => {
