@@ -219,7 +219,10 @@ function tooMany(
   const checkpoints = run.project.checkpointIds.length;
   const healthy = checkpoints * ticks;
   // One cycle may have begun well, and one finds out; from then on it is one question at a tick.
-  const most = run.phase.answersSome ? healthy : Math.min(healthy, 2 * checkpoints + ticks);
+  const most = run.phase.answersSome
+    ? // What was under way when it began is asked again.
+      healthy + run.around.timing.concurrency
+    : Math.min(healthy, 2 * checkpoints + ticks);
   if (requests <= most) return [];
   return [`${run.project.name} was asked for ${requests} times in ${ticks} intervals, not ${most}`];
 }
