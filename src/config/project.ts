@@ -1,12 +1,13 @@
 import type { CheckpointFile } from './checkpoints/checkpoint-files.ts';
+import { discoverConfig, discoverWarnings } from './discover-config.ts';
 import type { Environment } from './file/environment.ts';
-import { type Finding, nearestPosition, type Remark } from './file/findings.ts';
+import { childPath, type Finding, nearestPosition, type Remark } from './file/findings.ts';
 import type { ReadText } from './file/text-file.ts';
 import type { YamlValue } from './file/yaml-values.ts';
 import { maxAgeProblem, overlaid, pollConfig, pollWarnings } from './poll-config.ts';
 import { type ProjectAccess, readAccess } from './project-access.ts';
 import { type ProjectCheckpoints, projectCheckpoints } from './project-checkpoints.ts';
-import type { PollConfig, ProjectConfig, ReadSchedule } from './schema/config.ts';
+import type { DiscoverConfig, PollConfig, ProjectConfig, ReadSchedule } from './schema/config.ts';
 import type { ProjectSettings, Settings, SettingsResult } from './schema/settings.ts';
 import type { SourceReader } from './sources.ts';
 import { readTiming, type Timing } from './timing.ts';
@@ -47,6 +48,11 @@ export async function readProject(
   const found = await projectCheckpoints(settings, options);
   const timing = readTiming(settings, common, { path, readSchedule });
   const polling = readPolling(settings, options, { timing, count: found.checkpoints.length });
+  const discover = discoverConfig(settings.discover, common.discover);
+  const doubts = (discover === undefined ? [] : discoverWarnings(discover)).map((text) => ({
+    path: childPath(path, 'discover'),
+    text,
+  }));
   const access = await readAccess(settings, { ...options, findingAt });
 
   const findings = (remarks: readonly (Remark | undefined)[]): Finding[] =>
@@ -54,18 +60,37 @@ export async function readProject(
       .filter((remark) => remark !== undefined)
       .map((remark) => findingAt(remark.path, remark.text));
   return {
-    project: complete(settings, { timing, found, access: access.access, poll: polling.poll }),
+    project: complete(settings, {
+      timing,
+      found,
+      access: access.access,
+      poll: polling.poll,
+      discover,
+    }),
     problems: [
       ...found.problems,
-      ...findings([...timing.problems, polling.problem]),
+      ...findings([...timing.problems, polling.problem, nothingToWatch(settings, options)]),
       ...access.problems,
     ],
     warnings: [
       ...found.warnings,
-      ...findings([...timing.warnings, ...polling.warnings]),
+      ...findings([...timing.warnings, ...polling.warnings, ...doubts]),
       ...access.warnings,
     ],
   };
+}
+
+/** Something has to say what is watched, if only that it is nothing for now. */
+function nothingToWatch(
+  { checkpoints, checkpoint_files: files, discover }: ProjectSettings,
+  { path, common, isWrong }: ProjectOptions,
+): Remark | undefined {
+  const keys = ['checkpoints', 'checkpoint_files', 'discover'];
+  const isThere =
+    [checkpoints, files, discover ?? common.discover].some((each) => each !== undefined) ||
+    keys.some((key) => isWrong(childPath(path, key)));
+  const text = 'needs discover, checkpoints or checkpoint_files, which may be an empty list';
+  return isThere ? undefined : { path, text };
 }
 
 interface Polling {
@@ -97,11 +122,12 @@ interface Parts {
   readonly found: ProjectCheckpoints;
   readonly access: ProjectAccess | undefined;
   readonly poll: PollConfig | undefined;
+  readonly discover: DiscoverConfig | undefined;
 }
 
 function complete(
   { name }: ProjectSettings,
-  { timing, found, access, poll }: Parts,
+  { timing, found, access, poll, discover }: Parts,
 ): ProjectConfig | undefined {
   const { schedule, timezone, gaps } = timing;
   if (name === undefined || access === undefined) return undefined;
@@ -114,5 +140,6 @@ function complete(
     poll,
     intervalMs: gaps.longestGapMs,
     checkpoints: found.checkpoints,
+    discover,
   };
 }

@@ -124,6 +124,7 @@ function cycleLogLine(project: string, cycle: Cycle, previous: Cycle | undefined
 export function isAnswered({
   checkpoints,
   answered,
-}: Pick<Cycle, 'checkpoints' | 'answered'>): boolean {
-  return checkpoints === 0 || answered > 0;
+  lists = { asked: 0, answered: 0 },
+}: Pick<Cycle, 'checkpoints' | 'answered' | 'lists'>): boolean {
+  return checkpoints + lists.asked === 0 || answered + lists.answered > 0;
 }

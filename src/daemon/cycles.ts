@@ -105,6 +105,7 @@ function together(one: PollCounts, other: PollCounts): PollCounts {
     answered: one.answered + other.answered,
     judgedWrong: one.judgedWrong + other.judgedWrong,
     deferred: one.deferred + other.deferred,
+    lists: one.lists ?? other.lists,
     unsent: one.unsent ?? other.unsent,
   };
 }

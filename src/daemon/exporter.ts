@@ -7,13 +7,15 @@ import type { Encoding } from '../metrics/exposition/exposition.ts';
 import { createPublication, type Publication } from '../metrics/exposition/publication.ts';
 import { createSegmentedRenderer } from '../metrics/exposition/segments.ts';
 import { TEXT_CONTENT_TYPE } from '../metrics/exposition/text.ts';
-import { withoutResources } from '../metrics/families/family.ts';
+import { type SubjectFamilies, withoutResources } from '../metrics/families/family.ts';
 import { RESTORE_POINTS, readingsInOrder } from '../metrics/families/restore-points.ts';
+import { VAULTS } from '../metrics/families/vaults.ts';
 import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts';
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
 import { createSignIns } from './access/sign-in.ts';
 import { createProjects } from './projects.ts';
 import { createPublicationHealth } from './publication-health.ts';
+import { createDiscovered, type Discovered } from './state/discovered.ts';
 import { createReadings, type Readings } from './state/readings.ts';
 import { createStoredReadings } from './stored-readings.ts';
 
@@ -56,23 +58,24 @@ export interface Exporter {
 
 /** Puts the parts together. Construction starts nothing: no timer, no socket, no read. */
 export function createExporter(options: ExporterOptions): Exporter {
-  const { log, nowMs, monotonicMs } = options;
-  const openHttp = httpOf(options);
-  const random = Math.random;
+  const { nowMs } = options;
+  const common = { ...options, openHttp: httpOf(options), random: Math.random };
   const readings = createReadings(options.config.projects);
+  const discovered = createDiscovered();
   const ownMetrics = createOwnMetrics(options);
   ownMetrics.configLoaded(nowMs() / 1000);
 
-  const { publish, publishSoon, body } = publicationOf(options, readings, ownMetrics);
+  const shown = { readings, discovered, ownMetrics };
+  const { publish, publishSoon, body } = publicationOf(options, shown);
   const { restore, save, memory } = createStoredReadings({
     ...options,
     configs: () => projects.list().map((project) => project.config),
     readings,
     onWrite: ownMetrics.storageWritten,
   });
-  const signIns = createSignIns({ openHttp, log, nowMs, monotonicMs, random, memory });
-  const parts = { readings, ownMetrics, signIns, openHttp, random, publish, publishSoon, save };
-  const projects = createProjects({ ...options, ...parts });
+  const signIns = createSignIns({ ...common, memory });
+  const state = { readings, discovered, ownMetrics, save };
+  const projects = createProjects({ ...common, ...state, signIns, publish, publishSoon });
 
   const metrics = async (encoding: Encoding) => body(await ownMetrics.runs(), encoding);
   const app = buildApp({
@@ -100,9 +103,9 @@ export function createExporter(options: ExporterOptions): Exporter {
     },
     reconfigure: projects.reconfigure,
     runOnce: async () => {
-      const answered = await Promise.all(projects.list().map((project) => project.runCycle()));
+      const isAnswered = await projects.runOnce();
       await publish();
-      return answered.every(Boolean);
+      return isAnswered;
     },
     exposition: async () => Buffer.concat([...(await metrics('identity'))]),
     stop: async () => {
@@ -120,18 +123,28 @@ function once(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
+interface Shown {
+  readonly readings: Readings;
+  readonly discovered: Discovered;
+  readonly ownMetrics: OwnMetrics;
+}
+
 function publicationOf(
   { resources, log }: ExporterOptions,
-  readings: Readings,
-  ownMetrics: OwnMetrics,
+  { readings, discovered, ownMetrics }: Shown,
 ): Publication {
   const health = createPublicationHealth({
-    subjectOf: ([project = '', id = '']) => readings.of(project).get(id),
+    subjectOf: ([project = '', id = '']) =>
+      readings.of(project).get(id) ?? discovered.vaultOf(project, id),
     onRendered: ownMetrics.published,
   });
-  const restorePoints = resources ? RESTORE_POINTS : withoutResources(RESTORE_POINTS);
-  const subjects = () => readingsInOrder(readings.state());
-  const render = createSegmentedRenderer([{ ...restorePoints, subjects }], {
+  const shown = <Subject>(kind: SubjectFamilies<Subject>) =>
+    resources ? kind : withoutResources(kind);
+  const subjects = [
+    { ...shown(RESTORE_POINTS), subjects: () => readingsInOrder(readings.state()) },
+    { ...shown(VAULTS), subjects: discovered.vaults },
+  ];
+  const render = createSegmentedRenderer(subjects, {
     onLeftOut: ({ family, identity, error }) => {
       health.leftOut(identity);
       log.error({ family, identity, err: error }, 'left out, since it cannot be rendered');

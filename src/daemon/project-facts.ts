@@ -69,7 +69,7 @@ function nextCycleSeconds(schedule: Pick<Schedule, 'nextRunMs'>): number | undef
 /** How many checkpoints come from the configuration itself, and how many from files. */
 function countBySource(
   checkpoints: readonly ConfiguredCheckpoint[],
-): Readonly<Record<ConfiguredCheckpoint['source'], number>> {
+): Readonly<Record<'static' | 'file', number>> {
   const fromFiles = checkpoints.filter(({ source }) => source === 'file').length;
   return { static: checkpoints.length - fromFiles, file: fromFiles };
 }

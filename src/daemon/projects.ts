@@ -1,4 +1,5 @@
 import type { Config, ProjectConfig } from '../config/schema/config.ts';
+import { letGo } from './collectors/discovery.ts';
 import type { ProjectLegacy } from './hand-over.ts';
 import { createLifecycle, type Stage } from './lifecycle.ts';
 import { createProject, type Project, type ProjectOptions } from './project.ts';
@@ -17,6 +18,8 @@ export interface ProjectsOptions extends Omit<ProjectOptions, 'config' | 'legacy
 export interface Projects extends Readiness {
   list(): readonly Project[];
   advance(to: Stage): void;
+  /** One cycle of each; whether all that was asked for was answered. */
+  runOnce(): Promise<boolean>;
   /** Follows a changed configuration. To be called again only once it is done. */
   reconfigure(config: Config): Promise<void>;
   stop(): Promise<void>;
@@ -29,9 +32,9 @@ export function createProjects(options: ProjectsOptions): Projects {
   const { notReady } = createReadiness(() => projects);
 
   function newProject(config: ProjectConfig, legacy?: ProjectLegacy): Project {
-    const onCycleEnd = async () => {
+    const onCycleEnd = () => {
       void save();
-      await publish();
+      return publish();
     };
     return createProject({ ...options, config, legacy, onCycleEnd });
   }
@@ -59,6 +62,7 @@ export function createProjects(options: ProjectsOptions): Projects {
       }),
     );
     readings.reconfigure(config.projects, plan.forgotten);
+    letGo(plan, config.projects, options);
     for (const name of plan.removed) ownMetrics.removeProject(name);
     projects = config.projects.map(
       (next) => kept.get(next.name) ?? newProject(next, legacies.get(next.name)),
@@ -72,6 +76,8 @@ export function createProjects(options: ProjectsOptions): Projects {
     list: () => projects,
     notReady,
     advance: lifecycle.advance,
+    runOnce: async () =>
+      (await Promise.all(projects.map((each) => each.runCycle()))).every(Boolean),
     reconfigure,
     stop: async () => {
       lifecycle.advance('ended');

@@ -1,16 +1,16 @@
 const DASHED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const PLAIN = /^[0-9a-f]{32}$/;
 
-/** One checkpoint ID of the configuration. */
+/** One checkpoint ID that is watched. */
 export interface ConfiguredCheckpoint {
   /** Identity and label: the lower-case dashed form. */
   readonly checkpointId: string;
-  /** As the user wrote it; the API is asked in this spelling. */
+  /** As the user wrote it, or the API; it is asked in this spelling. */
   readonly spelling: string;
   readonly source: CheckpointSource;
 }
 
-export const CHECKPOINT_SOURCES = ['static', 'file'] as const;
+export const CHECKPOINT_SOURCES = ['static', 'file', 'discovered'] as const;
 export type CheckpointSource = (typeof CHECKPOINT_SOURCES)[number];
 
 /** The lower-case dashed form of a checkpoint ID; undefined when the text is no such ID. */

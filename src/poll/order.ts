@@ -16,7 +16,8 @@ export interface PollOrder<Item> {
 }
 
 export interface PollOrderOptions<Item> {
-  readonly items: readonly Item[];
+  /** As they are at each call. */
+  readonly items: () => readonly Item[];
   /** Items that come first. */
   readonly first: readonly Item[];
   /** Whether the last question about an item failed. */
@@ -31,7 +32,13 @@ export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrde
   const probed = new Set<Item>();
 
   function next(): readonly Item[] {
-    const front = new Set([...waiting, ...items.filter((item) => !isFailing(item)), ...items]);
+    const all = items();
+    const there = new Set(all);
+    const front = new Set([
+      ...waiting.filter((item) => there.has(item)),
+      ...all.filter((item) => !isFailing(item)),
+      ...all,
+    ]);
     const { true: refused = [], false: others = [] } = Object.groupBy(front, (item) =>
       isRefused(item) ? 'true' : 'false',
     );
@@ -45,7 +52,7 @@ export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrde
     },
     waiting: () => waiting,
     probe: () => {
-      if (probed.size >= items.length) probed.clear();
+      if (probed.size >= items().length) probed.clear();
       const item = next().find((each) => !probed.has(each));
       if (item !== undefined) probed.add(item);
       return item;

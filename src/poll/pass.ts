@@ -19,7 +19,6 @@ export type FetchRestorePoint = (
 ) => Promise<Outcome>;
 
 export interface PassOptions {
-  readonly checkpoints: readonly ConfiguredCheckpoint[];
   readonly fetchRestorePoint: FetchRestorePoint;
   readonly nowSeconds: () => number;
   /** The reading the state holds for a configured checkpoint. */
@@ -44,8 +43,11 @@ export interface Pass {
   isUndecided(checkpoint: ConfiguredCheckpoint): boolean;
 }
 
-export function createPass(options: PassOptions): Pass {
-  const unasked = new Set(options.checkpoints);
+export function createPass(
+  options: PassOptions,
+  checkpoints: readonly ConfiguredCheckpoint[],
+): Pass {
+  const unasked = new Set(checkpoints);
   const undecided = new Map<ConfiguredCheckpoint, Extract<Outcome, { kind: 'undecided' }>>();
   let answered = 0;
   let anyAuthFailure = false;

@@ -1,3 +1,4 @@
+import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import { type Failure, isTransient } from '../domain/outcome.ts';
 import { createCycleBudget } from './budget.ts';
 import { createPollOrder } from './order.ts';
@@ -5,6 +6,8 @@ import { createPass, type Pass, type PassOptions } from './pass.ts';
 import type { RunningCycle } from './running-cycle.ts';
 
 export interface PollerOptions extends PassOptions {
+  /** What a cycle that begins now is to ask for. */
+  readonly checkpoints: () => readonly ConfiguredCheckpoint[];
   /** IDs that the first cycle starts with. */
   readonly first?: readonly string[];
   /** Requests in flight at the most. */
@@ -22,6 +25,8 @@ export interface PollCounts {
   readonly judgedWrong: number;
   /** How many were not asked: the deadline came first, or the cycle was given up. */
   readonly deferred: number;
+  /** Lists that were asked for beside them, and how many of these were answered. */
+  readonly lists?: { readonly asked: number; readonly answered: number } | undefined;
   /** Why nothing could be sent any more, if that was so. */
   readonly unsent?: Failure | undefined;
 }
@@ -51,9 +56,11 @@ export interface Poller {
 export function createPoller(options: PollerOptions): Poller {
   const { checkpoints, concurrency, readingOf } = options;
   const first = new Set(options.first);
+  /** As of the cycle that runs, or ran last. */
+  let asked = checkpoints();
   const order = createPollOrder({
-    items: checkpoints,
-    first: checkpoints.filter(({ checkpointId }) => first.has(checkpointId)),
+    items: () => asked,
+    first: asked.filter(({ checkpointId }) => first.has(checkpointId)),
     isFailing: ({ checkpointId }) => readingOf(checkpointId).failure !== undefined,
     isRefused: ({ checkpointId }) => readingOf(checkpointId).failure?.reason === 'auth',
   });
@@ -62,7 +69,7 @@ export function createPoller(options: PollerOptions): Poller {
   /** Asks for all, or until nothing can be sent any more: then why. */
   async function pollAll(pass: Pass, signal: AbortSignal): Promise<Failure | undefined> {
     let unsent: Failure | undefined;
-    const budget = createCycleBudget(checkpoints.length, concurrency);
+    const budget = createCycleBudget(pass.unasked(), concurrency);
     const asking = { signal, takeRetry: budget.takeRetry };
     const todo = order.next().filter(pass.isUnasked);
     await forEachBounded(todo, concurrency, async (checkpoint) => {
@@ -79,7 +86,8 @@ export function createPoller(options: PollerOptions): Poller {
 
   return {
     run: async ({ signal, isGivenUp }) => {
-      const pass = createPass(options);
+      asked = checkpoints();
+      const pass = createPass(options, asked);
       const probe = circuitOpen ? order.probe() : undefined;
       if (probe !== undefined) {
         const outcome = await pass.poll(probe, { signal, takeRetry: () => false });
@@ -95,9 +103,9 @@ export function createPoller(options: PollerOptions): Poller {
       const answered = pass.answered();
       const deferred = pass.unasked();
       // Where nothing could be sent, nothing is known of the API.
-      const isAsked = unsent === undefined || deferred < checkpoints.length;
-      if (isAsked) circuitOpen = checkpoints.length > 0 && answered === 0;
-      const counts = { checkpoints: checkpoints.length, answered, judgedWrong, deferred, unsent };
+      const isAsked = unsent === undefined || deferred < asked.length;
+      if (isAsked) circuitOpen = asked.length > 0 && answered === 0;
+      const counts = { checkpoints: asked.length, answered, judgedWrong, deferred, unsent };
       return { kind: 'ended', counts };
     },
     isCircuitOpen: () => circuitOpen,

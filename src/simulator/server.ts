@@ -4,6 +4,7 @@ import { type CloudOptions, createCloud } from './api/cloud.ts';
 import { createControl } from './control/control.ts';
 import { text } from './control/control-answer.ts';
 import type { SimulatedAccessKey } from './fleet/access-keys.ts';
+import type { SimulatedCheckpoint, SimulatedVault } from './fleet/fleet.ts';
 import {
   type CheckpointPatch,
   type CheckpointState,
@@ -36,6 +37,13 @@ export interface Simulator {
   connections(): number;
   readonly requests: RequestLog;
   checkpoints(): readonly CheckpointState[];
+  /** A restore point that is made now. */
+  addCheckpoint(checkpoint: SimulatedCheckpoint): void;
+  vaults(): readonly SimulatedVault[];
+  /** Makes a vault, or another one of it. */
+  setVault(vault: SimulatedVault): void;
+  /** With it go all its restore points. */
+  removeVault(vaultId: string): void;
   /**
    * The target is a checkpoint ID, `*` for all of them, or tokens, projects, catalog or metadata;
    * undefined takes the fault away.
@@ -97,6 +105,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     connections,
     requests,
     checkpoints: fleet.list,
+    addCheckpoint: fleet.add,
+    vaults: fleet.vaults,
+    setVault: fleet.setVault,
+    removeVault: fleet.removeVault,
     setFault: faults.set,
     change: fleet.change,
     remove: (checkpointId) => fleet.change(checkpointId, { status: GONE }),

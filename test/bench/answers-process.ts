@@ -42,6 +42,7 @@ const kept = new Map(
       },
       status: checkpoint.status,
       byHand: false,
+      changedAtMs: undefined,
     });
     const parts = JSON.stringify(payload).split(String(PLACEHOLDER));
     return [checkpoint.id, { index, parts, body: newBody(parts), asked: 0 }];

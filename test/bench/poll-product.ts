@@ -85,7 +85,7 @@ export function productCycle(
     nowMs: Date.now,
   });
   const poller = createPoller({
-    checkpoints,
+    checkpoints: () => checkpoints,
     concurrency: connections,
     fetchRestorePoint: client.fetchRestorePoint,
     nowSeconds: () => Date.now() / 1000,

@@ -114,7 +114,9 @@ describe('a bad project', () => {
     ],
     [
       { checkpoints: undefined },
-      ['c.yml:2:5: projects[0]: needs checkpoints or checkpoint_files, which may be an empty list'],
+      [
+        'c.yml:2:5: projects[0]: needs discover, checkpoints or checkpoint_files, which may be an empty list',
+      ],
     ],
     [{ checkpoints: ID }, ['c.yml:7:18: projects[0].checkpoints: must be a list, not text']],
     [
@@ -163,7 +165,7 @@ describe('a bad project', () => {
     [
       { '"a\\nb"': 'x' },
       [
-        'c.yml:8:5: projects[0]["a\\nb"]: is no known key; known here are name, region, project_id, endpoint, auth, tls, proxy_url, checkpoints, checkpoint_files, schedule, timezone, poll',
+        'c.yml:8:5: projects[0]["a\\nb"]: is no known key; known here are name, region, project_id, endpoint, auth, tls, proxy_url, checkpoints, checkpoint_files, discover, schedule, timezone, poll',
       ],
     ],
     [{ '"name"': 'x' }, ['c.yml:8:5: projects[0].name: is there twice, first on line 2; keep one']],

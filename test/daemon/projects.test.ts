@@ -4,6 +4,7 @@ import type { ProjectConfig } from '../../src/config/schema/config.ts';
 import { createSignIns } from '../../src/daemon/access/sign-in.ts';
 import type { Stage } from '../../src/daemon/lifecycle.ts';
 import { createProjects, type Projects } from '../../src/daemon/projects.ts';
+import { createDiscovered } from '../../src/daemon/state/discovered.ts';
 import { createReadings } from '../../src/daemon/state/readings.ts';
 import { nextReading } from '../../src/domain/reading.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
@@ -36,6 +37,7 @@ function restored(...configs: readonly ProjectConfig[]) {
   projects = createProjects({
     config: { projects: configs },
     readings,
+    discovered: createDiscovered(),
     ownMetrics: createOwnMetrics({ version: '', revision: '', nodeVersion: '' }),
     signIns: createSignIns({ openHttp, log, ...CLOCKS, random: () => 0, memory: NO_MEMORY }),
     openHttp,

@@ -3,6 +3,7 @@ import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
 import { PRESENCES } from '../../src/domain/reading.ts';
 import { CHECKPOINT_STATUSES, PROTECT_STATUSES } from '../../src/domain/restore-point.ts';
 import { RESTORE_POINTS } from '../../src/metrics/families/restore-points.ts';
+import { VAULTS } from '../../src/metrics/families/vaults.ts';
 import { SKIP_REASONS } from '../../src/metrics/own/own-families.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 
@@ -20,6 +21,9 @@ function family(name: string, type: string, ...labels: readonly string[]): Known
 export const FAMILIES: readonly KnownFamily[] = [
   ...RESTORE_POINTS.families.map(({ name, labels }) =>
     family(name, 'gauge', ...RESTORE_POINTS.identity, ...labels),
+  ),
+  ...VAULTS.families.map(({ name, labels }) =>
+    family(name, 'gauge', ...VAULTS.identity, ...labels),
   ),
   ...createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' }).families,
 ];

@@ -11,7 +11,7 @@ function ordered<Item>(
   refused: readonly Item[] = [],
 ) {
   return createPollOrder({
-    items,
+    items: () => items,
     first,
     isFailing: (item) => [...failing, ...refused].includes(item),
     isRefused: (item) => refused.includes(item),

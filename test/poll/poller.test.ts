@@ -29,7 +29,7 @@ function polling(
   const bugs: unknown[] = [];
   let nowSeconds = 1000;
   const poller = createPoller({
-    checkpoints: checkpoints(...ids),
+    checkpoints: () => checkpoints(...ids),
     concurrency,
     fetchRestorePoint,
     ...more,
@@ -118,7 +118,7 @@ describe('a cycle', () => {
 it('never rejects, whatever goes wrong with a reading', async () => {
   const bugs: unknown[] = [];
   const poller = createPoller({
-    checkpoints: checkpoints('a'),
+    checkpoints: () => checkpoints('a'),
     concurrency: 1,
     fetchRestorePoint: async () => found(),
     nowSeconds: () => 1,

@@ -135,7 +135,12 @@ describe('bad input', () => {
   it.each([
     ['PUT', `faults/${STRANGER_ID}`, 404, 'There is no checkpoint 00000000-'],
     ['PUT', 'faults/everything', 404, '"all" stands for all of them.'],
-    ['PUT', 'faults/everything', 404, 'Others are tokens, projects, catalog, metadata.'],
+    [
+      'PUT',
+      'faults/everything',
+      404,
+      'Others are tokens, projects, catalog, metadata, vaults, backups.',
+    ],
     ['PUT', `checkpoints/${STRANGER_ID}`, 404, 'GET /simulator/state lists them.'],
     ['DELETE', 'checkpoints/all', 404, 'There is no checkpoint all'],
     ['GET', '', 404, 'The simulator is steered by'],

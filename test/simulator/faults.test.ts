@@ -47,6 +47,7 @@ describe('error answers', () => {
   it.each([
     ['checkpoint_not_found', 404, 'BackupService.6217'],
     ['invalid_id', 400, 'BackupService.9900'],
+    ['invalid_query', 400, 'BackupService.9900'],
     ['not_authenticated', 403, 'BackupService.8600'],
     ['authentication_failed', 500, 'BackupService.9998'],
     ['unknown_error', 500, 'BackupService.9910'],
@@ -93,7 +94,7 @@ describe('error answers', () => {
   });
 
   it('cover all there are', () => {
-    expect(Object.keys(ERRORS)).toHaveLength(35);
+    expect(Object.keys(ERRORS)).toHaveLength(36);
   });
 
   it('carry Retry-After when told to, or when they always do', async () => {
@@ -250,7 +251,7 @@ describe('targets', () => {
   it('must be a checkpoint ID, * or an operation', async () => {
     const { simulator } = await started();
     expect(() => simulator.setFault('all', { name: 'stall' })).toThrow(
-      'all is no checkpoint ID, not "*" and none of tokens, projects, catalog, metadata.',
+      'all is no checkpoint ID, not "*" and none of tokens, projects, catalog, metadata, vaults, backups.',
     );
   });
 

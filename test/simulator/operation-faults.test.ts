@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationTarget } from '../../src/simulator/http/faults.ts';
 import { KEY, signedHeaders, signIn, tokenRequest, USER } from './signing-in.ts';
-import { type Started, started } from './started-simulator.ts';
+import { PROJECT_ID, type Started, started, TOKEN } from './started-simulator.ts';
 
 type Ask = (begun: Started) => Promise<Response>;
 
 function get(path: string): Ask {
   return ({ url }) => fetch(`${url}${path}`, { headers: signedHeaders(`${url}${path}`) });
+}
+
+function list(name: string): Ask {
+  return ({ url }) =>
+    fetch(`${url}/v3/${PROJECT_ID}/${name}`, { headers: { 'X-Auth-Token': TOKEN } });
 }
 
 const ASK: Readonly<Record<OperationTarget, Ask>> = {
@@ -19,6 +24,8 @@ const ASK: Readonly<Record<OperationTarget, Ask>> = {
   projects: get('/v3/projects?name=eu-de_prod'),
   catalog: get('/v3/auth/catalog'),
   metadata: get('/openstack/latest/securitykey'),
+  vaults: list('vaults'),
+  backups: list('backups'),
 };
 const TARGETS = Object.keys(ASK) as OperationTarget[];
 
@@ -78,7 +85,14 @@ describe.each(TARGETS)('%s', (target) => {
     begun.simulator.setFault(target, { name: 'wrong_id' });
     const body = JSON.parse(await (await ASK[target](begun)).text());
     expect(Object.keys(body)).toContain(
-      { tokens: 'token', projects: 'projects', catalog: 'catalog', metadata: 'credential' }[target],
+      {
+        tokens: 'token',
+        projects: 'projects',
+        catalog: 'catalog',
+        metadata: 'credential',
+        vaults: 'vaults',
+        backups: 'backups',
+      }[target],
     );
   });
 
@@ -109,6 +123,8 @@ it('each operation has its name in the request log', async () => {
     'list_projects',
     'get_catalog',
     'get_security_key',
+    'list_vaults',
+    'list_backups',
     'show_checkpoint',
     undefined,
   ]);

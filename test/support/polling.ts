@@ -27,10 +27,11 @@ export function polling(ids: readonly string[], ask: Ask, options: Partial<Polle
   const readings = new Map<string, Reading>(ids.map((id) => [id, unpolled('prod', id)]));
   const asked: string[] = [];
   const bugs: unknown[] = [];
+  const checkpoints = ids.map(
+    (id): ConfiguredCheckpoint => ({ checkpointId: id, spelling: id, source: 'static' }),
+  );
   const poller = createPoller({
-    checkpoints: ids.map(
-      (id): ConfiguredCheckpoint => ({ checkpointId: id, spelling: id, source: 'static' }),
-    ),
+    checkpoints: () => checkpoints,
     concurrency: 2,
     ...options,
     fetchRestorePoint: ({ checkpointId }, _fingerprint, cycle) => {

@@ -3,6 +3,8 @@ import type { FailureReason } from '../../domain/outcome.ts';
 /** The requests that this program sends: the label `operation` of the request metrics. */
 export const OPERATIONS = [
   'show_checkpoint',
+  'list_vaults',
+  'list_backups',
   'create_token',
   'list_projects',
   'get_catalog',

@@ -21,6 +21,12 @@ export function readMebibytes(value: unknown): number | undefined {
   return scaled(value, MIB);
 }
 
+/** Of a hundred, as a ratio. */
+export function readPercent(value: unknown): number | undefined {
+  const percent = readDecimal(value);
+  return percent === undefined || percent > 100 ? undefined : percent / 100;
+}
+
 export function readCount(value: unknown): number | undefined {
   const count = readDecimal(value);
   return Number.isSafeInteger(count) ? count : undefined;

@@ -30,7 +30,12 @@ export type Wanted =
   | 'value'
   | { readonly fields: Readonly<Record<string, Wanted>> }
   /** An empty list stands for one whose entries were taken. */
-  | { readonly entries: Wanted; readonly sink: Sink };
+  | {
+      readonly entries: Wanted;
+      readonly sink: Sink;
+      /** An entry up to this length is parsed in one go. */
+      readonly entryBytesMax?: number;
+    };
 
 /**
  * Reads JSON as far as it is wanted, without ever holding all of it: an answer of many megabytes
@@ -55,7 +60,7 @@ function* read(cursor: Cursor, wanted: Wanted): Interruptible<unknown> {
     return yield* readFields(cursor, wanted.fields);
   }
   if (wanted !== 'value' && 'entries' in wanted && first === OPEN_BRACKET) {
-    yield* readEntries(cursor, wanted.entries, wanted.sink);
+    yield* readEntries(cursor, wanted);
     return [];
   }
   const start = cursor.at;
@@ -83,15 +88,18 @@ function* readFields(
   return found;
 }
 
-function* readEntries(cursor: Cursor, wanted: Wanted, sink: Sink): Interruptible<void> {
+function* readEntries(
+  cursor: Cursor,
+  { entries: wanted, sink, entryBytesMax = VALUE_BYTES_MAX }: Extract<Wanted, { sink: Sink }>,
+): Interruptible<void> {
   take(cursor, OPEN_BRACKET);
   if (takes(cursor, CLOSE_BRACKET)) return;
   do {
     next(cursor);
     const start = cursor.at;
     yield* passOver(cursor);
-    if (cursor.at - start <= VALUE_BYTES_MAX) {
-      sink.take(valueBetween(cursor.body, start, cursor.at));
+    if (cursor.at - start <= entryBytesMax) {
+      sink.take(JSON.parse(cursor.body.toString('utf8', start, cursor.at)));
     } else {
       cursor.at = start;
       sink.take(yield* read(cursor, wanted));

@@ -23,8 +23,10 @@ function leafPaths(schema: JsonSchema, path: string): readonly string[] {
   if (variants !== undefined) {
     const paths = variants.flatMap((variant) => leafPaths(variant, path));
     const deeper = paths.filter((candidate) => candidate !== path);
-    // A section that may also be null is no leaf.
-    return deeper.length > 0 ? deeper : [path];
+    // An entry of a list that may be a text is named by the list; a section that may also be null
+    // is no leaf.
+    const isText = variants.some((variant) => Object(variant).type === 'string');
+    return deeper.length > 0 && !(isText && path.endsWith('[]')) ? deeper : [path];
   }
   if (schema.properties !== undefined) {
     return Object.entries(schema.properties).flatMap(([key, property]) =>

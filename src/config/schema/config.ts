@@ -1,5 +1,6 @@
 import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
 import type { Secret, SecretSource } from '../../domain/secret.ts';
+import type { VaultSelection } from '../../domain/vault-pattern.ts';
 
 export interface Config {
   readonly projects: readonly ProjectConfig[];
@@ -22,6 +23,22 @@ export interface ProjectConfig {
   /** Longest gap between two planned cycles. */
   readonly intervalMs: number;
   readonly checkpoints: readonly ConfiguredCheckpoint[];
+  /** Undefined: nothing is discovered. */
+  readonly discover: DiscoverConfig | undefined;
+}
+
+/** Which vaults are discovered, and which of their restore points are followed. */
+export interface DiscoverConfig {
+  readonly selection: VaultSelection;
+  /** Restore points followed in each vault. */
+  readonly newest: number;
+  /** Older ones are not followed. */
+  readonly withinSeconds: number;
+  readonly replicas: boolean;
+  /** How often a settled restore point is asked for that the lists show unchanged. */
+  readonly recheckSeconds: number;
+  /** How often the backups of each vault are read from scratch. */
+  readonly verifySeconds: number;
 }
 
 /** By its ID, or by its name. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AUTH } from './auth-schema.ts';
 import { about } from './described.ts';
+import { DISCOVER_KEY } from './discover-schema.ts';
 import {
   duration,
   hostName,
@@ -108,14 +109,12 @@ export const PROJECT_SHAPE = {
     optional(listOf(text('write a path or remove the entry'), SET_IT)),
     'Files with checkpoint IDs: paths, or patterns with *, ? and **.',
   ),
+  discover: DISCOVER_KEY,
   ...SCHEDULE_SHAPE,
   poll: about(optional(section(POLL_SHAPE, SET_IT)), 'How a project is polled.'),
 };
 
-const PROJECT = section(PROJECT_SHAPE, 'write a project or remove the entry').refine(
-  (project) => hasValue(project, 'checkpoints') || hasValue(project, 'checkpoint_files'),
-  { error: 'needs checkpoints or checkpoint_files, which may be an empty list', when: isMapping },
-);
+const PROJECT = section(PROJECT_SHAPE, 'write a project or remove the entry');
 
 const ONE_PROJECT = 'list at least one project';
 
@@ -124,6 +123,7 @@ export const CONFIG_SCHEMA = section(
   {
     ...SCHEDULE_SHAPE,
     poll: about(optional(section(POLL_SHAPE, SET_IT)), 'How a project is polled.'),
+    discover: DISCOVER_KEY,
     projects: about(
       listOf(PROJECT, ONE_PROJECT).min(1, { error: `is empty; ${ONE_PROJECT}` }),
       'Projects of the cloud whose restore points are watched.',

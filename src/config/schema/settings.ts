@@ -27,6 +27,7 @@ const SETTINGS = z.object({
   schedule: orUndefined(PROJECT_SHAPE.schedule),
   timezone: orUndefined(PROJECT_SHAPE.timezone),
   poll: POLL,
+  discover: orUndefined(PROJECT_SHAPE.discover),
   projects: orUndefined(z.array(PROJECT)),
 });
 
@@ -45,7 +46,7 @@ export interface SettingsResult {
 /** Holds the file's value against the schema; what is wrong is found all at once. */
 export function readSettings(yaml: YamlValue): SettingsResult {
   const strict = CONFIG_SCHEMA.safeParse(yaml.value);
-  const issues = strict.error?.issues ?? [];
+  const issues = (strict.error?.issues ?? []).flatMap(issuesIn);
   const wrong = new Set(
     issues.flatMap(({ path }) => path.map((_, end) => pathOf(path.slice(0, end + 1)))),
   );
@@ -54,6 +55,21 @@ export function readSettings(yaml: YamlValue): SettingsResult {
     findings: issues.flatMap((issue) => findingsOf(issue, yaml)),
     isWrong: (path) => wrong.has(path),
   };
+}
+
+/**
+ * A value that may be of several kinds is held against all of them; what counts is what was said of
+ * the kind that it is of.
+ */
+function issuesIn(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const ofItsKind = issue.errors.find((issues) =>
+    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+  );
+  if (ofItsKind === undefined) return [issue];
+  return ofItsKind
+    .map((each) => ({ ...each, path: [...issue.path, ...each.path] }))
+    .flatMap(issuesIn);
 }
 
 function findingsOf(issue: z.core.$ZodIssue, yaml: YamlValue): YamlFinding[] {

@@ -71,12 +71,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     onRequest,
     nowMs,
     onTarget: options.onTarget,
+    onListAnomalies: (anomalies) => ownMetrics.anomalies(project, anomalies),
   });
 
   let closed: Promise<unknown> | undefined;
 
   return {
-    fetchRestorePoint: client.fetchRestorePoint,
+    ...client,
     pausedMs: authorization.pausedMs,
     target: authorization.knownTarget,
     areCredentialsGood: authorization.areAccepted,

@@ -229,8 +229,14 @@ function scopeOf(auth: Auth<'password' | 'agency'>, projectId: string | undefine
 }
 
 /** Requests that a project's way to sign in can send, for metrics that start at zero. */
-export function operationsOf({ auth, endpoint, projectId }: ProjectConfig): readonly Operation[] {
+export function operationsOf({
+  auth,
+  endpoint,
+  projectId,
+  discover,
+}: ProjectConfig): readonly Operation[] {
   const asking: Operation[] = ['show_checkpoint'];
+  if (discover !== undefined) asking.push('list_vaults', 'list_backups');
   if (auth.type === 'password' || auth.type === 'agency') return [...asking, 'create_token'];
   if (projectId === undefined) asking.push('list_projects');
   if (endpoint === undefined) asking.push('get_catalog');

@@ -4,6 +4,7 @@ import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import type { PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
 import type { Connection } from '../access/connection.ts';
+import type { Discovered } from '../state/discovered.ts';
 import type { Readings } from '../state/readings.ts';
 
 /** What a collector works with: its project under one configuration, and the one state. */
@@ -11,6 +12,7 @@ export interface CollectorParts {
   readonly config: ProjectConfig;
   readonly connection: Connection;
   readonly readings: Readings;
+  readonly discovered: Discovered;
   readonly ownMetrics: OwnMetrics;
   readonly log: Log;
   readonly nowMs: () => number;

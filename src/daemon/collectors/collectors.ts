@@ -1,8 +1,9 @@
 import type { Collector, CollectorParts, CreateCollector } from './collector.ts';
+import { createDiscovery } from './discovery.ts';
 import { createRestorePoints } from './restore-points.ts';
 
 /** What a project collects, in the order in which a cycle comes to it. */
-const COLLECTORS: readonly CreateCollector[] = [createRestorePoints];
+const COLLECTORS: readonly CreateCollector[] = [createDiscovery, createRestorePoints];
 
 /** The collectors of a project, going on where those of its former configuration stopped. */
 export function createCollectors(

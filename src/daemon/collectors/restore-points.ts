@@ -1,10 +1,12 @@
 import type { Target } from '../../cbr/auth/authorization.ts';
+import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
 import type { LogFields } from '../../domain/log.ts';
 import type { ProjectReadings } from '../../domain/reading.ts';
 import { createPoller } from '../../poll/poller.ts';
 import { createStaleness } from '../state/staleness.ts';
 import type { Collector, CollectorParts } from './collector.ts';
-import { createGatheredLog } from './gathered-log.ts';
+import { createFollowing } from './following.ts';
+import { createGatheredLog, type GatheredLog } from './gathered-log.ts';
 import { takeReading } from './take-reading.ts';
 
 /** What the restore points of a former configuration leave to those of the next one. */
@@ -16,35 +18,24 @@ interface Left {
 
 const TOO_OLD = 'data is too old to be shown any longer';
 
-/** Polls the configured restore points, each of them in each cycle. */
+/** Polls the configured restore points, each of them in each cycle, and the followed ones when due. */
 export function createRestorePoints(
   parts: CollectorParts,
   left: Left = { waiting: [], circuitOpen: false },
 ): Collector {
-  const { config, connection, readings, log, nowMs, publishSoon } = parts;
-  const { name: project, checkpoints, poll } = config;
-  const first = [...left.waiting, ...notPolled(readings.of(project))];
+  const { config, connection, readings, log, nowMs } = parts;
+  const { name: project, checkpoints: configured, poll } = config;
+  const following = createFollowing(parts);
+  const first = [...left.waiting, ...notPolled(configured, readings.of(project))];
   let isStopped = false;
   const gathered = createGatheredLog(log, () => whereAsked(connection.target()));
 
-  const staleness = createStaleness({
-    maxAgeMs: poll.maxAgeMs,
-    readings: () => readings.of(project),
-    nowMs,
-    onStale: (stale, former) => {
-      const { checkpointId } = stale.known;
-      if (readings.reading(project, checkpointId) !== former) return;
-      gathered.log.warn({ project, checkpoint_id: checkpointId }, TOO_OLD);
-      readings.replace(stale);
-      publishSoon();
-    },
-    onSwept: gathered.flush,
-  });
+  const staleness = stalenessOf(parts, gathered);
   const poller = createPoller({
-    checkpoints,
+    checkpoints: () => [...configured, ...following.due()],
     first,
     // Without IDs there is nothing to find out with whether the API answers.
-    circuitOpen: left.circuitOpen && checkpoints.length > 0,
+    circuitOpen: left.circuitOpen && configured.length > 0,
     concurrency: poll.concurrency,
     fetchRestorePoint: connection.fetchRestorePoint,
     nowSeconds: () => nowMs() / 1000,
@@ -52,7 +43,8 @@ export function createRestorePoints(
     onReading: (previous, next) => {
       // The configuration may have changed while the answer was on its way.
       if (isStopped) return;
-      takeReading({ ...parts, log: gathered.log }, previous, next);
+      const kept = following.answered(next);
+      if (kept !== undefined) takeReading({ ...parts, log: gathered.log }, previous, kept);
       if (next.failure === undefined) staleness.arm();
     },
     onBug: (error, checkpointId) =>
@@ -60,7 +52,8 @@ export function createRestorePoints(
   });
 
   return {
-    isDue: () => checkpoints.length > 0,
+    // What is due of the followed ones is known once discovery has had its turn in the cycle.
+    isDue: () => configured.length > 0 || config.discover !== undefined,
     isBehind: () => first.length > 0,
     collect: (cycle) => poller.run(cycle).finally(gathered.flush),
     isCircuitOpen: poller.isCircuitOpen,
@@ -78,6 +71,27 @@ export function createRestorePoints(
   };
 }
 
+function stalenessOf(
+  { config, readings, nowMs, publishSoon }: CollectorParts,
+  { log, flush }: GatheredLog,
+) {
+  const { name: project, poll } = config;
+  return createStaleness({
+    maxAgeMs: poll.maxAgeMs,
+    readings: () => readings.of(project),
+    nowMs,
+    onStale: (stale, former) => {
+      const { checkpointId } = stale.known;
+      // It may have been answered, or have left, since it was looked at.
+      if (readings.of(project).get(checkpointId) !== former) return;
+      log.warn({ project, checkpoint_id: checkpointId }, TOO_OLD);
+      readings.replace(stale);
+      publishSoon();
+    },
+    onSwept: flush,
+  });
+}
+
 /** As people look for it; the lines of requests for restore points have it. */
 function whereAsked(target: Target | undefined): LogFields {
   return {
@@ -87,9 +101,12 @@ function whereAsked(target: Target | undefined): LogFields {
   };
 }
 
-/** IDs that nobody has asked for yet. */
-function notPolled(readings: ProjectReadings): readonly string[] {
-  return Array.from(readings.values()).flatMap(({ known, lastPollSeconds }) =>
-    lastPollSeconds === 0 ? [known.checkpointId] : [],
+/** Configured IDs that nobody has asked for yet. */
+function notPolled(
+  configured: readonly ConfiguredCheckpoint[],
+  readings: ProjectReadings,
+): readonly string[] {
+  return configured.flatMap(({ checkpointId }) =>
+    readings.get(checkpointId)?.lastPollSeconds === 0 ? [checkpointId] : [],
   );
 }

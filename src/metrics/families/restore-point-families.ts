@@ -2,17 +2,15 @@ import { type Known, PRESENCES } from '../../domain/reading.ts';
 import {
   CHECKPOINT_STATUSES,
   PROTECT_STATUSES,
-  type Resource,
   skippedResourcesOf,
   type Vault,
 } from '../../domain/restore-point.ts';
+import { countedByType } from './counted.ts';
 import { ofEach, ofRestorePoint, ofVault } from './derived.ts';
 import { type Family, one, type Sample, stateSet } from './family.ts';
 
 const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
 const RESOURCE_STATUSES = [...PROTECT_STATUSES, 'unknown'];
-type Countable = Pick<Resource, 'type' | 'protectStatus'>;
-
 const SKIP_CODE = /^[A-Za-z]{1,32}\.\d{4}$/;
 
 /** Families that follow from what is known of a restore point, in the order of the exposition. */
@@ -120,17 +118,7 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
 ];
 
 function countedResources({ resources, leftOut }: Vault): readonly Sample[] {
-  const countsByType = new Map<string, Map<string, number>>();
-  function add({ type = '', protectStatus = 'unknown' }: Countable, count: number): void {
-    const counts = countsByType.get(type) ?? new Map<string, number>();
-    counts.set(protectStatus, (counts.get(protectStatus) ?? 0) + count);
-    countsByType.set(type, counts);
-  }
-  for (const resource of resources) add(resource, 1);
-  for (const each of leftOut?.resources ?? []) add(each, each.count);
-  return [...countsByType].flatMap(([type, counts]) =>
-    RESOURCE_STATUSES.map((status) => ({ labels: [type, status], value: counts.get(status) ?? 0 })),
-  );
+  return countedByType([...resources, ...(leftOut?.resources ?? [])]);
 }
 
 function measured(id: string, value: number | undefined): readonly Sample[] {

@@ -122,6 +122,37 @@ export function answerFamilies({ counter, gauge }: OwnGroup) {
   };
 }
 
+/** What is told of the lists of a project, and of what they led to. */
+export function discoveryFamilies({ counter, gauge }: OwnGroup) {
+  return {
+    lost: counter(
+      'cbr_restore_points_lost_total',
+      'Followed restore points that were gone before their time.',
+      PROJECT,
+    ),
+    collectorSuccess: gauge(
+      'cbr_exporter_collector_success',
+      'Whether the collector was complete in the last poll cycle; only with discovery.',
+      { project: OPEN, collector: OPEN },
+    ),
+    collectorLastSuccess: gauge(
+      'cbr_exporter_collector_last_success_timestamp_seconds',
+      'When the collector was last complete; 0 = never.',
+      { project: OPEN, collector: OPEN },
+    ),
+    discoveryTruncated: gauge(
+      'cbr_exporter_discovery_truncated',
+      'Whether a list of the collector is longer than what is read of it.',
+      { project: OPEN, collector: OPEN },
+    ),
+    discoveredVaults: gauge(
+      'cbr_exporter_discovered_vaults',
+      'Vaults whose restore points are followed.',
+      PROJECT,
+    ),
+  };
+}
+
 export function cycleFamilies({ counter, gauge, histogram }: OwnGroup) {
   return {
     cycles: counter('cbr_exporter_poll_cycles_total', 'Poll cycles that ended.', PROJECT),

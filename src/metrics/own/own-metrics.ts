@@ -1,8 +1,9 @@
-import type { FailureReason } from '../../domain/outcome.ts';
+import type { Anomaly, FailureReason } from '../../domain/outcome.ts';
 import type { ReadingEvents } from '../../domain/reading.ts';
 import {
   answerFamilies,
   cycleFamilies,
+  discoveryFamilies,
   processFamilies,
   projectFamilies,
   requestFamilies,
@@ -59,6 +60,7 @@ export interface EndedCycle {
   readonly answered: number;
   readonly judgedWrong: number;
   readonly deferred: number;
+  readonly lists?: { readonly asked: number; readonly answered: number } | undefined;
 }
 
 export interface SentRequest {
@@ -74,6 +76,7 @@ function toldFamilies(group: OwnGroup) {
     ...projectFamilies(group),
     ...answerFamilies(group),
     ...cycleFamilies(group),
+    ...discoveryFamilies(group),
     ...requestFamilies(group),
     ...processFamilies(group),
   };
@@ -164,6 +167,14 @@ function tellAsked(told: Told, facts: ProjectFacts): void {
   told.truncated.set({ project }, facts.truncated());
 }
 
+/** All that a cycle asked for, restore points and lists. */
+function withLists({ checkpoints, answered, lists }: EndedCycle) {
+  return {
+    asked: checkpoints + (lists?.asked ?? 0),
+    answered: answered + (lists?.answered ?? 0),
+  };
+}
+
 /** What happens to a project, each with all that it changes. */
 function projectEvents(told: Told) {
   const targets = new Map<string, Parameters<typeof told.projectInfo.set>[0]>();
@@ -174,7 +185,15 @@ function projectEvents(told: Told) {
     if (count > 0) told.requestFailures.inc(labels, count);
   }
 
+  function anomalies(project: string, found: readonly Anomaly[]): void {
+    for (const { kind, field } of found) {
+      const counter = kind === 'unknown_value' ? told.unknownValues : told.invalidFields;
+      counter.inc({ project, field });
+    }
+  }
+
   return {
+    anomalies,
     judgedWrong,
     target: (project: string, { projectId: project_id, region, endpoint }: ProjectTarget) => {
       const former = targets.get(project);
@@ -198,19 +217,17 @@ function projectEvents(told: Told) {
       told.lastCycle.set({ project }, cycle.endedAtSeconds);
       told.deferred.inc({ project }, cycle.deferred);
       judgedWrong(project, cycle.judgedWrong);
-      if (cycle.checkpoints === 0) return;
-      told.up.set({ project }, cycle.answered > 0 ? 1 : 0);
-      if (cycle.answered === 0) told.cycleFailures.inc({ project });
+      const { asked, answered } = withLists(cycle);
+      if (asked === 0) return;
+      told.up.set({ project }, answered > 0 ? 1 : 0);
+      if (answered === 0) told.cycleFailures.inc({ project });
     },
     cycleSkipped: (project: string, reason: SkipReason) =>
       told.cyclesSkipped.inc({ project, reason }),
     events: (project: string, { entered, newlySkipped, newAnomalies }: ReadingEvents) => {
       if (entered !== undefined) told.transitions.inc({ project, status: entered });
       if (newlySkipped.length > 0) told.skippedSeen.inc({ project }, newlySkipped.length);
-      for (const { kind, field } of newAnomalies) {
-        const counter = kind === 'unknown_value' ? told.unknownValues : told.invalidFields;
-        counter.inc({ project, field });
-      }
+      anomalies(project, newAnomalies);
     },
   };
 }

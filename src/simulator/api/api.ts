@@ -25,6 +25,8 @@ const FAULT_TARGETS = {
   get_catalog: 'catalog',
   create_metadata_token: 'metadata',
   get_security_key: 'metadata',
+  list_vaults: 'vaults',
+  list_backups: 'backups',
 } as const satisfies Record<Exclude<Operation, 'show_checkpoint'>, OperationTarget>;
 
 export type HandleApi = (

@@ -14,6 +14,9 @@ import { createAuthenticate } from '../iam/authentication.ts';
 import { createIam, type IamOptions } from '../iam/iam.ts';
 import { createMetadata, type MetadataOptions } from '../iam/metadata.ts';
 import { createTokens, type Tokens } from '../iam/tokens.ts';
+import { createAdmission } from './admission.ts';
+import type { ListBackupsOptions } from './list-backups.ts';
+import { createLists } from './lists.ts';
 import { createShowCheckpoint } from './show-checkpoint.ts';
 
 export interface CloudOptions {
@@ -25,6 +28,7 @@ export interface CloudOptions {
   /** Those of the fleet when undefined. */
   readonly accessKeys?: readonly SimulatedAccessKey[] | undefined;
   readonly iam?: IamOptions | undefined;
+  readonly lists?: ListBackupsOptions | undefined;
   readonly metadata?: MetadataOptions | undefined;
 }
 
@@ -51,7 +55,9 @@ export function createCloud(
   const keys = createAccessKeys(options.accessKeys ?? options.fleet.accessKeys ?? [], now);
   const users = createUsers(options.users ?? options.fleet.users ?? [], now, iamOptions);
   const authenticate = createAuthenticate({ projects, tokens, keys, now });
-  const showCheckpoint = createShowCheckpoint({ fleet, authenticate, requestsPerMinute, now });
+  const admit = createAdmission({ authenticate, requestsPerMinute, now });
+  const showCheckpoint = createShowCheckpoint({ fleet, admit });
+  const list = createLists({ fleet, admit, options: options.lists ?? {} });
   const metadata = createMetadata({ seed, startMs, keys, now, options: metadataOptions });
   const iam = createIam({ seed, projects, users, tokens, authenticate, now, options: iamOptions });
 
@@ -60,6 +66,9 @@ export function createCloud(
       switch (route.kind) {
         case 'show_checkpoint':
           return showCheckpoint(route, request);
+        case 'list_vaults':
+        case 'list_backups':
+          return list(route.kind, route.projectId, request);
         case 'create_token':
           return iam.createToken(request);
         case 'list_projects':

@@ -1,5 +1,6 @@
 import type { SimulatedCheckpoint, SimulatedResource } from '../fleet/fleet.ts';
 import type { CheckpointState } from '../fleet/fleet-state.ts';
+import { timestamp } from './timestamps.ts';
 
 /** The body of a ShowCheckpoint answer, in the form this checkpoint is answered in. */
 export function checkpointPayload({ checkpoint, vault, status }: CheckpointState): unknown {
@@ -11,7 +12,7 @@ export function checkpointPayload({ checkpoint, vault, status }: CheckpointState
       id: checkpoint.id,
       project_id: checkpoint.projectId,
       status,
-      created_at: (legacy ? naiveTimestamp : offsetTimestamp)(checkpoint),
+      created_at: timestamp(checkpoint.createdAtMs, checkpoint),
       vault:
         vault === undefined
           ? null
@@ -54,14 +55,4 @@ function legacyResource(resource: SimulatedResource): unknown {
 function extraInfo({ name, retentionDays }: SimulatedCheckpoint): unknown {
   if (name === undefined && retentionDays === undefined) return undefined;
   return { name, description: '', retention_duration: retentionDays };
-}
-
-function offsetTimestamp({ createdAtMs }: SimulatedCheckpoint): string {
-  return new Date(createdAtMs).toISOString().replace('Z', '+00:00');
-}
-
-/** Without an offset, in UTC, with microseconds; their last digits come from the ID. */
-function naiveTimestamp({ id, createdAtMs }: SimulatedCheckpoint): string {
-  const microseconds = String(Number.parseInt(id.slice(0, 4), 16) % 1000).padStart(3, '0');
-  return new Date(createdAtMs).toISOString().replace('Z', microseconds);
 }

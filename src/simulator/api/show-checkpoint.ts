@@ -2,10 +2,9 @@ import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
 import { type FleetState, isGone } from '../fleet/fleet-state.ts';
 import { type Answer, gatewayAnswer } from '../http/answer.ts';
 import type { ApiRequest } from '../http/api-request.ts';
-import { ERRORS, throttled } from '../http/errors.ts';
-import type { Authenticate } from '../iam/authentication.ts';
+import { ERRORS } from '../http/errors.ts';
+import type { Admit } from './admission.ts';
 import { checkpointPayload } from './payload.ts';
-import { createThrottle } from './throttle.ts';
 
 export interface CheckpointInUrl {
   readonly projectId: string;
@@ -18,22 +17,14 @@ export type ShowCheckpoint = (asked: CheckpointInUrl, request: ApiRequest) => An
 /** The true answer, in the order of the real thing: gateway, then project, then checkpoint. */
 export function createShowCheckpoint(parts: {
   readonly fleet: FleetState;
-  readonly authenticate: Authenticate;
-  readonly requestsPerMinute: number | undefined;
-  readonly now: () => number;
+  readonly admit: Admit;
 }): ShowCheckpoint {
-  const { fleet, authenticate, now } = parts;
-  const requestsPerMinute = parts.requestsPerMinute ?? Number.POSITIVE_INFINITY;
-  const throttle = createThrottle(requestsPerMinute, now);
+  const { fleet, admit } = parts;
 
   return ({ projectId, checkpointId }, request) => {
     const { requestId } = request;
-    const identity = authenticate(request);
-    if ('refusal' in identity) return identity.refusal.error.answer(requestId);
-    if (!throttle.admits(projectId)) return throttled(requestsPerMinute).answer(requestId);
-    if (!identity.projects.some((project) => project.projectId === projectId)) {
-      return ERRORS.malformed_request_url.answer(requestId);
-    }
+    const refusal = admit(projectId, request);
+    if (refusal !== undefined) return refusal;
     if (canonicalCheckpointId(checkpointId) === undefined) {
       return ERRORS.invalid_id.answer(requestId);
     }

@@ -29,6 +29,28 @@ export interface SimulatedVault {
   readonly name: string;
   readonly projectId: string;
   readonly resources: readonly SimulatedResource[];
+  readonly createdAtMs?: number | undefined;
+  /** As a list of vaults spells it; `documented` where it is not said. */
+  readonly form?: PayloadForm | undefined;
+  /** `backup` where it is not said. */
+  readonly protectType?: string | undefined;
+  /** `server` where it is not said. */
+  readonly objectType?: string | undefined;
+  /** Of its billing; `available` where it is not said. */
+  readonly status?: string | undefined;
+  /** A tenth more than its resources need, where it is not said. */
+  readonly capacityGib?: number | undefined;
+  /** What its backups take, where it is not said. */
+  readonly usedMib?: number | undefined;
+  readonly tags?: readonly SimulatedTag[] | undefined;
+  readonly autoExpand?: boolean | undefined;
+  readonly locked?: boolean | undefined;
+}
+
+/** A value may be null, or left out. */
+export interface SimulatedTag {
+  readonly key: string;
+  readonly value?: string | null | undefined;
 }
 
 export interface SimulatedResource {
@@ -40,6 +62,8 @@ export interface SimulatedResource {
   readonly sizeGib: number;
   readonly backupSizeMib?: number | undefined;
   readonly backupCount?: number | undefined;
+  /** In a list of vaults: whether policies apply to it; true where it is not said. */
+  readonly autoProtect?: boolean | undefined;
 }
 
 /** Every member is optional in the API's own model. */
@@ -63,6 +87,10 @@ export interface SimulatedCheckpoint {
   readonly projectId: string;
   /** Undefined: the answer carries `"vault": null`, as one documented answer does. */
   readonly vaultId: string | undefined;
+  /** Of which there is a backup in it; all of the vault but the skipped ones, where it is not said. */
+  readonly resourceIds?: readonly string[] | undefined;
+  /** Whether its backups came from another vault or region. */
+  readonly isReplica?: boolean | undefined;
   readonly createdAtMs: number;
   readonly name?: string | undefined;
   /** In days, -1 for permanent. */

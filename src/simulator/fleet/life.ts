@@ -16,17 +16,27 @@ export interface Life {
   readonly repeatSeconds?: number | undefined;
 }
 
+/** What last happened, and when; a round begins with the status that the life began with. */
+export function stepAt(
+  life: Life | undefined,
+  { elapsedSeconds }: { readonly elapsedSeconds: number },
+): { readonly status: string | undefined; readonly atSeconds: number } | undefined {
+  if (life === undefined) return undefined;
+  const { steps, repeatSeconds } = life;
+  const round =
+    repeatSeconds === undefined || elapsedSeconds < 0
+      ? 0
+      : elapsedSeconds - (elapsedSeconds % repeatSeconds);
+  const step = steps.findLast(({ afterSeconds }) => afterSeconds <= elapsedSeconds - round);
+  if (step === undefined && round === 0) return undefined;
+  return { status: step?.status, atSeconds: round + (step?.afterSeconds ?? 0) };
+}
+
 /** The status of a checkpoint that began with `initial`, at some time of its life. */
 export function statusAt(
   initial: string,
   life: Life | undefined,
-  { elapsedSeconds }: { readonly elapsedSeconds: number },
+  elapsed: { readonly elapsedSeconds: number },
 ): string {
-  if (life === undefined) return initial;
-  const { steps, repeatSeconds } = life;
-  const seconds =
-    repeatSeconds === undefined || elapsedSeconds < 0
-      ? elapsedSeconds
-      : elapsedSeconds % repeatSeconds;
-  return steps.findLast(({ afterSeconds }) => afterSeconds <= seconds)?.status ?? initial;
+  return stepAt(life, elapsed)?.status ?? initial;
 }

@@ -12,6 +12,7 @@ export interface ErrorAnswer {
  */
 export const ERRORS = {
   checkpoint_not_found: cbr(404, '6217', 'The backup restore point does not exist.'),
+  invalid_query: cbr(400, '9900', 'Invalid query parameter provided.'),
   invalid_id: cbr(400, '9900', 'Invalid checkpoint_id provided.'),
   not_authenticated: cbr(403, '8600', 'Not authenticated.'),
   authentication_failed: cbr(500, '9998', 'Authentication failed.'),

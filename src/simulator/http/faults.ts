@@ -13,11 +13,20 @@ export const FAULT_SUMMARIES: ReadonlyMap<FaultName, string> = new Map(
 export const EVERY_CHECKPOINT = '*';
 
 /** Requests that are not about a checkpoint. */
-export const OPERATION_TARGETS = ['tokens', 'projects', 'catalog', 'metadata'] as const;
+export const OPERATION_TARGETS = [
+  'tokens',
+  'projects',
+  'catalog',
+  'metadata',
+  'vaults',
+  'backups',
+] as const;
 export type OperationTarget = (typeof OPERATION_TARGETS)[number];
 
 export interface Fault {
   readonly name: FaultName;
+  /** The first so many requests are answered all the same: pages of a list, for example. */
+  readonly after?: number | undefined;
   /** Only the next so many requests fail; all of them when undefined. */
   readonly times?: number | undefined;
   /** Waited before the answer, on top of the latency. */
@@ -48,6 +57,11 @@ export function createFaultBoard(): FaultBoard {
       for (const key of targets) {
         const fault = faults.get(key);
         if (fault === undefined) continue;
+        const { after = 0 } = fault;
+        if (after > 0) {
+          faults.set(key, { ...fault, after: after - 1 });
+          continue;
+        }
         if (fault.times !== undefined) {
           if (fault.times <= 1) faults.delete(key);
           else faults.set(key, { ...fault, times: fault.times - 1 });

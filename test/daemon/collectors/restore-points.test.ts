@@ -3,6 +3,7 @@ import type { ProjectConfig } from '../../../src/config/schema/config.ts';
 import type { Connection } from '../../../src/daemon/access/connection.ts';
 import type { CollectorParts } from '../../../src/daemon/collectors/collector.ts';
 import { createRestorePoints } from '../../../src/daemon/collectors/restore-points.ts';
+import { createDiscovered } from '../../../src/daemon/state/discovered.ts';
 import { createReadings } from '../../../src/daemon/state/readings.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import type { OwnMetrics } from '../../../src/metrics/own/own-metrics.ts';
@@ -43,6 +44,7 @@ function collecting(config: ProjectConfig, answer: (id: string) => Outcome | Pro
       return answer(checkpointId);
     }),
     readings,
+    discovered: createDiscovered(),
     ownMetrics: { events: () => {} } as Partial<OwnMetrics> as OwnMetrics,
     log: logging().log,
     nowMs: Date.now,

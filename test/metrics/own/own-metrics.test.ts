@@ -242,6 +242,8 @@ describe('whatever happens is in the next scrape', () => {
     cycleEnded: (metrics) => metrics.cycleEnded('prod', CYCLE),
     cycleSkipped: (metrics) => metrics.cycleSkipped('prod', 'overlap'),
     judgedWrong: (metrics) => metrics.judgedWrong('prod', 1),
+    anomalies: (metrics) =>
+      metrics.anomalies('prod', [{ kind: 'invalid_field', field: 'vaults.name', value: '5' }]),
     events: (metrics) =>
       metrics.events('prod', { entered: 'error', newlySkipped: [], newAnomalies: [] }),
     configLoaded: (metrics) => metrics.configLoaded(1),

@@ -1,0 +1,144 @@
+import type { Backup } from '../domain/backup.ts';
+import type { Failure } from '../domain/outcome.ts';
+import type { AskingCycle } from './api-call.ts';
+import { isFailure } from './http/http.ts';
+import type { createListReader } from './list.ts';
+import type { Listing } from './pages.ts';
+import { readBackup } from './wire/backup.ts';
+
+/** The most that the API gives at once. */
+const LIMIT = 1000;
+/** A quiet feed shows one page of what is old already, which should not be a megabyte. */
+const FEED_FIRST = 100;
+const FEED_PAGES_MAX = 50;
+const VAULT_PAGES_MAX = 50;
+
+const NEWEST_FIRST = 'created_at:desc,id:desc';
+const CHANGED_FIRST = 'updated_at:desc,id:desc';
+
+type ReadList = ReturnType<typeof createListReader>;
+
+export interface BackupLists {
+  /** The last change of all, to begin with. */
+  lastChange(cycle: AskingCycle): Promise<Listing<Backup> | Failure>;
+  /**
+   * Backups that changed since then. Where the cloud does not order by change, those that were made
+   * since the earliest of them that may still change: `openSinceSeconds`.
+   */
+  changes(since: ChangesSince, cycle: AskingCycle): Promise<Listing<Backup> | Failure>;
+  /** The newest backups of a vault, until they are enough. */
+  ofVault(range: VaultRange, cycle: AskingCycle): Promise<Listing<Backup> | Failure>;
+  newestAvailable(
+    of: { readonly vaultId: string; readonly resourceId: string },
+    cycle: AskingCycle,
+  ): Promise<Backup | undefined | Failure>;
+}
+
+/** Lists of backups of a project: `GET /v3/{project_id}/backups` (ListBackups). */
+export function createBackupLists(readList: ReadList): BackupLists {
+  const list = listingWith(readList);
+  const changesInOrder = changeFeed(list);
+  return {
+    lastChange: (cycle) => list({ sort: CHANGED_FIRST }, ONE, cycle),
+    changes: async ({ sinceSeconds, openSinceSeconds }, cycle) => {
+      const listing = await changesInOrder(sinceSeconds, cycle);
+      if (listing !== 'unordered') return listing;
+      const from = new Date(Math.min(sinceSeconds, openSinceSeconds) * 1000);
+      return list(
+        { sort: NEWEST_FIRST, start_time: `${from.toISOString().slice(0, 19)}Z` },
+        { limits: { first: LIMIT, further: LIMIT }, pagesMax: FEED_PAGES_MAX },
+        cycle,
+      );
+    },
+    ofVault: ({ vaultId, limit, isEnough }, cycle) => {
+      const limits = { first: Math.min(limit, LIMIT), further: LIMIT };
+      return list(
+        { vault_id: vaultId, sort: NEWEST_FIRST },
+        { limits, pagesMax: VAULT_PAGES_MAX, isEnough },
+        cycle,
+      );
+    },
+    newestAvailable: async ({ vaultId, resourceId }, cycle) => {
+      const query = { resource_id: resourceId, vault_id: vaultId, status: 'available' };
+      const listing = await list({ ...query, sort: NEWEST_FIRST }, ONE, cycle);
+      return isFailure(listing) ? listing : listing.items[0];
+    },
+  };
+}
+
+interface Paging {
+  readonly limits: { readonly first: number; readonly further: number };
+  readonly pagesMax: number;
+  readonly isEnough?: (items: readonly Backup[]) => boolean;
+}
+
+const ONE: Paging = { limits: { first: 1, further: 1 }, pagesMax: 1, isEnough: () => true };
+
+type List = (
+  query: Readonly<Record<string, string>>,
+  paging: Paging,
+  cycle: AskingCycle,
+) => Promise<Listing<Backup> | Failure>;
+
+function listingWith(readList: ReadList): List {
+  return (query, paging, cycle) =>
+    readList(
+      {
+        operation: 'list_backups',
+        key: 'backups',
+        query: new URLSearchParams(query),
+        readEntry: readBackup,
+        idOf: ({ id }) => id,
+        ...paging,
+      },
+      cycle,
+    );
+}
+
+/**
+ * Reads by the time of the last change, as far back as wanted. That a cloud does not order by it
+ * shows in a page, and is remembered.
+ */
+function changeFeed(list: List) {
+  let isUnordered = false;
+
+  return async (
+    sinceSeconds: number,
+    cycle: AskingCycle,
+  ): Promise<Listing<Backup> | Failure | 'unordered'> => {
+    if (isUnordered) return 'unordered';
+    const listing = await list(
+      { sort: CHANGED_FIRST },
+      {
+        limits: { first: FEED_FIRST, further: LIMIT },
+        pagesMax: FEED_PAGES_MAX,
+        isEnough: (items) => {
+          isUnordered = !isOrdered(items);
+          return isUnordered || (items.at(-1)?.updatedAtSeconds ?? 0) < sinceSeconds;
+        },
+      },
+      cycle,
+    );
+    if (isFailure(listing) || listing.exhausted) return listing;
+    return isUnordered ? 'unordered' : listing;
+  };
+}
+
+export interface ChangesSince {
+  readonly sinceSeconds: number;
+  readonly openSinceSeconds: number;
+}
+
+export interface VaultRange {
+  readonly vaultId: string;
+  readonly limit: number;
+  readonly isEnough: (backups: readonly Backup[]) => boolean;
+}
+
+/** Whether the newest change comes first. */
+function isOrdered(backups: readonly Backup[]): boolean {
+  return backups.every(
+    ({ updatedAtSeconds }, at) =>
+      updatedAtSeconds <= (backups[at - 1]?.updatedAtSeconds ?? Infinity),
+  );
+}

@@ -1,0 +1,108 @@
+import type { Failure } from '../domain/outcome.ts';
+import { inSlices } from '../domain/slices.ts';
+import {
+  type AskingCycle,
+  type CallApi,
+  type CallEnd,
+  type OnAnomalies,
+  strangeAnswer,
+} from './api-call.ts';
+import type { HttpAnswer } from './http/exchange.ts';
+import { isFailure } from './http/http.ts';
+import type { Operation } from './http/operation.ts';
+import { type Listing, type ReadPage, readPages } from './pages.ts';
+import { projected } from './wire/projection.ts';
+import { type Anomalies, createAnomalies } from './wire/readable.ts';
+
+/** Longest time without a look at anything else, but for the entry that is begun within it. */
+const SLICE_MS = 5;
+/** Ten times a vault of as many resources as the API allows; a millisecond or two of work. */
+const ENTRY_BYTES_MAX = 512 * 1024;
+
+export interface ListOptions<Item> {
+  readonly operation: Operation;
+  /** Name of the resource in the path, and of the list in the answer. */
+  readonly key: string;
+  /** Filters and order, without limit and offset. */
+  readonly query: URLSearchParams;
+  readonly readEntry: (json: unknown, anomalies: Anomalies) => Item | undefined;
+  readonly idOf: (item: Item) => string;
+  readonly limits: { readonly first: number; readonly further: number };
+  readonly pagesMax: number;
+  readonly isEnough?: (items: readonly Item[]) => boolean;
+}
+
+/** Reads lists of the API, each page with the same care as a single answer. */
+export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
+  return async function readList<Item>(
+    options: ListOptions<Item>,
+    cycle: AskingCycle,
+  ): Promise<Listing<Item> | Failure> {
+    const { operation, key, query, readEntry, idOf, limits, pagesMax, isEnough } = options;
+    const anomalies = createAnomalies();
+    const listing = await readPages<Item>({
+      fetchPage: async ({ offset, limit }) => {
+        const paged = new URLSearchParams(query);
+        paged.set('limit', String(limit));
+        paged.set('offset', String(offset));
+        const end = await callApi(
+          {
+            operation,
+            path: `${key}?${queryText(paged)}`,
+            read: (answer, signal) => readPage(answer, signal, { key, readEntry, anomalies }),
+          },
+          cycle,
+        );
+        return end.kind === 'answered' ? end.result : failureOf(end);
+      },
+      idOf,
+      limits,
+      pagesMax,
+      ...(isEnough && { isEnough }),
+    });
+    if (!isFailure(listing)) onAnomalies(anomalies.list());
+    return listing;
+  };
+}
+
+interface PageReading<Item> {
+  readonly key: string;
+  readonly readEntry: (json: unknown, anomalies: Anomalies) => Item | undefined;
+  readonly anomalies: Anomalies;
+}
+
+/** A list is never gone: an answer that says so of a restore point came from somewhere else. */
+function failureOf(end: Exclude<CallEnd<object>, { kind: 'answered' }>): Failure {
+  if (end.kind !== 'gone') return end.failure;
+  return { reason: 'wrong_endpoint', detail: 'the API knows a restore point in place of a list' };
+}
+
+async function readPage<Item>(
+  answer: HttpAnswer,
+  signal: AbortSignal,
+  { key, readEntry, anomalies }: PageReading<Item>,
+): Promise<ReadPage<Item> | Failure> {
+  const items: Item[] = [];
+  let entries = 0;
+  const take = (json: unknown) => {
+    entries += 1;
+    const item = readEntry(json, anomalies);
+    if (item === undefined) anomalies.note('invalid_field', key, json);
+    else items.push(item);
+  };
+  const list = { entries: 'value', entryBytesMax: ENTRY_BYTES_MAX, sink: { take } } as const;
+  const page = projected(answer.body, { fields: { [key]: list, count: 'value' } });
+  const read = await inSlices(page, SLICE_MS, signal).catch((error: unknown) => {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  });
+  if (!Array.isArray(Object(read)[key])) return strangeAnswer(answer, `holds no list of ${key}`);
+  const count: unknown = Object(read).count;
+  const isCount = typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
+  return { items, entries, count: isCount ? count : undefined };
+}
+
+/** The API wants colons and commas of a sort as they are. */
+function queryText(query: URLSearchParams): string {
+  return query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
+}

@@ -1,0 +1,104 @@
+import type { Failure } from '../domain/outcome.ts';
+import { isFailure } from './http/http.ts';
+
+/** Entries that are asked for again with the next page, in case some before them are gone by then. */
+const OVERLAP = 20;
+/** A list that keeps changing under the reader is given up after this many beginnings. */
+const BEGINNINGS_MAX = 3;
+
+/** A page as it was read: entries that make sense, by ID, and how many there were in all. */
+export interface ReadPage<Item> {
+  readonly items: readonly Item[];
+  /** Entries of the answer, readable or not: offsets go by them. */
+  readonly entries: number;
+  /** Of all pages together, when the answer says it. */
+  readonly count: number | undefined;
+}
+
+export type FetchPage<Item> = (range: {
+  readonly offset: number;
+  readonly limit: number;
+}) => Promise<ReadPage<Item> | Failure>;
+
+export interface PagesOptions<Item> {
+  readonly fetchPage: FetchPage<Item>;
+  readonly idOf: (item: Item) => string;
+  /** Entries of the first page, and of each further one. */
+  readonly limits: { readonly first: number; readonly further: number };
+  readonly pagesMax: number;
+  /** Whether what was read so far is all that is wanted. */
+  readonly isEnough?: (items: readonly Item[]) => boolean;
+}
+
+export interface Listing<Item> {
+  /** In the order of the list, each once. */
+  readonly items: readonly Item[];
+  /** Whether the list was read to its end. */
+  readonly exhausted: boolean;
+  /** Whether more was wanted than may be read. */
+  readonly truncated: boolean;
+}
+
+/**
+ * Reads a list that shifts while it is read: pages overlap, an item is taken once, and a page that
+ * shows none of those before it makes the reading begin anew, since something may lie between. All
+ * of it or a failure: a page that cannot be had leaves nothing.
+ */
+export async function readPages<Item>(
+  options: PagesOptions<Item>,
+): Promise<Listing<Item> | Failure> {
+  for (let beginning = 1; beginning <= BEGINNINGS_MAX; beginning += 1) {
+    const listing = await readOnce(options, beginning === BEGINNINGS_MAX);
+    if (listing !== 'gap') return listing;
+  }
+  return {
+    reason: 'invalid_response',
+    detail: `the list changed while it was read, ${BEGINNINGS_MAX} times in a row`,
+  };
+}
+
+/**
+ * `gap` when something may lie between two pages. A page without entries is the end of the list
+ * where it is so each time, whatever the count says: some clouds count what they do not list.
+ */
+async function readOnce<Item>(
+  { fetchPage, idOf, limits, pagesMax, isEnough = () => false }: PagesOptions<Item>,
+  isLastBeginning: boolean,
+): Promise<Listing<Item> | Failure | 'gap'> {
+  const items = new Map<string, Item>();
+  let [offset, end] = [0, 0];
+  let former: ReadPage<Item> | undefined;
+  for (let pages = 0; pages < pagesMax; pages += 1) {
+    const limit = pages === 0 ? limits.first : limits.further;
+    const page = await fetchPage({ offset, limit });
+    if (isFailure(page)) return page;
+    const isJoined = offset === end || page.items.some((item) => items.has(idOf(item)));
+    if (!isJoined && (page.entries > 0 || !isLastBeginning)) return 'gap';
+    const before = items.size;
+    // One that gives the same entries for every offset would never come to an end.
+    const isStuck = pages > 0 && isSamePage(page, former, idOf);
+    former = page;
+    for (const item of page.items) if (!items.has(idOf(item))) items.set(idOf(item), item);
+    const all = [...items.values()];
+    end = offset + page.entries;
+    // Without a count, a short page that shows nothing new is the last one.
+    const isLast =
+      page.count === undefined ? page.entries < limit && items.size === before : end >= page.count;
+    if (page.entries === 0 || isStuck || isLast) {
+      return { items: all, exhausted: true, truncated: false };
+    }
+    if (isEnough(all)) return { items: all, exhausted: false, truncated: false };
+    offset = Math.max(end - OVERLAP, offset + 1);
+  }
+  return { items: [...items.values()], exhausted: false, truncated: true };
+}
+
+function isSamePage<Item>(
+  page: ReadPage<Item>,
+  former: ReadPage<Item> | undefined,
+  idOf: (item: Item) => string,
+): boolean {
+  const [first, firstBefore] = [page.items[0], former?.items[0]];
+  if (first === undefined || firstBefore === undefined) return false;
+  return page.count === former?.count && idOf(first) === idOf(firstBefore);
+}

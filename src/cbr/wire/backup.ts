@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import type { Backup, BackupState, Replication } from '../../domain/backup.ts';
+import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
+import { readTime } from './fields.ts';
+import { type Anomalies, field, known, readTolerantly, text } from './readable.ts';
+
+const REPLICATIONS_MAX = 100;
+
+/** Every documented status of a backup, and what it means for a restore. */
+const STATES: Readonly<Record<string, BackupState>> = {
+  available: 'available',
+  restoring: 'available',
+  waiting_restore: 'available',
+  protecting: 'open',
+  waiting_protect: 'open',
+  deleting: 'open',
+  waiting_delete: 'open',
+  error: 'failed',
+};
+const IMAGE_TYPES = ['backup', 'replication'] as const;
+
+const replication = z.object({ status: text(), destination_region: text() });
+
+/** One entry of ListBackups as far as it is used. */
+const entry = z.object({
+  id: z.string().min(1),
+  checkpoint_id: z.string(),
+  vault_id: z.string().min(1),
+  resource_id: z.string().min(1),
+  status: text(),
+  image_type: text(),
+  created_at: field(readTime),
+  updated_at: field(readTime),
+  expired_at: field(readTime),
+  replication_records: z.array(replication.nullable()).max(REPLICATIONS_MAX).nullish(),
+});
+
+let compiled: typeof entry | undefined;
+
+function compiledEntry(): typeof entry {
+  compiled ??= z.compile(entry, { strict: true });
+  return compiled;
+}
+
+/**
+ * Reads one entry of the list, which is changed. Undefined when it does not say of what and when it
+ * is a copy: without that it can be put in no place.
+ */
+export function readBackup(json: unknown, anomalies: Anomalies): Backup | undefined {
+  const wire = readTolerantly(compiledEntry(), json, {
+    prefix: 'backups',
+    unnamed: 0,
+    anomalies,
+    essential: ['id', 'checkpoint_id', 'vault_id', 'resource_id'],
+  });
+  const checkpointId = canonicalCheckpointId(wire?.checkpoint_id ?? '');
+  const createdAtSeconds = wire?.created_at;
+  if (wire === undefined || checkpointId === undefined || createdAtSeconds === undefined) {
+    return undefined;
+  }
+  return {
+    id: wire.id,
+    checkpointId,
+    vaultId: wire.vault_id,
+    resourceId: wire.resource_id,
+    state: stateOf(wire.status, anomalies),
+    createdAtSeconds,
+    updatedAtSeconds: wire.updated_at ?? createdAtSeconds,
+    expiresAtSeconds: wire.expired_at,
+    isReplica:
+      known(IMAGE_TYPES, wire.image_type, 'backups.image_type', anomalies) === 'replication',
+    replications: (wire.replication_records ?? []).flatMap(toReplication),
+  };
+}
+
+function stateOf(status: string | undefined, anomalies: Anomalies): BackupState {
+  const state = Object.hasOwn(STATES, status ?? '') ? STATES[status ?? ''] : undefined;
+  if (state !== undefined) return state;
+  anomalies.note('unknown_value', 'backups.status', status ?? 'absent');
+  return 'unknown';
+}
+
+function toReplication(record: z.output<typeof replication> | null): Replication[] {
+  if (record?.destination_region === undefined) return [];
+  return [{ destinationRegion: record.destination_region, succeeded: record.status === 'success' }];
+}

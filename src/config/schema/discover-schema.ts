@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { about } from './described.ts';
+import { duration, optional, text, trueOrFalse, wholeNumber, wrongKind } from './leaves.ts';
+import { SET_IT, section } from './section.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const PATTERN_FORMS = 'write a name such as "prod-*", {id: …} or {tag: {key: value}}';
+
+const TAGS = z
+  .object({}, { error: ({ input }) => wrongKind('a mapping', { input, missing: PATTERN_FORMS }) })
+  .catchall(z.string());
+
+/** Forms in which vaults are named. */
+const VAULT_PATTERN = z.union(
+  [
+    text(PATTERN_FORMS),
+    section({ id: about(text('give the ID of a vault'), 'ID of the vault.') }, PATTERN_FORMS),
+    section({ tag: about(TAGS, 'Tags of the vault, all of which it has.') }, PATTERN_FORMS),
+  ],
+  { error: `is no way to name vaults; ${PATTERN_FORMS}` },
+);
+
+const VAULT_PATTERNS = z.array(VAULT_PATTERN, {
+  error: ({ input }) => wrongKind('a list', { input, missing: SET_IT }),
+});
+
+const VAULTS = section(
+  {
+    include: about(optional(VAULT_PATTERNS), 'Vaults that are discovered; all by default.'),
+    exclude: about(optional(VAULT_PATTERNS), 'Vaults that are not; wins over include.'),
+  },
+  'write include or exclude, or remove the key',
+);
+
+const REFRESH = section(
+  {
+    verify: about(
+      optional(duration({ minimum: 60_000, maximum: 30 * DAY_MS })),
+      'How often the backups of each vault are read from scratch.',
+      '6h',
+    ),
+  },
+  SET_IT,
+);
+
+const DISCOVER = section(
+  {
+    vaults: about(optional(VAULTS), 'Which vaults are discovered.'),
+    newest: about(
+      optional(wholeNumber({ minimum: 1, maximum: 1000 })),
+      'Restore points with an available backup that are followed in each vault.',
+      3,
+    ),
+    within: about(
+      optional(duration({ minimum: HOUR_MS, maximum: 3660 * DAY_MS })),
+      'Older restore points are not followed, but for the newest available one.',
+      '35d',
+    ),
+    replicas: about(
+      optional(trueOrFalse),
+      'Follow restore points that were copied into the project too.',
+      false,
+    ),
+    recheck: about(
+      optional(duration({ minimum: 0, maximum: 30 * DAY_MS })),
+      'How often a settled restore point is asked for that the lists show unchanged.',
+      '1h',
+    ),
+    refresh: about(optional(REFRESH), 'How often what is known is read anew.'),
+  },
+  SET_IT,
+);
+
+/** `true`, or a mapping that says what is discovered and how. */
+export const DISCOVER_KEY = about(
+  optional(z.union([trueOrFalse, DISCOVER], { error: 'must be true, false or a mapping' })),
+  'Find the vaults of the project and their restore points: true, or how.',
+  false,
+);
+
+export type DiscoverSettings = z.output<typeof DISCOVER_KEY>;

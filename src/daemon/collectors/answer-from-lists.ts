@@ -1,0 +1,25 @@
+import { nextReading } from '../../domain/reading.ts';
+import type { CollectorParts } from './collector.ts';
+import { takeReading } from './take-reading.ts';
+
+/**
+ * A settled restore point that complete lists show as it was counts as answered by them; a lost
+ * one, which they do not show, as gone.
+ */
+export function answerFromLists(parts: CollectorParts, current: ReadonlySet<string>): void {
+  const { config, discovered, readings, nowMs } = parts;
+  const project = config.name;
+  const nowSeconds = nowMs() / 1000;
+  const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
+  for (const followed of discovered.of(project).followed.values()) {
+    const { checkpointId, vaultId, lostAtSeconds, missedSinceSeconds } = followed;
+    const reading = readings.of(project).get(checkpointId);
+    if (reading === undefined || configured.has(checkpointId)) continue;
+    if (reading.failure !== undefined || reading.lastSuccessSeconds === 0) continue;
+    const isLost = lostAtSeconds !== undefined;
+    const isShown = missedSinceSeconds === undefined && current.has(vaultId);
+    if (!isLost && (!isShown || followed.isOpen || followed.hasChanged)) continue;
+    const outcome = { kind: isLost ? 'gone' : 'unchanged' } as const;
+    takeReading(parts, reading, nextReading(reading, outcome, nowSeconds));
+  }
+}

@@ -1,0 +1,175 @@
+import type { DiscoverConfig, ProjectConfig } from '../../config/schema/config.ts';
+import { isTransient } from '../../domain/outcome.ts';
+import { type Collected, collect } from '../../inventory/collect.ts';
+import { type FollowedSet, nextFollowed } from '../../inventory/following.ts';
+import { createVaultReadings } from '../../inventory/vault-readings.ts';
+import { createCycleBudget } from '../../poll/budget.ts';
+import type { PollEnd } from '../../poll/poller.ts';
+import type { RunningCycle } from '../../poll/running-cycle.ts';
+import type { Discovery } from '../state/discovered.ts';
+import { answerFromLists } from './answer-from-lists.ts';
+import type { Collector, CollectorParts } from './collector.ts';
+import { createDiscoveryAge } from './discovery-age.ts';
+import { createDiscoveryReports } from './discovery-reports.ts';
+import { listsOf } from './lists.ts';
+
+/** The lists of a quiet cycle, of which retries are counted. */
+const USUAL_LISTS = 4;
+
+/**
+ * Finds the vaults of a project and their restore points. It comes before these are polled, and
+ * begins nothing new in the second half of a cycle: a cold start goes on in the next one.
+ */
+export function createDiscovery(parts: CollectorParts): Collector {
+  const { discover } = parts.config;
+  return discover === undefined ? nothingToDiscover() : discovery(parts, discover);
+}
+
+function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
+  const project = parts.config.name;
+  const reports = createDiscoveryReports(parts);
+  const age = createDiscoveryAge(parts);
+  const vaultReadings = createVaultReadings(project, discover, reports.other);
+  let isStopped = false;
+  let circuitOpen = false;
+
+  function take(collected: Collected): void {
+    const next = discoveryAfter(parts, discover, collected);
+    const isCold = parts.discovered.of(project).backupsAtSeconds === 0;
+    parts.discovered.replace(project, { ...next, vaults: vaultReadings(collected.inventory) });
+    follow(parts, next.followed, isCold);
+    answerFromLists(parts, collected.current);
+    reports.collected(collected, isWhole(collected));
+    age.renewed();
+    parts.publishSoon();
+  }
+
+  return {
+    isDue: () => true,
+    isBehind: () => parts.discovered.of(project).backupsAtSeconds === 0,
+    collect: async (cycle): Promise<PollEnd> => {
+      const collected = await collectOnce(parts, discover, cycle);
+      if (cycle.isGivenUp() || isStopped) return { kind: 'aborted' };
+      take(collected);
+      const wasOpen = circuitOpen;
+      circuitOpen = isSilent(collected);
+      if (circuitOpen && wasOpen) return { kind: 'circuit_open', judgedWrong: 0 };
+      const lists = { asked: LISTS, answered: LISTS - collected.failures.size };
+      return { kind: 'ended', counts: { ...NOTHING, lists } };
+    },
+    isCircuitOpen: () => circuitOpen,
+    watchAge: age.watch,
+    stop: () => {
+      isStopped = true;
+      age.stop();
+    },
+    successor: createDiscovery,
+  };
+}
+
+/** Vaults and backups, each of which fails alone. */
+const LISTS = 2;
+
+async function collectOnce(
+  { config, connection, discovered, nowMs }: CollectorParts,
+  discover: DiscoverConfig,
+  { signal }: RunningCycle,
+): Promise<Collected> {
+  const { takeRetry } = createCycleBudget(USUAL_LISTS, config.poll.concurrency);
+  const { inventory } = discovered.of(config.name);
+  const { selection, verifySeconds } = discover;
+  return collect(
+    inventory,
+    listsOf(connection, inventory, { signal, takeRetry }),
+    { selection, following: discover, verifySeconds, concurrency: config.poll.concurrency },
+    { nowSeconds: nowMs() / 1000, signal, isLate: halfOf(config.poll.deadlineMs) },
+  );
+}
+
+/** What is known after a pass over the lists; a list that failed leaves what it said before. */
+function discoveryAfter(
+  { config, discovered, nowMs }: CollectorParts,
+  following: DiscoverConfig,
+  collected: Collected,
+): Omit<Discovery, 'vaults'> {
+  const nowSeconds = nowMs() / 1000;
+  const former = discovered.of(config.name);
+  const { inventory, changed, failures } = collected;
+  const hasVaults = !failures.has('vaults');
+  return {
+    inventory,
+    followed: hasVaults
+      ? nextFollowed(former.followed, inventory, { following, changed, nowSeconds })
+      : former.followed,
+    vaultsAtSeconds: hasVaults ? nowSeconds : former.vaultsAtSeconds,
+    backupsAtSeconds: isWhole(collected) ? nowSeconds : former.backupsAtSeconds,
+  };
+}
+
+/** Whether all backups are as the inventory has them. */
+function isWhole({ failures, unread }: Collected): boolean {
+  return !failures.has('backups') && unread === 0;
+}
+
+function isSilent({ failures }: Collected): boolean {
+  return failures.size === LISTS && [...failures.values()].every(isTransient);
+}
+
+const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
+
+/** Whether half of a time is over that begins now. */
+function halfOf(durationMs: number): () => boolean {
+  const endMs = performance.now() + durationMs / 2;
+  return () => performance.now() >= endMs;
+}
+
+function follow(
+  { config, readings, ownMetrics }: CollectorParts,
+  followed: FollowedSet,
+  isCold: boolean,
+): void {
+  const project = config.name;
+  const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
+  const ids = [...followed.keys()];
+  // What a first look finds is no news; what comes later is.
+  readings.follow(project, ids, { firstIsBaseline: isCold });
+  const discovered = ids.filter((id) => !configured.has(id)).length;
+  ownMetrics.told.checkpoints.set({ project, source: 'discovered' }, discovered);
+}
+
+function nothingToDiscover(): Collector {
+  return {
+    isDue: () => false,
+    isBehind: () => false,
+    collect: async () => ({ kind: 'ended', counts: NOTHING }),
+    isCircuitOpen: () => false,
+    watchAge: () => {},
+    stop: () => {},
+    successor: createDiscovery,
+  };
+}
+
+/**
+ * What was discovered of projects that are gone, or about something else, is forgotten; and of those
+ * that discover nothing any longer nothing of it is shown.
+ */
+export function letGo(
+  {
+    removed,
+    forgotten,
+  }: { readonly removed: Iterable<string>; readonly forgotten: Iterable<string> },
+  configs: readonly ProjectConfig[],
+  {
+    discovered,
+    readings,
+    ownMetrics,
+  }: Pick<CollectorParts, 'discovered' | 'readings' | 'ownMetrics'>,
+): void {
+  for (const project of [...removed, ...forgotten]) discovered.forget(project);
+  for (const { name: project, discover } of configs) {
+    if (discover !== undefined) continue;
+    discovered.forget(project);
+    readings.follow(project, [], { firstIsBaseline: true });
+    ownMetrics.told.checkpoints.set({ project, source: 'discovered' }, undefined);
+  }
+}

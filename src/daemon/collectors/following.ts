@@ -1,0 +1,108 @@
+import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
+import type { Reading } from '../../domain/reading.ts';
+import { afterAnswer, type Followed, isDue } from '../../inventory/following.ts';
+import type { CollectorParts } from './collector.ts';
+
+/** The followed restore points of a project, as far as polling them goes. */
+export interface Following {
+  /** Those that are to be asked for now, without the configured ones, which are in each cycle. */
+  due(): readonly ConfiguredCheckpoint[];
+  /**
+   * Learns from an answer about a restore point, followed or not: the reading as it is to be kept.
+   * Undefined when the restore point has left with it.
+   */
+  answered(reading: Reading): Reading | undefined;
+}
+
+export function createFollowing(
+  parts: Pick<
+    CollectorParts,
+    'config' | 'discovered' | 'readings' | 'ownMetrics' | 'log' | 'nowMs'
+  >,
+): Following {
+  const { config, discovered, readings, nowMs } = parts;
+  const { name: project, discover } = config;
+  const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
+  /** The same object for an ID each time, since polls remember by it what they left out. */
+  const checkpoints = new Map<string, ConfiguredCheckpoint>();
+
+  function checkpointOf({ checkpointId }: Followed): ConfiguredCheckpoint {
+    const known = checkpoints.get(checkpointId);
+    if (known !== undefined) return known;
+    const checkpoint = { checkpointId, spelling: checkpointId, source: 'discovered' } as const;
+    checkpoints.set(checkpointId, checkpoint);
+    return checkpoint;
+  }
+
+  function isWanted(followed: Followed, recheckSeconds: number): boolean {
+    const reading = readings.of(project).get(followed.checkpointId);
+    if (reading === undefined || configured.has(followed.checkpointId)) return false;
+    if (followed.lostAtSeconds !== undefined) return false;
+    // What failed is asked again; what is shown no longer comes back with an answer alone.
+    if (reading.failure !== undefined || reading.lastSuccessSeconds === 0) return true;
+    return isDue(followed, { recheckSeconds, nowSeconds: nowMs() / 1000 });
+  }
+
+  return {
+    due: () => {
+      if (discover === undefined) return [];
+      const { followed } = discovered.of(project);
+      for (const id of checkpoints.keys()) if (!followed.has(id)) checkpoints.delete(id);
+      return [...followed.values()]
+        .filter((each) => isWanted(each, discover.recheckSeconds))
+        .map(checkpointOf);
+    },
+    answered: (reading) => {
+      const { checkpointId, presence } = reading.known;
+      const followed = discovered.of(project).followed.get(checkpointId);
+      if (followed === undefined || reading.failure !== undefined) return reading;
+      const isGone = presence === 'missing' || presence === 'expired';
+      const next = afterAnswer(followed, {
+        isGone,
+        isKeptByCount: false,
+        nowSeconds: nowMs() / 1000,
+      });
+      discovered.setFollowed(project, checkpointId, next);
+      const isLost = next?.lostAtSeconds !== undefined && followed.lostAtSeconds === undefined;
+      if (isLost) reportLost(parts, followed, reading);
+      if (next === undefined && !configured.has(checkpointId)) {
+        const ids = [...discovered.of(project).followed.keys()];
+        readings.follow(project, ids, { firstIsBaseline: false });
+        return undefined;
+      }
+      return withExpiry(reading, followed);
+    },
+  };
+}
+
+/** Lists know better when a restore point ends than its own parameters. */
+function withExpiry(reading: Reading, { expiresAtSeconds }: Followed): Reading {
+  if (reading.known.expiresAtSeconds === expiresAtSeconds) return reading;
+  return { ...reading, known: { ...reading.known, expiresAtSeconds } };
+}
+
+function reportLost(
+  { config, ownMetrics, log, discovered }: Parameters<typeof createFollowing>[0],
+  { checkpointId, vaultId, createdAtSeconds, expiresAtSeconds }: Followed,
+  reading: Reading,
+): void {
+  const project = config.name;
+  const vault = discovered.of(project).inventory.vaults.get(vaultId)?.vault;
+  ownMetrics.told.lost.inc({ project });
+  log.warn(
+    {
+      project,
+      checkpoint_id: checkpointId,
+      vault_id: vaultId,
+      vault_name: vault?.name ?? reading.known.names?.vaultName,
+      name: reading.known.names?.name,
+      created_at: timeText(createdAtSeconds),
+      expires_at: expiresAtSeconds === undefined ? undefined : timeText(expiresAtSeconds),
+    },
+    'a restore point was lost: it is gone before its time',
+  );
+}
+
+function timeText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

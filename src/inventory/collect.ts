@@ -1,0 +1,241 @@
+import type { Backup } from '../domain/backup.ts';
+import { EMPTY_INVENTORY, type Inventory, type VaultInventory } from '../domain/inventory.ts';
+import type { Failure } from '../domain/outcome.ts';
+import type { Vault } from '../domain/vault.ts';
+import { isSelected, type VaultSelection } from '../domain/vault-pattern.ts';
+import { accountFor, settled } from './accounting.ts';
+import {
+  wholeRestorePoints,
+  withChanges,
+  withOlderBackup,
+  withVaults,
+  withWholeRead,
+} from './changes.ts';
+import { type Following, followedOf } from './followed.ts';
+import { forEachBounded } from './for-each.ts';
+import { trimmed } from './older.ts';
+import { recoveryOf } from './recovery.ts';
+
+/** What a list said, all of it or a failure. */
+export interface Listed<Item> {
+  readonly items: readonly Item[];
+  /** Whether these are all there are. */
+  readonly exhausted: boolean;
+  /** Whether more was wanted than may be read. */
+  readonly truncated: boolean;
+}
+
+/** The lists of a project; each rejects only when the cycle that it is part of is given up. */
+export interface Lists {
+  vaults(): Promise<Listed<Vault> | Failure>;
+  /** Backups that changed since then, and maybe others; undefined: just the last change. */
+  changes(sinceSeconds: number | undefined): Promise<Listed<Backup> | Failure>;
+  /** The newest backups of a vault, until these are enough. */
+  ofVault(
+    vaultId: string,
+    limit: number,
+    isEnough: (backups: readonly Backup[]) => boolean,
+  ): Promise<Listed<Backup> | Failure>;
+  newestAvailable(vaultId: string, resourceId: string): Promise<Backup | undefined | Failure>;
+}
+
+export interface CollectOptions {
+  readonly selection: VaultSelection;
+  readonly following: Following;
+  /** How often each vault is read from scratch. */
+  readonly verifySeconds: number;
+  /** Vaults read at once. */
+  readonly concurrency: number;
+}
+
+export type CollectorName = 'vaults' | 'backups';
+
+/** What one pass over the lists came to. */
+export interface Collected {
+  readonly inventory: Inventory;
+  /** Restore points of which the change feed showed another state. */
+  readonly changed: ReadonlySet<string>;
+  /** Vaults whose restore points are as the lists say them now. */
+  readonly current: ReadonlySet<string>;
+  readonly failures: ReadonlyMap<CollectorName, Failure>;
+  readonly truncated: ReadonlySet<CollectorName>;
+  /** Vaults that are to be read from scratch and were not come to. */
+  readonly unread: number;
+}
+
+/** What bounds a pass in time. */
+export interface PassTime {
+  readonly nowSeconds: number;
+  readonly signal: AbortSignal;
+  /** Whether no further vault is to be begun. */
+  readonly isLate?: () => boolean;
+}
+
+/** The feed is asked again for what is older than its last change by this much: lists may lag. */
+const FEED_OVERLAP_SECONDS = 900;
+const PAGE_MAX = 1000;
+
+/** A pass that is under way. */
+interface Pass {
+  readonly options: CollectOptions;
+  readonly lists: Lists;
+  readonly time: PassTime;
+  inventory: Inventory;
+  readonly failures: Map<CollectorName, Failure>;
+  readonly truncated: Set<CollectorName>;
+  readonly current: Set<string>;
+  unread: number;
+}
+
+/**
+ * Brings an inventory up to date: all vaults, what changed since the last time, and from scratch the
+ * vaults that were never read, do not add up, or were not read for long. A list that fails leaves
+ * what was known before. When the signal aborts, what was learned until then stays learned.
+ */
+export async function collect(
+  former: Inventory = EMPTY_INVENTORY,
+  lists: Lists,
+  options: CollectOptions,
+  time: PassTime,
+): Promise<Collected> {
+  const pass: Pass = {
+    options,
+    lists,
+    time,
+    inventory: former,
+    failures: new Map(),
+    truncated: new Set(),
+    current: new Set(),
+    unread: 0,
+  };
+  await takeVaults(pass);
+  const changed = await takeChanges(pass);
+  const waiting = account(pass);
+  await forEachBounded(waiting, options.concurrency, (vaultId) => readWhole(vaultId, pass));
+  const { failures, truncated, current, unread } = pass;
+  const inventory = trimmedInventory(pass.inventory, pass);
+  return { inventory, changed, current, failures, truncated, unread };
+}
+
+async function takeVaults(pass: Pass): Promise<void> {
+  const listed = await pass.lists.vaults();
+  if ('reason' in listed) {
+    pass.failures.set('vaults', listed);
+    return;
+  }
+  if (listed.truncated) pass.truncated.add('vaults');
+  const { selection } = pass.options;
+  pass.inventory = withVaults(
+    pass.inventory,
+    listed.items.filter((vault) => isSelected(vault, selection)),
+  );
+}
+
+async function takeChanges(pass: Pass): Promise<ReadonlySet<string>> {
+  const { watermarkSeconds } = pass.inventory;
+  const since =
+    watermarkSeconds === undefined ? undefined : watermarkSeconds - FEED_OVERLAP_SECONDS;
+  const listed = await pass.lists.changes(since);
+  if ('reason' in listed) {
+    pass.failures.set('backups', listed);
+    return new Set();
+  }
+  if (listed.truncated) {
+    pass.truncated.add('backups');
+    // Too much happened to follow it one by one.
+    pass.inventory = allToBeRead(pass.inventory);
+  }
+  const { inventory, changed } = withChanges(pass.inventory, listed.items, pass.time.nowSeconds);
+  // Before anything ever happened there is nothing to go back to either.
+  const watermark = inventory.watermarkSeconds ?? pass.time.nowSeconds;
+  pass.inventory = { ...inventory, watermarkSeconds: watermark };
+  return changed;
+}
+
+function allToBeRead(inventory: Inventory): Inventory {
+  const vaults = Array.from(inventory.vaults, ([id, vault]): [string, VaultInventory] => [
+    id,
+    { ...vault, accounted: new Map() },
+  ]);
+  return { ...inventory, vaults: new Map(vaults) };
+}
+
+/** Which vaults are to be read from scratch, the longest waiting first. */
+function account(pass: Pass): readonly string[] {
+  const { options, failures } = pass;
+  const { nowSeconds } = pass.time;
+  const vaults = new Map(pass.inventory.vaults);
+  const waiting: VaultInventory[] = [];
+  for (const [id, vault] of vaults) {
+    if (vault.readAtSeconds === undefined) {
+      waiting.push(vault);
+      continue;
+    }
+    const account = accountFor(vault, nowSeconds);
+    const age = nowSeconds - vault.readAtSeconds;
+    const isOld = age >= options.verifySeconds || age < 0;
+    if (account === 'unexplained' || isOld) waiting.push(vault);
+    else if (failures.size === 0) pass.current.add(id);
+    if (account === 'settled') vaults.set(id, settled(vault));
+  }
+  pass.inventory = { ...pass.inventory, vaults };
+  return waiting
+    .sort((one, other) => (one.readAtSeconds ?? 0) - (other.readAtSeconds ?? 0))
+    .map(({ vault }) => vault.id);
+}
+
+async function readWhole(vaultId: string, pass: Pass): Promise<void> {
+  const { lists, time, options } = pass;
+  const known = pass.inventory.vaults.get(vaultId);
+  if (known === undefined) return;
+  if (time.signal.aborted || time.isLate?.() === true) {
+    pass.unread += 1;
+    return;
+  }
+  const { newest } = options.following;
+  // One restore point more shows that those before it are whole.
+  const limit = Math.min((newest + 1) * Math.max(known.vault.resources.length, 1) + 1, PAGE_MAX);
+  const listed = await lists.ofVault(
+    vaultId,
+    limit,
+    (backups) => wholeRestorePoints(backups) >= newest,
+  );
+  if ('reason' in listed) {
+    pass.failures.set('backups', listed);
+    return;
+  }
+  if (listed.truncated) pass.truncated.add('backups');
+  const { items: backups, exhausted } = listed;
+  const read = { vaultId, backups, exhausted, atSeconds: pass.time.nowSeconds };
+  pass.inventory = withWholeRead(pass.inventory, read);
+  if (!exhausted) await searchOlder(vaultId, pass);
+  pass.current.add(vaultId);
+}
+
+/** Resources that have backups, but none in the range that was read. */
+async function searchOlder(vaultId: string, pass: Pass): Promise<void> {
+  const known = pass.inventory.vaults.get(vaultId);
+  const recovery = known && recoveryOf(known, { replicas: true });
+  if (known === undefined || recovery === undefined) return;
+  const without = new Set(recovery.without);
+  for (const { id: resourceId, backups = 1 } of known.vault.resources) {
+    if (pass.time.signal.aborted) return;
+    if (!without.has(resourceId) || backups === 0) continue;
+    const found = await pass.lists.newestAvailable(vaultId, resourceId);
+    if (found !== undefined && 'reason' in found) {
+      pass.failures.set('backups', found);
+      return;
+    }
+    pass.inventory = withOlderBackup(pass.inventory, { vaultId, resourceId }, found);
+  }
+}
+
+function trimmedInventory(inventory: Inventory, { options, time }: Pass): Inventory {
+  const vaults = new Map(inventory.vaults);
+  for (const [id, vault] of vaults) {
+    const last = followedOf(vault, options.following, time.nowSeconds).at(-1);
+    const kept = last === undefined ? 1 : vault.restorePoints.indexOf(last) + 1;
+    vaults.set(id, trimmed(vault, kept));
+  }
+  return { ...inventory, vaults };
+}

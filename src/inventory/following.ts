@@ -1,0 +1,133 @@
+import type { Inventory, ListedRestorePoint, VaultInventory } from '../domain/inventory.ts';
+import { type Following, followedOf } from './followed.ts';
+import { isLost } from './lost.ts';
+import { expiresAtSeconds, hasState } from './restore-points.ts';
+
+/** A restore point that is asked for because the inventory shows it. */
+export interface Followed {
+  readonly checkpointId: string;
+  readonly vaultId: string;
+  readonly createdAtSeconds: number;
+  readonly expiresAtSeconds: number | undefined;
+  /** Whether a backup in it is on its way to another state. */
+  readonly isOpen: boolean;
+  /** Whether the lists showed another state of it since it was last asked for. */
+  readonly hasChanged: boolean;
+  /** Undefined before the first definite answer. */
+  readonly askedAtSeconds: number | undefined;
+  /** Since when a complete list does not show it any longer. */
+  readonly missedSinceSeconds: number | undefined;
+  /** When it turned out to be lost. */
+  readonly lostAtSeconds: number | undefined;
+}
+
+export type FollowedSet = ReadonlyMap<string, Followed>;
+
+/** A lost restore point is shown as missing for so long. */
+const LOST_SECONDS = 86_400;
+/** One that no list shows, and that is there all the same when it is asked for, is let go. */
+const MISSED_SECONDS = 3600;
+
+/** The next followed set, in the order of the vaults and newest first in each. */
+export function nextFollowed(
+  former: FollowedSet,
+  inventory: Inventory,
+  {
+    following,
+    changed,
+    nowSeconds,
+  }: {
+    readonly following: Following;
+    /** Restore points that the change feed showed in another state. */
+    readonly changed: ReadonlySet<string>;
+    readonly nowSeconds: number;
+  },
+): FollowedSet {
+  const next = new Map<string, Followed>();
+  for (const [vaultId, vault] of inventory.vaults) {
+    for (const listed of followedOf(vault, following, nowSeconds)) {
+      const was = former.get(listed.checkpointId);
+      next.set(listed.checkpointId, followed(listed, vaultId, was, changed));
+    }
+  }
+  for (const [checkpointId, was] of former) {
+    if (next.has(checkpointId) || hasAgedOut(was, inventory)) continue;
+    const missed = { ...was, missedSinceSeconds: was.missedSinceSeconds ?? nowSeconds };
+    if (!isOver(missed, nowSeconds)) next.set(checkpointId, missed);
+  }
+  return next;
+}
+
+function followed(
+  listed: ListedRestorePoint,
+  vaultId: string,
+  was: Followed | undefined,
+  changed: ReadonlySet<string>,
+): Followed {
+  const { checkpointId, createdAtSeconds } = listed;
+  return {
+    checkpointId,
+    vaultId,
+    createdAtSeconds,
+    expiresAtSeconds: expiresAtSeconds(listed),
+    isOpen: hasState(listed, 'open'),
+    hasChanged: changed.has(checkpointId) || (was?.hasChanged ?? false),
+    askedAtSeconds: was?.askedAtSeconds,
+    missedSinceSeconds: undefined,
+    lostAtSeconds: undefined,
+  };
+}
+
+/** Whether it is followed no longer although it may well be there: too old, or of no interest. */
+function hasAgedOut({ checkpointId, vaultId, createdAtSeconds }: Followed, inventory: Inventory) {
+  for (const vault of inventory.vaults.values()) if (isListed(vault, checkpointId)) return true;
+  const vault = inventory.vaults.get(vaultId);
+  return vault !== undefined && createdAtSeconds < vault.coveredSinceSeconds;
+}
+
+function isListed({ restorePoints }: VaultInventory, checkpointId: string): boolean {
+  return restorePoints.some((each) => each.checkpointId === checkpointId);
+}
+
+function isOver({ lostAtSeconds, missedSinceSeconds }: Followed, nowSeconds: number): boolean {
+  if (lostAtSeconds !== undefined) return nowSeconds - lostAtSeconds >= LOST_SECONDS;
+  return nowSeconds - (missedSinceSeconds ?? nowSeconds) >= MISSED_SECONDS;
+}
+
+/** Whether it has to be asked for, rather than counting as answered by the lists that show it. */
+export function isDue(
+  followed: Followed,
+  { recheckSeconds, nowSeconds }: { readonly recheckSeconds: number; readonly nowSeconds: number },
+): boolean {
+  const { askedAtSeconds, lostAtSeconds, missedSinceSeconds, isOpen, hasChanged } = followed;
+  if (lostAtSeconds !== undefined) return false;
+  if (askedAtSeconds === undefined || missedSinceSeconds !== undefined) return true;
+  if (isOpen || hasChanged) return true;
+  // A last answer in the future is from a clock that was wrong.
+  const age = nowSeconds - askedAtSeconds;
+  return age >= recheckSeconds || age < 0;
+}
+
+export interface AskedOutcome {
+  /** Whether the API said that it is gone. */
+  readonly isGone: boolean;
+  readonly isKeptByCount: boolean;
+  readonly nowSeconds: number;
+}
+
+/**
+ * What a definite answer about a followed restore point means. Undefined: it leaves without a word,
+ * since it was its time, or there was none to keep.
+ */
+export function afterAnswer(
+  followed: Followed,
+  { isGone, isKeptByCount, nowSeconds }: AskedOutcome,
+): Followed | undefined {
+  const asked = { ...followed, askedAtSeconds: nowSeconds, hasChanged: false };
+  // A list may be later than the restore point itself: what it shows is not gone for good.
+  if (!isGone || followed.missedSinceSeconds === undefined) return asked;
+  const { expiresAtSeconds: end } = followed;
+  return isLost({ expiresAtSeconds: end, isKeptByCount }, nowSeconds)
+    ? { ...asked, lostAtSeconds: nowSeconds }
+    : undefined;
+}

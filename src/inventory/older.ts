@@ -1,0 +1,34 @@
+import type { ListedRestorePoint, OlderBackup, VaultInventory } from '../domain/inventory.ts';
+
+/**
+ * Forgets restore points beyond those that are needed. The newest available backup of a resource is
+ * remembered beyond them.
+ */
+export function trimmed(vault: VaultInventory, kept: number): VaultInventory {
+  const { restorePoints } = vault;
+  const gone = restorePoints.slice(kept);
+  const last = restorePoints[kept - 1];
+  if (gone.length === 0 || last === undefined) return vault;
+  return {
+    ...vault,
+    restorePoints: restorePoints.slice(0, kept),
+    coveredSinceSeconds: last.createdAtSeconds,
+    older: olderAfter(gone, vault.older),
+  };
+}
+
+/** Of two available backups of a resource the newer one. */
+export function olderAfter(
+  restorePoints: readonly ListedRestorePoint[],
+  older: ReadonlyMap<string, OlderBackup>,
+): ReadonlyMap<string, OlderBackup> {
+  const newest = new Map(older);
+  for (const { backups, createdAtSeconds } of restorePoints) {
+    for (const [backupId, { resourceId, state }] of backups) {
+      const known = newest.get(resourceId);
+      if (state !== 'available' || (known?.createdAtSeconds ?? 0) >= createdAtSeconds) continue;
+      newest.set(resourceId, { backupId, createdAtSeconds });
+    }
+  }
+  return newest;
+}

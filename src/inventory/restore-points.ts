@@ -1,0 +1,63 @@
+import type { Backup } from '../domain/backup.ts';
+import type { KnownBackup, ListedRestorePoint } from '../domain/inventory.ts';
+
+export function knownBackup(backup: Backup): KnownBackup {
+  const { resourceId, state, createdAtSeconds, updatedAtSeconds, expiresAtSeconds } = backup;
+  return {
+    resourceId,
+    state,
+    createdAtSeconds,
+    updatedAtSeconds,
+    expiresAtSeconds,
+    isReplica: backup.isReplica,
+    replicatedTo: backup.replications.flatMap(({ destinationRegion, succeeded }) =>
+      succeeded ? [destinationRegion] : [],
+    ),
+  };
+}
+
+/** Puts backups together by their restore point, newest first. */
+export function restorePointsOf(backups: readonly Backup[]): readonly ListedRestorePoint[] {
+  return [...Map.groupBy(backups, ({ checkpointId }) => checkpointId)]
+    .map(([checkpointId, those]) =>
+      restorePoint(checkpointId, new Map(those.map((each) => [each.id, knownBackup(each)]))),
+    )
+    .sort(byAge);
+}
+
+export function restorePoint(
+  checkpointId: string,
+  backups: ReadonlyMap<string, KnownBackup>,
+): ListedRestorePoint {
+  const createdAtSeconds = Math.min(
+    ...Array.from(backups.values(), (each) => each.createdAtSeconds),
+  );
+  return { checkpointId, createdAtSeconds, backups };
+}
+
+/** Newest first; of two from one moment the order is the same each time. */
+export function byAge(one: ListedRestorePoint, other: ListedRestorePoint): number {
+  const age = other.createdAtSeconds - one.createdAtSeconds;
+  if (age !== 0) return age;
+  return one.checkpointId < other.checkpointId ? 1 : -1;
+}
+
+export function hasState({ backups }: ListedRestorePoint, state: KnownBackup['state']): boolean {
+  for (const backup of backups.values()) if (backup.state === state) return true;
+  return false;
+}
+
+export function isReplica({ backups }: ListedRestorePoint): boolean {
+  for (const backup of backups.values()) if (!backup.isReplica) return false;
+  return true;
+}
+
+/** When retention ends that of its last backup; undefined where one has no end. */
+export function expiresAtSeconds({ backups }: ListedRestorePoint): number | undefined {
+  let latest = 0;
+  for (const { expiresAtSeconds: end } of backups.values()) {
+    if (end === undefined) return undefined;
+    latest = Math.max(latest, end);
+  }
+  return latest;
+}

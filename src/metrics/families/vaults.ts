@@ -1,0 +1,234 @@
+import { PROTECT_STATUSES } from '../../domain/restore-point.ts';
+import { VAULT_STATUSES, type VaultResource } from '../../domain/vault.ts';
+import type { VaultReading } from '../../domain/vault-reading.ts';
+import { countedByType } from './counted.ts';
+import { type Family, one, type Sample, type SubjectFamilies, stateSet } from './family.ts';
+
+const STATUSES = [...VAULT_STATUSES, 'unknown'];
+const RESOURCE_STATUSES = [...PROTECT_STATUSES, 'unknown'];
+/** What the API's own word for a failed backup is. */
+const BACKUP_STATES = [
+  ['available', 'available'],
+  ['error', 'failed'],
+  ['open', 'open'],
+  ['unknown', 'unknown'],
+] as const;
+
+const VAULT_FAMILIES: readonly Family<VaultReading>[] = [
+  {
+    name: 'cbr_vault_info',
+    help: 'A vault of the project and what it is (polled). Absent parts are empty.',
+    labels: [
+      'vault_name',
+      'object_type',
+      'protect_type',
+      'consistent_level',
+      'charging_mode',
+      'enterprise_project_id',
+    ],
+    samples: ({ vault }) => [
+      info(
+        vault.name,
+        vault.objectType,
+        vault.protectType,
+        vault.consistentLevel,
+        vault.chargingMode,
+        vault.enterpriseProjectId,
+      ),
+    ],
+  },
+  {
+    name: 'cbr_vault_status',
+    help: 'Status of the vault in the spelling of the API (polled). lock: it is being expanded, which is no protection against deletion; unknown: a value outside the documented ones.',
+    labels: ['status'],
+    samples: ({ vault: { status } }) => (status === undefined ? [] : stateSet(STATUSES, status)),
+  },
+  {
+    name: 'cbr_vault_capacity_bytes',
+    help: 'Size of the vault (polled).',
+    labels: [],
+    samples: ({ vault }) => one(vault.capacityBytes),
+  },
+  {
+    name: 'cbr_vault_used_bytes',
+    help: 'What the backups in the vault take (polled).',
+    labels: [],
+    samples: ({ vault }) => one(vault.usedBytes),
+  },
+  {
+    name: 'cbr_vault_allocated_bytes',
+    help: 'Size of all resources of the vault together (polled); 0 in a replication vault.',
+    labels: [],
+    samples: ({ vault }) => one(vault.allocatedBytes),
+  },
+  {
+    name: 'cbr_vault_capacity_threshold_ratio',
+    help: 'Share of its capacity from which on the cloud warns (polled). Absent where the API does not tell.',
+    labels: [],
+    samples: ({ vault }) => one(vault.thresholdRatio),
+  },
+  {
+    name: 'cbr_vault_auto_expand_enabled',
+    help: 'Whether the vault grows by itself (polled).',
+    labels: [],
+    samples: ({ vault }) => flag(vault.autoExpand),
+  },
+  {
+    name: 'cbr_vault_auto_bind_enabled',
+    help: 'Whether new resources join the vault by themselves (polled).',
+    labels: [],
+    samples: ({ vault }) => flag(vault.autoBind),
+  },
+  {
+    name: 'cbr_vault_locked',
+    help: 'Whether backups in the vault are protected against deletion before their expiry (polled).',
+    labels: [],
+    samples: ({ vault }) => flag(vault.locked),
+  },
+  {
+    name: 'cbr_vault_notification_enabled',
+    help: 'Whether the cloud notifies of the vault (polled).',
+    labels: [],
+    samples: ({ vault }) => flag(vault.notifies),
+  },
+  {
+    name: 'cbr_vault_created_timestamp_seconds',
+    help: 'When the vault was created (polled).',
+    labels: [],
+    samples: ({ vault }) => one(vault.createdAtSeconds),
+  },
+  {
+    name: 'cbr_vault_resources',
+    help: 'Resources of the vault by type and protect status (polled); one without a status counts as unknown.',
+    labels: ['resource_type', 'protect_status'],
+    samples: ({ vault }) => countedByType(vault.resources),
+  },
+  {
+    name: 'cbr_vault_resources_without_backup',
+    help: 'Resources of the vault without any available backup in it (polled). Absent in a replication vault, and before its backups were read.',
+    labels: [],
+    samples: ({ recovery }) => one(recovery?.without.length),
+  },
+  {
+    name: 'cbr_vault_newest_restore_point_timestamp_seconds',
+    help: 'When the newest restore point with an available backup of anything was made (polled).',
+    labels: [],
+    samples: ({ recovery }) => one(recovery?.newestSeconds),
+  },
+  {
+    name: 'cbr_vault_recovery_point_timestamp_seconds',
+    help: 'The moment to which all of the vault can go back: the oldest recovery point among its resources (polled). Absent while a resource has no available backup, and without resources.',
+    labels: [],
+    samples: ({ recovery }) => one(recovery?.vaultSeconds),
+  },
+  {
+    name: 'cbr_vault_backups',
+    help: 'Backups in the restore points of the vault that are followed, not in all of it, by status (polled). open: on its way to another status.',
+    labels: ['status'],
+    samples: ({ backups }) =>
+      backups === undefined
+        ? []
+        : BACKUP_STATES.map(([status, state]) => ({ labels: [status], value: backups[state] })),
+  },
+  {
+    name: 'cbr_vault_newest_replicated_restore_point_timestamp_seconds',
+    help: 'When the newest restore point of the vault of which a copy is in the region was made (polled). Only where the API tells.',
+    labels: ['destination_region'],
+    samples: ({ replicatedSeconds }) =>
+      Array.from(replicatedSeconds, ([region, value]) => ({ labels: [region], value })),
+  },
+];
+
+/** Families with one or more series per resource; they can be switched off. */
+const VAULT_RESOURCE_FAMILIES: readonly Family<VaultReading>[] = [
+  {
+    name: 'cbr_vault_resource_info',
+    help: 'A resource of the vault (polled).',
+    labels: ['resource_id', 'resource_type', 'resource_name'],
+    samples: ofEach(({ id, type, name }) => [info(id, type, name)]),
+  },
+  {
+    name: 'cbr_vault_resource_protect_status',
+    help: 'State of the resource in the vault, not the result of its last backup (polled).',
+    labels: ['resource_id', 'protect_status'],
+    samples: ofEach(({ id, protectStatus }) =>
+      protectStatus === undefined
+        ? []
+        : stateSet(RESOURCE_STATUSES, protectStatus).map(({ labels, value }) => ({
+            labels: [id, ...labels],
+            value,
+          })),
+    ),
+  },
+  {
+    name: 'cbr_vault_resource_size_bytes',
+    help: 'Size of the resource (polled).',
+    labels: ['resource_id'],
+    samples: ofEach(({ id, sizeBytes }) => measured(id, sizeBytes)),
+  },
+  {
+    name: 'cbr_vault_resource_backup_size_bytes',
+    help: 'What all backups of the resource in the vault take (polled).',
+    labels: ['resource_id'],
+    samples: ofEach(({ id, backupSizeBytes }) => measured(id, backupSizeBytes)),
+  },
+  {
+    name: 'cbr_vault_resource_backups',
+    help: 'Backups of the resource in the vault (polled).',
+    labels: ['resource_id'],
+    samples: ofEach(({ id, backups }) => measured(id, backups)),
+  },
+  {
+    name: 'cbr_vault_resource_recovery_point_timestamp_seconds',
+    help: 'The moment to which the resource can go back: when the newest restore point with an available backup of it was made (polled). Absent when there is none.',
+    labels: ['resource_id'],
+    samples: ({ recovery }) =>
+      Array.from(recovery?.byResource ?? [], ([id, value]) => ({ labels: [id], value })),
+  },
+  {
+    name: 'cbr_vault_resource_failed_backups',
+    help: 'Failed backups of the resource that are newer than its newest available one (polled).',
+    labels: ['resource_id'],
+    samples: ({ failedBackups }) =>
+      Array.from(failedBackups ?? [], ([id, value]) => ({ labels: [id], value })),
+  },
+  {
+    name: 'cbr_vault_resource_auto_protect_enabled',
+    help: 'Whether the policies of the vault apply to the resource (polled).',
+    labels: ['resource_id'],
+    samples: ofEach(({ id, autoProtect }) =>
+      measured(id, autoProtect === undefined ? undefined : Number(autoProtect)),
+    ),
+  },
+  {
+    name: 'cbr_vault_resource_excluded_volumes',
+    help: 'Disks of the resource that are left out of its backups (polled). Absent where the API does not tell.',
+    labels: ['resource_id'],
+    samples: ofEach(({ id, excludedVolumes }) => measured(id, excludedVolumes)),
+  },
+];
+
+/** Vaults with their resources, as the lists of the API show them. */
+export const VAULTS: SubjectFamilies<VaultReading> = {
+  identity: ['project', 'vault_id'],
+  identityOf: ({ project, vault }) => [project, vault.id],
+  families: [...VAULT_FAMILIES, ...VAULT_RESOURCE_FAMILIES],
+};
+
+function ofEach(
+  samples: (resource: VaultResource) => readonly Sample[],
+): (reading: VaultReading) => readonly Sample[] {
+  return ({ vault }) => vault.resources.flatMap(samples);
+}
+
+function flag(value: boolean | undefined): readonly Sample[] {
+  return one(value === undefined ? undefined : Number(value));
+}
+
+function measured(id: string, value: number | undefined): readonly Sample[] {
+  return value === undefined ? [] : [{ labels: [id], value }];
+}
+
+function info(...labels: readonly (string | undefined)[]): Sample {
+  return { labels: labels.map((label) => label ?? ''), value: 1 };
+}

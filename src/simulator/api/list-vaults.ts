@@ -1,0 +1,113 @@
+import { backedUpResources } from '../fleet/backups.ts';
+import type { SimulatedResource, SimulatedVault } from '../fleet/fleet.ts';
+import type { CheckpointState, FleetState } from '../fleet/fleet-state.ts';
+import { pagingOf } from './list-query.ts';
+import { timestamp } from './timestamps.ts';
+
+/** Available backups of each resource, by vault and resource. */
+type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** ListVaults of one project; undefined when the query is wrong. */
+export function createListVaults(fleet: FleetState) {
+  let counted: { readonly version: number; readonly counts: Counts } | undefined;
+
+  function counts(): Counts {
+    if (counted?.version === fleet.version() && !fleet.isAlive()) return counted.counts;
+    counted = { version: fleet.version(), counts: countBackups(fleet.list()) };
+    return counted.counts;
+  }
+
+  return (projectId: string, query: URLSearchParams): unknown => {
+    const paging = pagingOf(query);
+    if (paging === undefined) return undefined;
+    const own = fleet.vaults().filter((vault) => vault.projectId === projectId);
+    const page = own.slice(paging.offset, paging.offset + paging.limit);
+    const available = counts();
+    return {
+      vaults: page.map((vault) => vaultPayload(vault, available.get(vault.id) ?? new Map())),
+      count: own.length,
+    };
+  };
+}
+
+function countBackups(states: readonly CheckpointState[]): Counts {
+  const counts = new Map<string, Map<string, number>>();
+  for (const state of states) {
+    if (state.status !== 'available' || state.vault === undefined) continue;
+    const ofVault = counts.get(state.vault.id) ?? new Map<string, number>();
+    counts.set(state.vault.id, ofVault);
+    for (const { id } of backedUpResources(state)) ofVault.set(id, (ofVault.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function vaultPayload(vault: SimulatedVault, counts: ReadonlyMap<string, number>): unknown {
+  const { form = 'documented', protectType = 'backup', resources } = vault;
+  const isReplica = protectType === 'replication';
+  const listed = resources.map((resource) => {
+    const count = counts.get(resource.id) ?? 0;
+    return { resource, count, usedMib: count * backupMib(resource) };
+  });
+  const neededGib = resources.reduce((sum, { sizeGib }) => sum + sizeGib, 0);
+  const usedMib = listed.reduce((sum, each) => sum + each.usedMib, 0);
+  return {
+    id: vault.id,
+    name: vault.name,
+    resources: listed.map((each) => resourcePayload(each, { form, isReplica })),
+    provider_id: '0daac4c5-6707-4851-97ba-169e36266b66',
+    created_at: timestamp(vault.createdAtMs ?? 0, { id: vault.id, form }),
+    project_id: vault.projectId,
+    auto_bind: false,
+    bind_rules: form === 'legacy' ? { tags: [] } : {},
+    auto_expand: vault.autoExpand ?? false,
+    tags: vault.tags ?? [],
+    billing: {
+      allocated: isReplica ? 0 : neededGib,
+      cloud_type: 'public',
+      consistent_level: 'crash_consistent',
+      charging_mode: form === 'legacy' ? null : 'post_paid',
+      protect_type: protectType,
+      object_type: vault.objectType ?? 'server',
+      used: vault.usedMib ?? usedMib,
+      status: vault.status ?? 'available',
+      size: vault.capacityGib ?? Math.ceil(neededGib * 1.1),
+    },
+    ...(form === 'legacy'
+      ? {
+          description: null,
+          enterprise_project_id: '0',
+          smn_notify: true,
+          threshold: 80,
+          locked: vault.locked ?? false,
+          frozen: false,
+          availability_zone: '',
+        }
+      : { enterprise_project_id: 0, ...(vault.locked && { locked: true }) }),
+  };
+}
+
+function resourcePayload(
+  {
+    resource,
+    count,
+    usedMib,
+  }: { readonly resource: SimulatedResource; readonly count: number; readonly usedMib: number },
+  { form, isReplica }: { readonly form: string; readonly isReplica: boolean },
+): unknown {
+  return {
+    id: resource.id,
+    type: resource.type,
+    name: resource.name,
+    auto_protect: resource.autoProtect ?? true,
+    size: resource.sizeGib,
+    backup_size: usedMib,
+    backup_count: count,
+    protect_status: isReplica ? null : resource.protectStatus,
+    ...(form === 'legacy' && !isReplica && { extra_info: {} }),
+  };
+}
+
+/** What one more backup of it takes. */
+function backupMib({ sizeGib }: SimulatedResource): number {
+  return Math.round(sizeGib * 24);
+}

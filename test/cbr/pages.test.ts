@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isFailure } from '../../src/cbr/http/http.ts';
+import { type FetchPage, readPages } from '../../src/cbr/pages.ts';
+import type { Failure } from '../../src/domain/outcome.ts';
+
+const LIMITS = { first: 30, further: 30 };
+
+function reading(
+  fetchPage: FetchPage<number>,
+  more: { pagesMax?: number; isEnough?: (items: readonly number[]) => boolean } = {},
+) {
+  return readPages({ fetchPage, idOf: String, limits: LIMITS, pagesMax: 50, ...more });
+}
+
+/** A list as it is at each request: the first one sees the first state, and the last one stays. */
+function shifting(
+  states: readonly (readonly number[])[],
+  { counted = true }: { counted?: boolean } = {},
+): { fetchPage: FetchPage<number>; offsets: number[] } {
+  const offsets: number[] = [];
+  return {
+    offsets,
+    fetchPage: async ({ offset, limit }) => {
+      const state = states[Math.min(offsets.length, states.length - 1)] ?? [];
+      offsets.push(offset);
+      const items = state.slice(offset, offset + limit);
+      return { items, entries: items.length, count: counted ? state.length : undefined };
+    },
+  };
+}
+
+function upTo(length: number): readonly number[] {
+  return Array.from({ length }, (_, index) => length - index);
+}
+
+describe('a list', () => {
+  it.each([
+    [0, 1],
+    [1, 1],
+    [30, 1],
+    [31, 2],
+    [100, 8],
+  ])('of %i that does not change is read whole in %i requests', async (length, requests) => {
+    const { fetchPage, offsets } = shifting([upTo(length)]);
+    expect(await reading(fetchPage)).toEqual({
+      items: upTo(length),
+      exhausted: true,
+      truncated: false,
+    });
+    expect(offsets).toHaveLength(requests);
+  });
+
+  it.each([[0], [1], [29], [30], [95]])('of %i without a count is too', async (length) => {
+    const { fetchPage } = shifting([upTo(length)], { counted: false });
+    expect(await reading(fetchPage)).toMatchObject({ items: upTo(length), exhausted: true });
+  });
+
+  it('that counts more than it shows ends where it shows nothing more', async () => {
+    const fetchPage: FetchPage<number> = async ({ offset }) => ({
+      items: offset === 0 ? [1] : [],
+      entries: offset === 0 ? 1 : 0,
+      count: 50,
+    });
+    expect(await reading(fetchPage)).toMatchObject({ items: [1], exhausted: true });
+  });
+
+  it('that gives the same page for every offset ends', async () => {
+    const fetchPage: FetchPage<number> = async () => ({ items: [1, 2], entries: 2, count: 9 });
+    expect(await reading(fetchPage)).toMatchObject({ items: [1, 2] });
+  });
+
+  it('is cut at the cap, which shows', async () => {
+    const { fetchPage } = shifting([upTo(1000)]);
+    const listing = await reading(fetchPage, { pagesMax: 3 });
+    expect(listing).toMatchObject({ truncated: true, exhausted: false });
+  });
+
+  it('is read no further than is wanted', async () => {
+    const { fetchPage, offsets } = shifting([upTo(1000)]);
+    const listing = await reading(fetchPage, { isEnough: (items) => items.length >= 35 });
+    expect(listing).toMatchObject({ exhausted: false, truncated: false });
+    expect(offsets).toHaveLength(2);
+  });
+
+  it('of which a page fails is a failure, whichever page that is', async () => {
+    const failure: Failure = { reason: 'server_error', detail: 'x' };
+    for (const failing of [0, 1, 3]) {
+      const { fetchPage, offsets } = shifting([upTo(100)]);
+      const listing = await reading(async (range) =>
+        offsets.length === failing ? failure : fetchPage(range),
+      );
+      expect(listing).toEqual(failure);
+    }
+  });
+
+  it('that loses so many that pages do not meet is read anew', async () => {
+    const list = upTo(100);
+    const { fetchPage } = shifting([list, list, list.slice(45)]);
+    expect(await reading(fetchPage)).toMatchObject({ items: list.slice(45), exhausted: true });
+  });
+
+  it('that never keeps still is a failure that says so', async () => {
+    let length = 100_000;
+    const fetchPage: FetchPage<number> = async ({ offset, limit }) => {
+      length -= 500;
+      const items = upTo(100_000)
+        .slice(-length)
+        .slice(offset, offset + limit);
+      return { items, entries: items.length, count: length };
+    };
+    expect(await reading(fetchPage)).toMatchObject({ reason: 'invalid_response' });
+  });
+});
+
+it('whatever comes and goes meanwhile: what was there all the time is in it', async () => {
+  const change = fc.record({
+    added: fc.integer({ min: 0, max: 40 }),
+    removed: fc.array(fc.nat({ max: 200 }), { maxLength: 40 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat({ max: 200 }),
+      fc.array(change, { maxLength: 12 }),
+      async (size, by) => {
+        const states = [upTo(size)];
+        let top = size;
+        for (const { added, removed } of by) {
+          const last = states.at(-1) ?? [];
+          const fresh = Array.from({ length: added }, (_, index) => top + added - index);
+          top += added;
+          const gone = new Set(removed.map((at) => last[at]));
+          states.push([...fresh, ...last.filter((item) => !gone.has(item))]);
+        }
+        const { fetchPage } = shifting(states);
+        const listing = await reading(fetchPage);
+        if (isFailure(listing)) return;
+        const always = states[0]?.filter((item) => states.every((state) => state.includes(item)));
+        expect(listing.items).toEqual(expect.arrayContaining([...(always ?? [])]));
+        expect(new Set(listing.items).size).toBe(listing.items.length);
+      },
+    ),
+  );
+});

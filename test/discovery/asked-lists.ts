@@ -1,0 +1,47 @@
+import type { CallApi } from '../../src/cbr/api-call.ts';
+import { isFailure } from '../../src/cbr/http/http.ts';
+import { createListReader } from '../../src/cbr/list.ts';
+import { createBackupLists } from '../../src/cbr/list-backups.ts';
+import { listVaults } from '../../src/cbr/list-vaults.ts';
+import type { Anomaly } from '../../src/domain/outcome.ts';
+import type { Lists } from '../../src/inventory/collect.ts';
+
+export interface AskedLists {
+  readonly lists: Lists;
+  /** What could be read only in part. */
+  readonly anomalies: Anomaly[];
+}
+
+/** The lists of a project as the product reads them, over plain requests with a token. */
+export function askedLists(
+  base: string,
+  project: { readonly projectId: string; readonly token: string },
+): AskedLists {
+  const anomalies: Anomaly[] = [];
+  const cycle = { signal: new AbortController().signal, takeRetry: () => true };
+  const callApi: CallApi = async ({ path, read }) => {
+    const answer = await fetch(`${base}/v3/${project.projectId}/${path}`, {
+      headers: { 'X-Auth-Token': project.token },
+    });
+    const body = Buffer.from(await answer.arrayBuffer());
+    const header = (name: string) => answer.headers.get(name) ?? undefined;
+    if (answer.status !== 200) throw new Error(body.toString());
+    const result = await read({ status: answer.status, body, header }, cycle.signal);
+    return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
+  };
+  const readList = createListReader(callApi, (found) => anomalies.push(...found));
+  const backups = createBackupLists(readList);
+  return {
+    anomalies,
+    lists: {
+      vaults: () => listVaults(readList, cycle),
+      changes: async (sinceSeconds) =>
+        sinceSeconds === undefined
+          ? backups.lastChange(cycle)
+          : backups.changes({ sinceSeconds, openSinceSeconds: sinceSeconds }, cycle),
+      ofVault: (vaultId, limit, isEnough) => backups.ofVault({ vaultId, limit, isEnough }, cycle),
+      newestAvailable: (vaultId, resourceId) =>
+        backups.newestAvailable({ vaultId, resourceId }, cycle),
+    },
+  };
+}
