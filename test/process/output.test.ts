@@ -17,6 +17,8 @@ const FLEET = generatedFleet({
 });
 const ANSWERED_WITHIN_MS = 2000;
 const PATIENTLY = { timeout: 10_000 };
+/** A cycle that ended well is told, too. */
+const QUIETLY = '--log.level=warn';
 const FULL = openSync('/dev/full', 'w');
 
 let folder: ConfigFolder;
@@ -63,13 +65,13 @@ describe('what was asked for', () => {
   const asked = ['--once', '--config.check', '--version', '--help'];
 
   it.each(asked)('that cannot be written ends %s with 1 and a line', async (flag) => {
-    const { said, code } = await ended(await begin([flag], { stdout: FULL }));
+    const { said, code } = await ended(await begin([flag, QUIETLY], { stdout: FULL }));
     expect(code).toBe(1);
     expect(said).toMatch(/^cbr-exporter: stdout cannot be written: ENOSPC: .*\n$/);
   });
 
   it.each(asked)('may be %s, and more than its reader wants', async (flag) => {
-    const started = await begin([flag]);
+    const started = await begin([flag, QUIETLY]);
     started.stdout?.destroy();
     expect(await ended(started)).toEqual({ code: 0, said: '' });
   });
