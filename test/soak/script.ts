@@ -70,6 +70,8 @@ const OF_THE_PROCESS: readonly Phase[] = [
     set: everywhere({ name: 'gzip_bomb' }),
     stricken: BOTH,
     reason: 'invalid_response',
+    // What is gone is told in a bomb, too, and nobody reads that it was CBR who said so.
+    besides: ['wrong_endpoint'],
   },
   unnoticed('50,000 resources', [{ kind: 'full_vault' }]),
   unnoticed('clients that read nothing', [{ kind: 'greedy_clients' }]),

@@ -1,11 +1,15 @@
 import { type ProjectReadings, type Reading, withoutStale } from '../../domain/reading.ts';
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
+import { createAnswerAges } from './answer-ages.ts';
 
 /**
  * Ages are those of the wall clock, which can be set, and timers run on the monotonic one: so the
  * readings are looked at again after this long.
  */
 const LOOK_MS_MAX = 60_000;
+
+/** No data is as young. */
+const NO_AGE = Number.NEGATIVE_INFINITY;
 
 const SLICE_MS = 5;
 /** Readings looked at between two looks at the clock. */
@@ -15,6 +19,7 @@ export interface StalenessOptions {
   readonly maxAgeMs: number;
   readonly readings: () => ProjectReadings;
   readonly nowMs: () => number;
+  readonly monotonicMs?: () => number;
   /**
    * Takes each reading whose data must not be shown any longer, and what it was; that may have been
    * renewed meanwhile.
@@ -36,13 +41,9 @@ export interface Staleness {
  * Takes data away once its last definite answer is older than `maxAgeMs`. It has a timer of its
  * own: a stuck cycle or a missing scrape must not keep old data alive.
  */
-export function createStaleness({
-  maxAgeMs,
-  readings,
-  nowMs,
-  onStale,
-  onSwept = () => {},
-}: StalenessOptions): Staleness {
+export function createStaleness(options: StalenessOptions): Staleness {
+  const { maxAgeMs, readings, nowMs, onStale, onSwept = () => {} } = options;
+  const lookAtAges = createAnswerAges(options.monotonicMs ?? (() => performance.now()));
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
@@ -50,13 +51,15 @@ export function createStaleness({
     clearTimeout(timer);
     timer = undefined;
     const nowSeconds = nowMs() / 1000;
+    const ageMs = lookAtAges();
     let oldestSeconds = Number.POSITIVE_INFINITY;
     let looked = 0;
     for (const reading of readings().values()) {
       looked += 1;
       if (looked % STEP === 0) yield;
       if (isStopped) return;
-      const kept = withoutStale(reading, nowSeconds, maxAgeMs / 1000);
+      const isOld = ageMs(reading) > maxAgeMs;
+      const kept = withoutStale(reading, nowSeconds, isOld ? NO_AGE : maxAgeMs / 1000);
       if (kept !== reading) onStale(kept, reading);
       else if (kept.known.presence !== 'unknown') {
         oldestSeconds = Math.min(oldestSeconds, kept.lastSuccessSeconds);

@@ -22,6 +22,7 @@ function watching(maxAgeMs = MAX_AGE_MS) {
     maxAgeMs,
     readings: () => all.state().get(PROJECT) ?? new Map(),
     nowMs: Date.now,
+    monotonicMs: () => performance.now(),
     onStale: (reading) => all.replace(reading),
   });
   return {
@@ -92,6 +93,23 @@ describe('data that grows old', () => {
     vi.setSystemTime(START_MS + 3_600_000);
     vi.advanceTimersByTime(60_000);
     expect(presence(CHECKPOINT)).toBe('unknown');
+  });
+
+  it('goes at its age by the other clock, within two minutes, after the clock was set back', () => {
+    const { answer, presence } = watching();
+    answer(CHECKPOINT);
+    vi.advanceTimersByTime(MAX_AGE_MS - 120_000);
+    // Ten minutes ahead until now: the answer seems to be three minutes old.
+    vi.setSystemTime(Date.now() - 600_000);
+    vi.advanceTimersByTime(60_000);
+    answer('second');
+    expect(presence(CHECKPOINT)).toBe('present');
+    vi.advanceTimersByTime(180_000);
+    expect([presence(CHECKPOINT), presence('second')]).toEqual(['unknown', 'present']);
+    vi.advanceTimersByTime(MAX_AGE_MS - 180_000);
+    expect(presence('second')).toBe('present');
+    vi.advanceTimersByTime(1);
+    expect(presence('second')).toBe('unknown');
   });
 
   it('is left alone after a stop', () => {
