@@ -1,6 +1,6 @@
 import type { Target } from '../../cbr/auth/authorization.ts';
 import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
-import type { LogFields } from '../../domain/log.ts';
+import type { Log, LogFields } from '../../domain/log.ts';
 import type { ProjectReadings } from '../../domain/reading.ts';
 import { createPoller } from '../../poll/poller.ts';
 import { createStaleness } from '../state/staleness.ts';
@@ -28,9 +28,10 @@ export function createRestorePoints(
   const following = createFollowing(parts);
   const first = [...left.waiting, ...notPolled(configured, readings.of(project))];
   let isStopped = false;
-  const gathered = createGatheredLog(log, () => whereAsked(connection.target()));
+  const where = () => whereAsked(connection.target());
+  const [gathered, aged] = [createGatheredLog(log, where), createGatheredLog(log, where)];
 
-  const staleness = stalenessOf(parts, gathered);
+  const staleness = stalenessOf(parts, aged);
   const poller = createPoller({
     checkpoints: () => [...configured, ...following.due()],
     first,
@@ -47,8 +48,7 @@ export function createRestorePoints(
       if (kept !== undefined) takeReading({ ...parts, log: gathered.log }, previous, kept);
       if (next.failure === undefined) staleness.arm();
     },
-    onBug: (error, checkpointId) =>
-      log.error({ project, checkpoint_id: checkpointId, err: error }, 'internal error in a poll'),
+    onBug: bugsTo(log, project),
   });
 
   return {
@@ -90,6 +90,11 @@ function stalenessOf(
     },
     onSwept: flush,
   });
+}
+
+function bugsTo(log: Log, project: string): (error: unknown, checkpointId: string) => void {
+  return (error, checkpointId) =>
+    log.error({ project, checkpoint_id: checkpointId, err: error }, 'internal error in a poll');
 }
 
 /** As people look for it; the lines of requests for restore points have it. */

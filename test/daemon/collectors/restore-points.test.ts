@@ -37,6 +37,8 @@ function connection(fetchRestorePoint: FetchRestorePoint): Connection {
 function collecting(config: ProjectConfig, answer: (id: string) => Outcome | Promise<Outcome>) {
   const readings = createReadings([config]);
   const asked: string[] = [];
+  const { log, lines } = logging();
+  const said = () => lines.filter((line) => !line.startsWith('debug'));
   const parts: CollectorParts = {
     config,
     connection: connection(async ({ checkpointId }) => {
@@ -46,13 +48,13 @@ function collecting(config: ProjectConfig, answer: (id: string) => Outcome | Pro
     readings,
     discovered: createDiscovered(),
     ownMetrics: { events: () => {} } as Partial<OwnMetrics> as OwnMetrics,
-    log: logging().log,
+    log,
     nowMs: Date.now,
     publishSoon: () => {},
   };
   const collector = createRestorePoints(parts);
   const presence = (id: string) => readings.reading(PROJECT, id).known.presence;
-  return { collector, parts, asked, presence };
+  return { collector, parts, asked, presence, said };
 }
 
 describe('restore points', () => {
@@ -93,6 +95,34 @@ describe('restore points', () => {
     await vi.advanceTimersByTimeAsync(CONFIG.poll.maxAgeMs + 1);
     expect(['a', 'b', 'c'].map(former.presence)).toEqual(['unknown', 'unknown', 'unknown']);
     next.stop();
+  });
+});
+
+describe('what failed alike', () => {
+  /** In the middle of a cycle, of which two have failed already. */
+  async function halfWay() {
+    const gate = Promise.withResolvers<Outcome>();
+    const it = collecting(CONFIG, (id) => (id === 'c' ? gate.promise : LATE));
+    const running = it.collector.collect(RUNNING);
+    await vi.advanceTimersByTimeAsync(0);
+    return { ...it, running, finish: () => gate.resolve(LATE) };
+  }
+
+  it('is one line at the end of the cycle', async () => {
+    const { running, finish, said, collector } = await halfWay();
+    expect(said()).toEqual([]);
+    finish();
+    await running;
+    expect(said()).toEqual(['warn: poll failed']);
+    collector.stop();
+  });
+
+  it('is told of a cycle that is given up as well', async () => {
+    const { running, finish, said, collector } = await halfWay();
+    collector.stop();
+    finish();
+    await running;
+    expect(said()).toEqual(['warn: poll failed']);
   });
 });
 
