@@ -19,6 +19,7 @@ const TEXT_OR_WINDOW = new RegExp(
     /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/.source,
     `\\[\\s*${DURATION}\\s*(?::\\s*(?:${DURATION})?\\s*)?\\]`,
     `\\boffset\\s+-?\\s*${DURATION}`,
+    /(?<=\bclamp_min\([^\n]*,\s*)\d+(?=\))/.source,
   ].join('|'),
   'g',
 );
@@ -29,7 +30,8 @@ const TEXT_OR_WINDOW = new RegExp(
  * and in the queries of annotations.
  *
  * Plain numbers of seconds in expressions stay. They are compared with what the exporter reports,
- * the creation of a restore point or the time of an answer, and that goes no faster.
+ * the creation of a restore point or the time of an answer, and that goes no faster. But what
+ * clamp_min lets through at least is a margin for scrapes, which do go faster.
  */
 export function shortened(document: unknown, factor: number): unknown {
   if (Array.isArray(document)) return document.map((each) => shortened(each, factor));
@@ -61,13 +63,13 @@ function shortenedQueries(annotations: unknown, factor: number): unknown {
 }
 
 function shortenedWindows(expression: string, factor: number): string {
-  return expression.replaceAll(TEXT_OR_WINDOW, (found) =>
-    /^["'`]/.test(found)
-      ? found
-      : found.replaceAll(new RegExp(DURATION, 'g'), (duration) =>
-          shortenedDuration(duration, factor),
-        ),
-  );
+  return expression.replaceAll(TEXT_OR_WINDOW, (found) => {
+    if (/^["'`]/.test(found)) return found;
+    if (/^\d+$/.test(found)) return String(Number(found) / factor);
+    return found.replaceAll(new RegExp(DURATION, 'g'), (duration) =>
+      shortenedDuration(duration, factor),
+    );
+  });
 }
 
 function shortenedDuration(text: string, factor: number): string {

@@ -32,11 +32,12 @@ describe('shortened', () => {
     ['increase(a_total[1h]) / 60', 'increase(a_total[1m]) / 60'],
     ['max_over_time(a[ 1h30m : 5m ] offset 2m)', 'max_over_time(a[ 1m30s : 5s ] offset 2s)'],
     ['max_over_time(a[1h:])', 'max_over_time(a[1m:])'],
+    ['clamp_min(2 * max by (b) (a), 300) > 300', 'clamp_min(2 * max by (b) (a), 5) > 300'],
     ['a offset -1h', 'a offset -1m'],
     ['time() - a > 24 * 3600', 'time() - a > 24 * 3600'],
     ['a{b=~"[5m] offset 5m", c=\'[5m]\'}[5m]', 'a{b=~"[5m] offset 5m", c=\'[5m]\'}[5s]'],
     ['a{b="\\"[5m]"}', 'a{b="\\"[5m]"}'],
-  ])('divides the windows of %s, not its numbers and texts', (expr, expected) => {
+  ])('divides the windows and margins of %s, not its other numbers and texts', (expr, expected) => {
     expect(rule(expr)).toEqual({ expr: expected });
   });
 
