@@ -38,7 +38,7 @@ export function createRemovedReadings(monotonicMs: () => number): RemovedReading
         const ids = new Set(checkpoints.map(({ checkpointId }) => checkpointId));
         for (const reading of known.get(name)?.values() ?? []) {
           const { checkpointId } = reading.known;
-          if (ids.has(checkpointId) || reading.lastPollSeconds === 0) continue;
+          if (ids.has(checkpointId)) continue;
           removed.set(keyOf(name, checkpointId), { reading, untilMs });
         }
       }
