@@ -11,7 +11,13 @@ interface Bar {
   readonly atLeast?: number;
 }
 
-/** The bars of design.md, section 3, one entry for each number in them. */
+/** Fleets that are discovered, and when in a day their restore points are made. */
+const DISCOVERED = [10, 50, 500].flatMap((vaults) => [
+  `${vaults} vaults spread`,
+  `${vaults} vaults at once`,
+]);
+
+/** The bars of design.md, section 3, one entry for each number in them; from 13 on, of discovery. */
 export const BARS: readonly Bar[] = [
   { bar: 1, fact: 'gzip scrape p50 / nginx, 1000 series', atMost: 1.5 },
   { bar: 1, fact: 'gzip scrape p50 / nginx, 10000 series', atMost: 1.5 },
@@ -33,6 +39,30 @@ export const BARS: readonly Bar[] = [
   { bar: 10, fact: 'Prometheus scrape_duration / nginx, 100000 series', atMost: 1.15 },
   { bar: 11, fact: 'first /metrics of the bundle / bare server', atMost: 3 },
   { bar: 12, fact: 'warnings of the scraped process', atMost: 0 },
+  ...DISCOVERED.flatMap((fleet) => [
+    { bar: 13, fact: `calls of a quiet cycle, ${fleet}`, atMost: 4 },
+    {
+      bar: 13,
+      fact: `calls of a cold start / (1 + 1.1 vaults + followed), ${fleet}`,
+      atMost: 1,
+    },
+    { bar: 15, fact: `longest block ms of discovery, ${fleet}`, atMost: 15 },
+  ]),
+  {
+    bar: 13,
+    fact: 'calls of a quiet cycle / one for each restore point, 50 vaults spread',
+    atMost: 0.01,
+  },
+  {
+    bar: 13,
+    fact: 'calls of a quiet cycle / one for each restore point, 50 vaults at once',
+    atMost: 0.01,
+  },
+  { bar: 14, fact: 'cycles until a failed backup is shown, 10 vaults spread', atMost: 1 },
+  { bar: 14, fact: 'cycles until a failed backup is shown, 50 vaults spread', atMost: 1 },
+  { bar: 14, fact: 'cycles until a failed backup is shown, 500 vaults spread', atMost: 1 },
+  { bar: 16, fact: 'peak RSS MiB, 500 vaults spread', atMost: 250 },
+  { bar: 16, fact: 'peak RSS MiB, 500 vaults at once', atMost: 250 },
 ];
 
 export interface Verdict {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { verdicts, verdictsTable } from './bars.ts';
 import { changeSubject } from './change.ts';
+import { discoverySubject } from './discovery.ts';
 import { type GrowthStep, growthOf, growthTable, type Row, rowsTable } from './figures.ts';
 import { memorySubject } from './memory.ts';
 import { pollSubject } from './poll.ts';
@@ -17,8 +18,9 @@ import type { Findings, Subject } from './subject.ts';
  * Every claim about speed as a ratio to a peer, taken in turns in one run. It says which bars of
  * the design hold; a time never makes it fail.
  *
- *   npm run bench -- [--only=scrape,prometheus,poll,change,renderer,memory,start] [--rounds=5]
- *                    [--series=1000,10000,100000,500000] [--out=test/bench/results.json]
+ *   npm run bench -- [--only=scrape,prometheus,poll,change,renderer,memory,start,
+ *                    discovery] [--rounds=5] [--series=1000,10000,100000,500000]
+ *                    [--vaults=10,50,500] [--days=365] [--out=test/bench/results.json]
  */
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   scrape: scrapeSubject,
@@ -28,17 +30,25 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   renderer: rendererSubject,
   memory: memorySubject,
   start: startSubject,
+  discovery: discoverySubject,
 };
 
 const { values: flags } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(SUBJECTS).join(',') },
     series: { type: 'string', default: '1000,10000,100000,500000' },
+    vaults: { type: 'string', default: '10,50,500' },
+    days: { type: 'string', default: '365' },
     rounds: { type: 'string', default: '5' },
     out: { type: 'string', default: fileURLToPath(new URL('results.json', import.meta.url)) },
   },
 });
-const options = { series: flags.series.split(',').map(Number), rounds: Number(flags.rounds) };
+const options = {
+  series: flags.series.split(',').map(Number),
+  vaults: flags.vaults.split(',').map(Number),
+  days: Number(flags.days),
+  rounds: Number(flags.rounds),
+};
 const chosen = flags.only.split(',').map((name) => {
   const subject = SUBJECTS[name];
   if (subject === undefined) throw new Error(`no subject is named ${name}`);

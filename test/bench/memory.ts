@@ -1,7 +1,7 @@
 import { overNone, rowOf } from './figures.ts';
 import type { Milestone } from './memory-milestones.ts';
 import { type MemoryMeasured, measureMemory } from './memory-process.ts';
-import { type Shipped, shippedOrNote } from './shipped.ts';
+import { inContainer, shippedOrNote } from './shipped.ts';
 import type { BenchOptions, Findings } from './subject.ts';
 
 const RESOURCES = 10;
@@ -44,17 +44,6 @@ export async function memorySubject(_: BenchOptions, findings: Findings): Promis
     report({ checkpoints, containerMib, milestones, measured }, findings);
   }
   growth(all, findings);
-}
-
-/** There may be no container at hand, so what Node would make of its limit is said in numbers. */
-function inContainer({ program, environment }: Shipped, containerMib: number): Shipped {
-  const options = environment['NODE_OPTIONS'] ?? '';
-  const limited = options.replace(
-    /--max-old-space-size-percentage=(\d+)/,
-    (_, percentage) => `--max-old-space-size=${(containerMib * Number(percentage)) / 100}`,
-  );
-  if (limited === options) throw new Error(`no share of the memory limit in ${options}`);
-  return { program, environment: { ...environment, NODE_OPTIONS: limited } };
 }
 
 interface Reported extends Size {

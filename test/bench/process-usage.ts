@@ -26,7 +26,16 @@ async function cpuMsByTicks(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-export async function rssMib(pid: number): Promise<number> {
+export function rssMib(pid: number): Promise<number> {
+  return statusMib(pid, 'VmRSS');
+}
+
+/** The most that it ever was. */
+export function peakMib(pid: number): Promise<number> {
+  return statusMib(pid, 'VmHWM');
+}
+
+async function statusMib(pid: number, line: string): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
+  return Number(new RegExp(`^${line}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024;
 }

@@ -34,6 +34,17 @@ export async function shippedOrNote(findings: Findings): Promise<Shipped | undef
   }
 }
 
+/** There may be no container at hand, so what Node would make of its limit is said in numbers. */
+export function inContainer({ program, environment }: Shipped, containerMib: number): Shipped {
+  const options = environment['NODE_OPTIONS'] ?? '';
+  const limited = options.replace(
+    /--max-old-space-size-percentage=(\d+)/,
+    (_, percentage) => `--max-old-space-size=${(containerMib * Number(percentage)) / 100}`,
+  );
+  if (limited === options) throw new Error(`no share of the memory limit in ${options}`);
+  return { program, environment: { ...environment, NODE_OPTIONS: limited } };
+}
+
 /** Not into dist, which somebody may build anew while a run of minutes goes on. */
 async function build(): Promise<Shipped> {
   const folder = mkdtempSync(join(tmpdir(), 'cbr-exporter-shipped-'));

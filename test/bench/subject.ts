@@ -2,6 +2,9 @@ import type { Point, Row } from './figures.ts';
 
 export interface BenchOptions {
   readonly series: readonly number[];
+  /** How many are discovered, by sizes, and how many daily restore points each of them has. */
+  readonly vaults: readonly number[];
+  readonly days: number;
   readonly rounds: number;
 }
 

@@ -62,6 +62,22 @@ describe('npm run bench', () => {
     MINUTES_MS,
   );
 
+  it(
+    'discovers vaults, and counts what that asks of the cloud',
+    async () => {
+      const { tables } = await bench('discovery', '--vaults=2', '--days=5');
+      const calls = tables.find(({ title }) => title === 'calls, 2 vaults of 20, 5 days, spread');
+      expect(calls?.rows.map(({ name, median }) => [name, median])).toEqual([
+        ['quiet cycle', 2],
+        ['cycle with 1 % new', 3],
+        ['cold start, cycles: 1', 2 + 2 + 2 * 3],
+      ]);
+      const shown = tables.find(({ title }) => title.startsWith('until a failed backup is shown'));
+      expect(shown?.rows.find(({ name }) => name === 'seconds')?.median).toBeGreaterThan(0);
+    },
+    MINUTES_MS,
+  );
+
   it('refuses a subject that it does not know', async () => {
     await expect(bench('scrapes')).rejects.toThrow('no subject is named scrapes');
   });

@@ -1,0 +1,113 @@
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import {
+  type ConfigFolder,
+  type RunningExporter,
+  startExporter,
+} from '../support/exporter-process.ts';
+import type { Child } from './child.ts';
+import type { CloudAnswer, CloudQuestion } from './discovery-cloud-process.ts';
+import { PROJECT } from './discovery-fleet.ts';
+import { cpuMs, rssMib } from './process-usage.ts';
+import type { Shipped } from './shipped.ts';
+
+const PRELOAD = fileURLToPath(new URL('report-blocks.js', import.meta.url));
+const LOOK_MS = 20;
+const CYCLE_MS_MAX = 180_000;
+
+export type DiscoveryCloud = Child<string, CloudQuestion, CloudAnswer>;
+
+/** What one cycle, and a scrape after it, came to. */
+export interface CycleCost {
+  readonly calls: number;
+  readonly bytes: number;
+  readonly cpuMs: number;
+  readonly rssMib: number;
+  readonly seconds: number;
+}
+
+/** The product as it is shipped, which discovers the cloud cycle by cycle. */
+export interface Discovering {
+  readonly exporter: RunningExporter;
+  cyclesEnded(): number;
+  /** From now, in a pause, until a cycle ended and was scraped. */
+  cycle(): Promise<CycleCost>;
+  /** Looks for blocks from its start on, and each other time: the longest in ms until it is told not to. */
+  toggleBlocks(): Promise<number>;
+  scrape(): Promise<string>;
+}
+
+export interface DiscoveringOptions {
+  readonly shipped: Shipped;
+  readonly cloud: DiscoveryCloud;
+  readonly folder: ConfigFolder;
+  readonly newest: number;
+  readonly cycleSeconds: number;
+}
+
+export async function startDiscovering(options: DiscoveringOptions): Promise<Discovering> {
+  const { shipped, cloud, folder } = options;
+  const [command, ...args] = shipped.program;
+  const config = await folder.write('config.yml', configOf(options));
+  const flags = ['--web.listen-address=127.0.0.1:0', '--log.level=debug'];
+  const exporter = await startExporter([`--config.file=${config}`, ...flags], {
+    program: [command, '--import', PRELOAD, ...args],
+    environment: shipped.environment,
+  });
+  const told = (wanted: string) => exporter.lines.filter(({ msg }) => msg === wanted);
+  const ended = () => told('poll cycle ended');
+  const reports = () => told('blocks');
+  const scrape = async () => (await fetch(`${exporter.url}/metrics`)).text();
+  let before = { calls: 0, bytes: 0, cpuMs: 0, cycles: 0 };
+  return {
+    exporter,
+    cyclesEnded: () => ended().length,
+    cycle: async () => {
+      await until(() => ended().length > before.cycles);
+      await scrape();
+      const { calls, bytes } = await cloud.ask({ kind: 'count' });
+      const now = { calls, bytes, cpuMs: await cpuMs(exporter.pid), cycles: ended().length };
+      const cost = {
+        calls: now.calls - before.calls,
+        bytes: now.bytes - before.bytes,
+        cpuMs: now.cpuMs - before.cpuMs,
+        rssMib: await rssMib(exporter.pid),
+        seconds: Number(ended().at(-1)?.['duration_seconds']),
+      };
+      before = now;
+      return cost;
+    },
+    toggleBlocks: async () => {
+      const count = reports().length;
+      exporter.signal('SIGUSR2');
+      await until(() => reports().length > count);
+      return Number(reports().at(-1)?.['longestMs']);
+    },
+    scrape,
+  };
+}
+
+function configOf({ cloud, newest, cycleSeconds }: DiscoveringOptions): string {
+  return `schedule: "*/${cycleSeconds} * * * * *"
+poll: {timeout: 30s, deadline: 4m, requests_per_second: 1000, max_attempts: 1}
+projects:
+  - name: ${PROJECT.name}
+    region: ${PROJECT.region}
+    project_id: ${PROJECT.projectId}
+    endpoint: ${cloud.greeting}
+    auth: {type: token, token: ${PROJECT.tokens[0]}}
+    discover: {newest: ${newest}}
+`;
+}
+
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const startedMs = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - startedMs > CYCLE_MS_MAX) throw new Error('it did not come');
+    await pause(LOOK_MS);
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

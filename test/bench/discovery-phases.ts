@@ -1,0 +1,179 @@
+import { performance } from 'node:perf_hooks';
+import { configFolder } from '../support/exporter-process.ts';
+import { startChild } from './child.ts';
+import {
+  type CycleCost,
+  type Discovering,
+  type DiscoveryCloud,
+  pause,
+  startDiscovering,
+  until,
+} from './discovering-process.ts';
+import type { DiscoveredSize } from './discovery-fleet.ts';
+import { peakMib } from './process-usage.ts';
+import { complaints } from './scraped-exporter.ts';
+import type { Shipped } from './shipped.ts';
+import type { Findings } from './subject.ts';
+
+export const NEWEST = 3;
+export const CYCLE_SECONDS = 5;
+/** Of what is followed, as many are new in a cycle. */
+const NEW_SHARE = 0.01;
+/** A change comes within this part of the pause between cycles. */
+const PAUSE_SHARE = 0.5;
+const IDLE_MS = 2000;
+/** That the deadline is longer than the schedule's gap, so that a cold start is one cycle. */
+const EXPECTED_COMPLAINTS = 1;
+
+export interface Size extends DiscoveredSize {
+  readonly rounds: number;
+}
+
+export interface Seen {
+  readonly seconds: number;
+  /** How many cycles began since. */
+  readonly cycles: number;
+}
+
+export interface Measured {
+  readonly cold: CycleCost;
+  readonly coldCycles: number;
+  readonly quiet: readonly CycleCost[];
+  /** None of fleets of which only the quiet is looked at, as for `failed`. */
+  readonly changing: readonly CycleCost[];
+  readonly failed: readonly Seen[];
+  /** The longest of each cycle; `idle`: of pauses, which is what the machine does to it. */
+  readonly blocksMs: ReadonlyMap<string, readonly number[]>;
+  readonly peakMib: number;
+}
+
+/** Starts cloud and exporter, and takes the phases one after the other. */
+export async function measureDiscovery(
+  shipped: Shipped,
+  size: Size,
+  findings: Findings,
+): Promise<Measured> {
+  const folder = await configFolder();
+  const cloud: DiscoveryCloud = await startChild(
+    'discovery-cloud-process.ts',
+    [size.vaults, size.resources, size.days, size.timetable].map(String),
+  );
+  try {
+    const discovering = await startDiscovering({
+      shipped,
+      cloud,
+      folder,
+      newest: NEWEST,
+      cycleSeconds: CYCLE_SECONDS,
+    });
+    try {
+      const measured = await phases(discovering, cloud, size);
+      complaints(discovering.exporter, findings, EXPECTED_COMPLAINTS);
+      return measured;
+    } finally {
+      await discovering.exporter.kill();
+    }
+  } finally {
+    await cloud.end();
+    await folder.remove();
+  }
+}
+
+async function phases(
+  discovering: Discovering,
+  cloud: DiscoveryCloud,
+  size: Size,
+): Promise<Measured> {
+  const { cycle, toggleBlocks, exporter } = discovering;
+  const blocksMs = new Map<string, number[]>();
+  const looking: Looking = async (name, cycles) => {
+    await toggleBlocks();
+    const result = await cycles();
+    blocksMs.set(name, [...(blocksMs.get(name) ?? []), await toggleBlocks()]);
+    return result;
+  };
+  // What the start of the program blocks is none of discovery's.
+  await toggleBlocks();
+  const start = await looking('cold start', () => coldStart(discovering, size.vaults));
+  await repeated(size.rounds, () => looking('idle', () => pause(IDLE_MS / size.rounds)));
+  const quiet = await repeated(size.rounds, cycle);
+  await repeated(size.rounds, () => looking('quiet cycle', cycle));
+  const isWhole = size.timetable === 'spread';
+  const changed = isWhole ? await changes(discovering, cloud, { size, looking }) : NO_CHANGES;
+  return { ...start, quiet, ...changed, blocksMs, peakMib: await peakMib(exporter.pid) };
+}
+
+const NO_CHANGES = { changing: [], failed: [] };
+
+type Looking = <Result>(name: string, cycles: () => Promise<Result>) => Promise<Result>;
+
+async function changes(
+  discovering: Discovering,
+  cloud: DiscoveryCloud,
+  { size: { vaults, rounds }, looking }: { readonly size: Size; readonly looking: Looking },
+): Promise<Pick<Measured, 'changing' | 'failed'>> {
+  const { cycle } = discovering;
+  const count = Math.ceil(vaults * NEWEST * NEW_SHARE);
+  const changed = async () => {
+    await cloud.ask({ kind: 'add', count, status: 'available' });
+    return cycle();
+  };
+  const changing = await repeated(rounds, changed);
+  await repeated(rounds, () => looking('cycle with 1 % new', changed));
+  const failed = await repeated(rounds, async (round) => {
+    const pauseMs = (CYCLE_SECONDS * 1000 * PAUSE_SHARE * (round + 0.5)) / rounds;
+    const seen = await failure(discovering, cloud, pauseMs);
+    await cycle();
+    return seen;
+  });
+  return { changing, failed };
+}
+
+/** Until everything that is to be followed is. */
+async function coldStart(
+  { cycle, scrape, cyclesEnded }: Discovering,
+  vaults: number,
+): Promise<Pick<Measured, 'cold' | 'coldCycles'>> {
+  const followed = `cbr_exporter_checkpoints{project="discovered",source="discovered"} ${vaults * NEWEST}\n`;
+  let cold = await cycle();
+  while (!(await scrape()).includes(followed)) {
+    const next = await cycle();
+    cold = {
+      ...next,
+      calls: cold.calls + next.calls,
+      bytes: cold.bytes + next.bytes,
+      cpuMs: cold.cpuMs + next.cpuMs,
+      seconds: cold.seconds + next.seconds,
+    };
+  }
+  return { cold, coldCycles: cyclesEnded() };
+}
+
+async function repeated<Result>(
+  rounds: number,
+  once: (round: number) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const all: Result[] = [];
+  for (let round = 0; round < rounds; round += 1) all.push(await once(round));
+  return all;
+}
+
+/** A backup fails in the cloud: how long until /metrics shows it? */
+async function failure(
+  { cyclesEnded, scrape }: Discovering,
+  cloud: DiscoveryCloud,
+  pauseMs: number,
+): Promise<Seen> {
+  await pause(pauseMs);
+  const before = cyclesEnded();
+  const startedMs = performance.now();
+  const { made } = await cloud.ask({ kind: 'add', count: 1, status: 'error' });
+  const sample = new RegExp(
+    `^cbr_checkpoint_status\\{[^}]*checkpoint_id="${made[0]}"[^}]*status="error"[^}]*\\} 1$`,
+    'm',
+  );
+  await until(async () => sample.test(await scrape()));
+  // It may be shown before the end of the cycle that found it.
+  const cycles = Math.max(1, cyclesEnded() - before);
+  return { seconds: (performance.now() - startedMs) / 1000, cycles };
+}
