@@ -117,7 +117,9 @@ export function withChanges(
   for (const backup of backups.toSorted(
     (one, other) => one.updatedAtSeconds - other.updatedAtSeconds,
   )) {
-    watermarkSeconds = Math.max(watermarkSeconds ?? 0, backup.updatedAtSeconds);
+    // A change from the future would hide all that come until then.
+    const updatedAtSeconds = Math.min(backup.updatedAtSeconds, nowSeconds);
+    watermarkSeconds = Math.max(watermarkSeconds ?? 0, updatedAtSeconds);
     const owner = owners.get(backup.id);
     if (owner !== undefined && owner !== backup.vaultId) {
       // Its resource moved to another vault, and took its backups along.

@@ -11,12 +11,16 @@ export interface Followed {
   readonly expiresAtSeconds: number | undefined;
   /** Whether a backup in it is on its way to another state. */
   readonly isOpen: boolean;
+  /** Whether a backup in it was ever seen available: there was something to lose. */
+  readonly hadAvailable: boolean;
   /** Whether the lists showed another state of it since it was last asked for. */
   readonly hasChanged: boolean;
   /** Undefined before the first definite answer. */
   readonly askedAtSeconds: number | undefined;
   /** Since when a complete list does not show it any longer. */
   readonly missedSinceSeconds: number | undefined;
+  /** Whether it was the oldest of its vault when it left, and newer ones are there. */
+  readonly leftAsOldest: boolean;
   /** When it turned out to be lost. */
   readonly lostAtSeconds: number | undefined;
 }
@@ -50,9 +54,16 @@ export function nextFollowed(
       next.set(listed.checkpointId, followed(listed, vaultId, was, changed));
     }
   }
+  const listedIds = listedIdsOf(inventory);
   for (const [checkpointId, was] of former) {
-    if (next.has(checkpointId) || hasAgedOut(was, inventory)) continue;
-    const missed = { ...was, missedSinceSeconds: was.missedSinceSeconds ?? nowSeconds };
+    if (next.has(checkpointId) || listedIds.has(checkpointId)) continue;
+    const vault = inventory.vaults.get(was.vaultId);
+    if (vault !== undefined && was.createdAtSeconds < vault.coveredSinceSeconds) continue;
+    const missed = {
+      ...was,
+      missedSinceSeconds: was.missedSinceSeconds ?? nowSeconds,
+      leftAsOldest: vault !== undefined && isBeforeAll(was, vault),
+    };
     if (!isOver(missed, nowSeconds)) next.set(checkpointId, missed);
   }
   return next;
@@ -65,28 +76,48 @@ function followed(
   changed: ReadonlySet<string>,
 ): Followed {
   const { checkpointId, createdAtSeconds } = listed;
+  const isAvailable = hasState(listed, 'available');
+  const hadAvailable = was?.hadAvailable ?? false;
   return {
     checkpointId,
     vaultId,
     createdAtSeconds,
-    expiresAtSeconds: expiresAtSeconds(listed),
+    // While its last available backup is being removed, what that one said still holds.
+    expiresAtSeconds:
+      isAvailable || !hadAvailable ? expiresAtSeconds(listed) : was?.expiresAtSeconds,
     isOpen: hasState(listed, 'open'),
+    hadAvailable: isAvailable || hadAvailable,
     hasChanged: changed.has(checkpointId) || (was?.hasChanged ?? false),
     askedAtSeconds: was?.askedAtSeconds,
     missedSinceSeconds: undefined,
+    leftAsOldest: false,
     lostAtSeconds: undefined,
   };
 }
 
-/** Whether it is followed no longer although it may well be there: too old, or of no interest. */
-function hasAgedOut({ checkpointId, vaultId, createdAtSeconds }: Followed, inventory: Inventory) {
-  for (const vault of inventory.vaults.values()) if (isListed(vault, checkpointId)) return true;
-  const vault = inventory.vaults.get(vaultId);
-  return vault !== undefined && createdAtSeconds < vault.coveredSinceSeconds;
+/** Those that are shown, followed or not: what is of no interest any longer is not missed. */
+function listedIdsOf({ vaults }: Inventory): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { restorePoints } of vaults.values()) {
+    for (const { checkpointId } of restorePoints) ids.add(checkpointId);
+  }
+  return ids;
 }
 
-function isListed({ restorePoints }: VaultInventory, checkpointId: string): boolean {
-  return restorePoints.some((each) => each.checkpointId === checkpointId);
+/**
+ * Whether a vault has none that is as old, but an available newer one: that is how retention by
+ * count lets one go, of which the lists say nothing.
+ */
+function isBeforeAll(
+  { createdAtSeconds }: Followed,
+  { restorePoints, coveredSinceSeconds }: VaultInventory,
+): boolean {
+  // Where not all were read there are older ones.
+  if (coveredSinceSeconds !== Number.NEGATIVE_INFINITY) return false;
+  const available = restorePoints.filter((each) => hasState(each, 'available'));
+  return (
+    available.length > 0 && available.every((each) => each.createdAtSeconds > createdAtSeconds)
+  );
 }
 
 function isOver({ lostAtSeconds, missedSinceSeconds }: Followed, nowSeconds: number): boolean {
@@ -127,7 +158,7 @@ export function afterAnswer(
   // A list may be later than the restore point itself: what it shows is not gone for good.
   if (!isGone || followed.missedSinceSeconds === undefined) return asked;
   const { expiresAtSeconds: end } = followed;
-  return isLost({ expiresAtSeconds: end, isKeptByCount }, nowSeconds)
-    ? { ...asked, lostAtSeconds: nowSeconds }
-    : undefined;
+  if (!followed.hadAvailable) return undefined;
+  const gone = { expiresAtSeconds: end, isKeptByCount: isKeptByCount || followed.leftAsOldest };
+  return isLost(gone, nowSeconds) ? { ...asked, lostAtSeconds: nowSeconds } : undefined;
 }

@@ -52,10 +52,15 @@ export function isReplica({ backups }: ListedRestorePoint): boolean {
   return true;
 }
 
-/** When retention ends that of its last backup; undefined where one has no end. */
-export function expiresAtSeconds({ backups }: ListedRestorePoint): number | undefined {
+/**
+ * When retention ends that of its last available backup; undefined where one has no end. Failed ones
+ * may have none beside it, and count only where none is available.
+ */
+export function expiresAtSeconds(restorePoint: ListedRestorePoint): number | undefined {
+  const isAvailable = hasState(restorePoint, 'available');
   let latest = 0;
-  for (const { expiresAtSeconds: end } of backups.values()) {
+  for (const { state, expiresAtSeconds: end } of restorePoint.backups.values()) {
+    if (isAvailable && state !== 'available') continue;
     if (end === undefined) return undefined;
     latest = Math.max(latest, end);
   }

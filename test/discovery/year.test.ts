@@ -189,13 +189,17 @@ function missedOf(followed: FollowedSet): readonly string[] {
     .sort();
 }
 
-/** Each one that is missed was asked for, and is gone; what was lost is not looked at here again. */
+/**
+ * Each one that is missed was asked for, and is gone: lost, if there ever was something in it. What
+ * was lost is not looked at here again.
+ */
 function answered(followed: FollowedSet, nowSeconds: number): FollowedSet {
   const outcome = { isGone: true, isKeptByCount: false, nowSeconds };
   return new Map(
     [...followed].filter(([, each]) => {
       if (each.missedSinceSeconds === undefined) return true;
-      expect(afterAnswer(each, outcome)?.lostAtSeconds).toBe(nowSeconds);
+      const lostAtSeconds = each.hadAvailable ? nowSeconds : undefined;
+      expect(afterAnswer(each, outcome)?.lostAtSeconds).toBe(lostAtSeconds);
       return false;
     }),
   );

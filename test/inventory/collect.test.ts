@@ -118,6 +118,17 @@ describe('what is asked', () => {
     expect(knownOf(cloud, again.inventory)).toEqual(truthOf(cloud));
   });
 
+  it.each(['at the start', 'later'])('go on after a change from the future %s', async (when) => {
+    const cloud = fleet();
+    const start = await collected(cloud, EMPTY_INVENTORY);
+    const [future] = cloud.backups.values();
+    if (future === undefined) throw new Error('no backup');
+    cloud.backups.set(future.id, { ...future, updatedAtSeconds: cloud.nowSeconds + 400 * DAY });
+    const former = when === 'later' ? start.inventory : EMPTY_INVENTORY;
+    const { inventory } = await collected(cloud, former);
+    expect(inventory.watermarkSeconds).toBe(cloud.nowSeconds);
+  });
+
   it('after a deletion, which no feed shows, is that vault once', async () => {
     const cloud = fleet();
     const { inventory } = await collected(cloud, EMPTY_INVENTORY);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Backup } from '../../src/domain/backup.ts';
+import type { VaultInventory } from '../../src/domain/inventory.ts';
 import { followedOf } from '../../src/inventory/followed.ts';
 import {
   afterAnswer,
@@ -51,9 +52,11 @@ function followed(more: Partial<Followed> = {}): Followed {
     createdAtSeconds: 99 * DAY,
     expiresAtSeconds: undefined,
     isOpen: false,
+    hadAvailable: true,
     hasChanged: false,
     askedAtSeconds: NOW - 60,
     missedSinceSeconds: undefined,
+    leftAsOldest: false,
     lostAtSeconds: undefined,
     ...more,
   };
@@ -97,6 +100,81 @@ describe('a followed restore point', () => {
   it('that no list shows any longer is missed', () => {
     const after = next([followed()], [listedBackup('c98', 'a', 98 * DAY)]);
     expect(after.get('c99')).toEqual(followed({ missedSinceSeconds: NOW }));
+  });
+
+  it.each<[string, readonly number[], boolean, boolean]>([
+    ['the oldest of all, with newer ones', [98, 99], true, true],
+    ['younger than another', [96, 99], true, false],
+    ['the oldest that was read of more', [98, 99], false, false],
+    ['the only one', [], true, false],
+  ])('that is missed as %s', (_, days, exhausted, leftAsOldest) => {
+    const old = followed({ checkpointId: 'c97', createdAtSeconds: 97 * DAY });
+    const backups = days.map((day) => listedBackup(`c${day}`, 'a', day * DAY));
+    const rest = exhausted ? [] : [listedBackup('c96', 'a', 96 * DAY)];
+    const after = next([old], [...backups, ...rest], { exhausted });
+    expect(after.get('c97')).toEqual({ ...old, missedSinceSeconds: NOW, leftAsOldest });
+  });
+
+  it.each<[string, Partial<Followed>, Backup['state'], object]>([
+    ['is', { hadAvailable: false }, 'available', { hadAvailable: true }],
+    ['was', { hadAvailable: true }, 'open', { hadAvailable: true }],
+    ['never was', { hadAvailable: false }, 'failed', { hadAvailable: false }],
+    [
+      'was, until its end',
+      { hadAvailable: true, expiresAtSeconds: NOW + 1 },
+      'failed',
+      { expiresAtSeconds: NOW + 1 },
+    ],
+  ])('that %s available', (_, was, state, expected) => {
+    const after = next([followed(was)], [listedBackup('c99', 'a', 99 * DAY, { state })]);
+    expect(after.get('c99')).toMatchObject(expected);
+  });
+
+  it.each<[string, Partial<Backup>, Partial<Backup>, number | undefined]>([
+    ['the last of its available backups', {}, { expiresAtSeconds: NOW + 9 }, NOW + 9],
+    ['its available backup, whatever a failed one says', {}, { state: 'failed' }, NOW + 5],
+    ['never, where an available one has no end', {}, {}, undefined],
+    [
+      'its failed ones where there are no others',
+      { state: 'failed' },
+      { state: 'failed' },
+      undefined,
+    ],
+  ])('ends with %s', (_, one, other, end) => {
+    const after = next(
+      [],
+      [
+        listedBackup('c99', 'a', 99 * DAY, { expiresAtSeconds: NOW + 5, ...one }),
+        listedBackup('c99', 'b', 99 * DAY, other),
+      ],
+    );
+    expect(after.get('c99')?.expiresAtSeconds).toBe(end);
+  });
+
+  it('is looked for once, however many vaults there are', () => {
+    const vaults = Array.from({ length: 4000 }, (_, index) => `v${index}`);
+    const former = vaults.map((vaultId) => followed({ checkpointId: `c-${vaultId}`, vaultId }));
+    let walked = 0;
+    const listed = known([]).vaults.get('v');
+    const inventory = {
+      watermarkSeconds: NOW,
+      vaults: new Map(
+        vaults.map((vaultId) => [
+          vaultId,
+          {
+            ...listed,
+            get restorePoints() {
+              walked += 1;
+              return [];
+            },
+          } as unknown as VaultInventory,
+        ]),
+      ),
+    };
+    const all = new Map(former.map((each) => [each.checkpointId, each]));
+    const options = { following: FOLLOWING, changed: new Set<string>(), nowSeconds: NOW };
+    expect(nextFollowed(all, inventory, options).size).toBe(4000);
+    expect(walked).toBeLessThan(5 * 4000);
   });
 
   it('that is missed for an hour and there all the same is let go', () => {
@@ -160,6 +238,24 @@ describe('an answer', () => {
       { missedSinceSeconds: NOW, expiresAtSeconds: NOW },
       gone,
       undefined,
+    ],
+    [
+      'that it is gone is none of one that nothing was ever available in',
+      { missedSinceSeconds: NOW, hadAvailable: false },
+      gone,
+      undefined,
+    ],
+    [
+      'that it is gone is none of the oldest one without an end',
+      { missedSinceSeconds: NOW, leftAsOldest: true },
+      gone,
+      undefined,
+    ],
+    [
+      'that it is gone is a loss of the oldest one that has an end',
+      { missedSinceSeconds: NOW, leftAsOldest: true, expiresAtSeconds: NOW + 1 },
+      gone,
+      { lostAtSeconds: NOW },
     ],
   ])('%s', (_, more, outcome, expected) => {
     const after = afterAnswer(followed(more), outcome);

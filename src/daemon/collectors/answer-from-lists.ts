@@ -10,10 +10,12 @@ export function answerFromLists(parts: CollectorParts, current: ReadonlySet<stri
   const { config, discovered, readings, nowMs } = parts;
   const project = config.name;
   const nowSeconds = nowMs() / 1000;
+  // Taken once: each look at the readings copies them when one was replaced since the last.
+  const known = readings.of(project);
   const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
   for (const followed of discovered.of(project).followed.values()) {
     const { checkpointId, vaultId, lostAtSeconds, missedSinceSeconds } = followed;
-    const reading = readings.of(project).get(checkpointId);
+    const reading = known.get(checkpointId);
     if (reading === undefined || configured.has(checkpointId)) continue;
     if (reading.failure !== undefined || reading.lastSuccessSeconds === 0) continue;
     const isLost = lostAtSeconds !== undefined;
