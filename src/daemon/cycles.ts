@@ -91,7 +91,8 @@ async function collectAll(
 ): Promise<PollEnd> {
   let counts = NOTHING;
   for (const collector of collectors) {
-    const end = await collector.collect(cycle);
+    const isAnsweredElsewhere = (counts.lists?.answered ?? 0) > 0;
+    const end = await collector.collect({ ...cycle, isAnsweredElsewhere });
     // Who gives up, and who finds that the API does not answer, does so for all of them.
     if (end.kind !== 'ended') return end;
     counts = together(counts, end.counts);

@@ -45,7 +45,7 @@ export function createProject(options: ProjectOptions): Project {
   const reports = createCycleReports({ ...options, standing: () => summary() });
   const onTarget = (target: Target) => {
     reports.target(target);
-    if (readings.settle(config.name, target)) options.publishSoon();
+    if (readings.settle(config.name, target)) beginAnew(options);
   };
   const connection = takeOverConnection({ ...options, onTarget }, legacy);
   const collectors = createCollectors({ ...options, connection }, legacy?.collectors);
@@ -99,4 +99,11 @@ export function createProject(options: ProjectOptions): Project {
     hasFinishedFirstCycle: () => cycles.last() !== undefined,
     summary,
   };
+}
+
+/** What was discovered was about another project, and so were its restore points. */
+function beginAnew({ config, readings, discovered, publishSoon }: ProjectOptions): void {
+  discovered.forget(config.name);
+  readings.follow(config.name, [], { firstIsBaseline: true });
+  publishSoon();
 }

@@ -85,10 +85,11 @@ export function createPoller(options: PollerOptions): Poller {
   }
 
   return {
-    run: async ({ signal, isGivenUp }) => {
+    run: async ({ signal, isGivenUp, isAnsweredElsewhere = false }) => {
       asked = checkpoints();
+      const isApiWell = isAnsweredElsewhere && tellsLittle(asked);
       const pass = createPass(options, asked);
-      const probe = circuitOpen ? order.probe() : undefined;
+      const probe = circuitOpen && !isApiWell ? order.probe() : undefined;
       if (probe !== undefined) {
         const outcome = await pass.poll(probe, { signal, takeRetry: () => false });
         if (isGivenUp()) return { kind: 'aborted' };
@@ -104,13 +105,18 @@ export function createPoller(options: PollerOptions): Poller {
       const deferred = pass.unasked();
       // Where nothing could be sent, nothing is known of the API.
       const isAsked = unsent === undefined || deferred < asked.length;
-      if (isAsked) circuitOpen = asked.length > 0 && answered === 0;
+      if (isAsked) circuitOpen = asked.length > 0 && answered === 0 && !isApiWell;
       const counts = { checkpoints: asked.length, answered, judgedWrong, deferred, unsent };
       return { kind: 'ended', counts };
     },
     isCircuitOpen: () => circuitOpen,
     waiting: () => order.waiting().map(({ checkpointId }) => checkpointId),
   };
+}
+
+/** Of discovered ones only what is due is asked for: too few to find out whether the API answers. */
+function tellsLittle(asked: readonly ConfiguredCheckpoint[]): boolean {
+  return asked.every(({ source }) => source === 'discovered');
 }
 
 /** Works through `items` in order with at most `limit` of them under way. */

@@ -4,6 +4,8 @@ export interface RunningCycle {
   readonly signal: AbortSignal;
   /** Whether it was given up: nobody wants to know any longer what it comes to. */
   isGivenUp(): boolean;
+  /** Whether something else than restore points was answered in it. */
+  readonly isAnsweredElsewhere?: boolean;
 }
 
 export interface CycleLimits {

@@ -257,6 +257,79 @@ describe('side by side with a list', () => {
   });
 });
 
+describe('whatever fails', () => {
+  const old = seededId(9, 'vault-web day-7');
+
+  async function cycles(count: number, { daemon, advance }: Discovering): Promise<void> {
+    for (let done = 0; done < count; done += 1) {
+      advance(300_000);
+      await daemon.cycle();
+    }
+  }
+
+  it('lists that nobody answers keep no configured ID from being asked in each cycle', async () => {
+    const world = await discovering(['discover: true', `checkpoints: [${old}]`]);
+    const { simulator, watched } = world;
+    for (const list of ['vaults', 'backups']) {
+      simulator.setFault(list, { name: 'service_unavailable' });
+    }
+    await cycles(4, world);
+    expect(operationsOf(simulator)['show_checkpoint']).toBe(4);
+    expect(await watched()).toEqual({ 'web day-7': 'present' });
+  });
+
+  it('lists that hang leave half of the cycle to the polls', async () => {
+    const world = await discovering([
+      'discover: true',
+      `checkpoints: [${old}]`,
+      'poll: {deadline: 1s, timeout: 900ms}',
+    ]);
+    const { simulator, watched, daemon } = world;
+    simulator.setFault('vaults', { name: 'stall' });
+    simulator.setFault('backups', { name: 'stall' });
+    await cycles(2, world);
+    expect(operationsOf(simulator)['show_checkpoint']).toBe(2);
+    expect(await watched()).toEqual({ 'web day-7': 'present' });
+    expect(daemon.logged.filter((line) => line.includes('internal error'))).toEqual([]);
+  });
+
+  it('a followed one that always fails is no open circuit while the lists are answered', async () => {
+    const world = await discovering();
+    const { simulator, daemon } = world;
+    await cycles(1, world);
+    simulator.setFault(seededId(9, 'vault-web day-1'), { name: 'unknown_error' });
+    simulator.change(seededId(9, 'vault-web day-1'), { name: 'changed' });
+    world.advance(7_200_000);
+    await cycles(4, world);
+    expect(await daemon.values('cbr_exporter_api_circuit_open')).toEqual({ prod: '0' });
+    expect(await daemon.values('cbr_exporter_poll_cycles_total')).toEqual({ prod: '5' });
+  });
+
+  it('restore points are asked for before they are too old, when no list keeps them young', async () => {
+    const world = await discovering(['discover: true', 'poll: {max_age: 12m}']);
+    const { simulator, watched } = world;
+    await cycles(1, world);
+    simulator.setFault('backups', { name: 'unknown_error' });
+    simulator.requests.clear();
+    await cycles(3, world);
+    // At an age of ten minutes: five are not half of twelve yet.
+    expect(operationsOf(simulator)['show_checkpoint']).toBe(6);
+    expect(await watched()).toEqual(NEWEST);
+  });
+
+  it('one that is said to be gone while the lists show it is asked for until it is there', async () => {
+    const world = await discovering();
+    const { simulator, daemon, watched } = world;
+    const id = seededId(9, 'vault-web day-1');
+    simulator.setFault(id, { name: 'checkpoint_not_found', times: 2 });
+    await cycles(2, world);
+    expect(await watched()).toMatchObject({ 'web day-1': 'missing' });
+    expect(daemon.logged.filter((line) => line.includes('never seen'))).toEqual([]);
+    await cycles(1, world);
+    expect(await watched()).toEqual(NEWEST);
+  });
+});
+
 function operationsOf(simulator: RunningSimulator): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { operation = 'none' } of simulator.requests.list()) {

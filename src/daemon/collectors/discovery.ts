@@ -1,5 +1,4 @@
 import type { DiscoverConfig, ProjectConfig } from '../../config/schema/config.ts';
-import { isTransient } from '../../domain/outcome.ts';
 import { type Collected, collect } from '../../inventory/collect.ts';
 import { type FollowedSet, nextFollowed } from '../../inventory/following.ts';
 import { createVaultReadings } from '../../inventory/vault-readings.ts';
@@ -31,7 +30,6 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
   const age = createDiscoveryAge(parts);
   const vaultReadings = createVaultReadings(project, discover, reports.other);
   let isStopped = false;
-  let circuitOpen = false;
 
   function take(collected: Collected): void {
     const next = discoveryAfter(parts, discover, collected);
@@ -47,17 +45,17 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
   return {
     isDue: () => true,
     isBehind: () => parts.discovered.of(project).backupsAtSeconds === 0,
+    // Lists that are not answered say nothing of the restore points, which are polled all the same.
     collect: async (cycle): Promise<PollEnd> => {
+      const former = parts.discovered.of(project);
       const collected = await collectOnce(parts, discover, cycle);
       if (cycle.isGivenUp() || isStopped) return { kind: 'aborted' };
-      take(collected);
-      const wasOpen = circuitOpen;
-      circuitOpen = isSilent(collected);
-      if (circuitOpen && wasOpen) return { kind: 'circuit_open', judgedWrong: 0 };
+      // The sign-in may have found another project: then this is about neither.
+      if (parts.discovered.of(project) === former) take(collected);
       const lists = { asked: LISTS, answered: LISTS - collected.failures.size };
       return { kind: 'ended', counts: { ...NOTHING, lists } };
     },
-    isCircuitOpen: () => circuitOpen,
+    isCircuitOpen: () => false,
     watchAge: age.watch,
     stop: () => {
       isStopped = true;
@@ -73,8 +71,9 @@ const LISTS = 2;
 async function collectOnce(
   { config, connection, discovered, nowMs }: CollectorParts,
   discover: DiscoverConfig,
-  { signal }: RunningCycle,
+  cycle: RunningCycle,
 ): Promise<Collected> {
+  const { signal, end } = halfOf(cycle.signal, config.poll.deadlineMs);
   const { takeRetry } = createCycleBudget(USUAL_LISTS, config.poll.concurrency);
   const { inventory } = discovered.of(config.name);
   const { selection, verifySeconds } = discover;
@@ -82,8 +81,8 @@ async function collectOnce(
     inventory,
     listsOf(connection, inventory, { signal, takeRetry }),
     { selection, following: discover, verifySeconds, concurrency: config.poll.concurrency },
-    { nowSeconds: nowMs() / 1000, signal, isLate: halfOf(config.poll.deadlineMs) },
-  );
+    { nowSeconds: nowMs() / 1000, signal },
+  ).finally(end);
 }
 
 /** What is known after a pass over the lists; a list that failed leaves what it said before. */
@@ -111,16 +110,14 @@ function isWhole({ failures, unread }: Collected): boolean {
   return !failures.has('backups') && unread === 0;
 }
 
-function isSilent({ failures }: Collected): boolean {
-  return failures.size === LISTS && [...failures.values()].every(isTransient);
-}
-
 const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
 
-/** Whether half of a time is over that begins now. */
-function halfOf(durationMs: number): () => boolean {
-  const endMs = performance.now() + durationMs / 2;
-  return () => performance.now() >= endMs;
+/** The first half of a cycle: the other one is for the polls. */
+function halfOf(cycle: AbortSignal, deadlineMs: number) {
+  const half = new AbortController();
+  const isOver = () => half.abort(new DOMException('half of the cycle is over', 'TimeoutError'));
+  const timer = setTimeout(isOver, deadlineMs / 2);
+  return { signal: AbortSignal.any([cycle, half.signal]), end: () => clearTimeout(timer) };
 }
 
 function follow(

@@ -34,22 +34,20 @@ export function createFollowing(
     return checkpoint;
   }
 
-  function isWanted(followed: Followed, recheckSeconds: number): boolean {
-    const reading = readings.of(project).get(followed.checkpointId);
-    if (reading === undefined || configured.has(followed.checkpointId)) return false;
-    if (followed.lostAtSeconds !== undefined) return false;
-    // What failed is asked again; what is shown no longer comes back with an answer alone.
-    if (reading.failure !== undefined || reading.lastSuccessSeconds === 0) return true;
-    return isDue(followed, { recheckSeconds, nowSeconds: nowMs() / 1000 });
-  }
-
   return {
     due: () => {
       if (discover === undefined) return [];
       const { followed } = discovered.of(project);
       for (const id of checkpoints.keys()) if (!followed.has(id)) checkpoints.delete(id);
+      const wanting = {
+        recheckSeconds: discover.recheckSeconds,
+        oldSeconds: config.poll.maxAgeMs / 2000,
+        nowSeconds: nowMs() / 1000,
+      };
+      const known = readings.of(project);
       return [...followed.values()]
-        .filter((each) => isWanted(each, discover.recheckSeconds))
+        .filter(({ checkpointId }) => !configured.has(checkpointId))
+        .filter((each) => isWanted(each, known.get(each.checkpointId), wanting))
         .map(checkpointOf);
     },
     answered: (reading) => {
@@ -73,6 +71,21 @@ export function createFollowing(
       return withExpiry(reading, followed);
     },
   };
+}
+
+interface Wanting {
+  readonly recheckSeconds: number;
+  /** Age at which it is asked for, before it is too old to be shown: the lists fail. */
+  readonly oldSeconds: number;
+  readonly nowSeconds: number;
+}
+
+function isWanted(followed: Followed, reading: Reading | undefined, wanting: Wanting): boolean {
+  if (reading === undefined || followed.lostAtSeconds !== undefined) return false;
+  // What failed, and what the lists show although it is said to be gone, is asked again.
+  if (reading.failure !== undefined || reading.known.presence !== 'present') return true;
+  if (wanting.nowSeconds - reading.lastSuccessSeconds > wanting.oldSeconds) return true;
+  return isDue(followed, wanting);
 }
 
 /** Lists know better when a restore point ends than its own parameters. */

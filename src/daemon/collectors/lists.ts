@@ -1,26 +1,45 @@
 import type { AskingCycle } from '../../cbr/api-call.ts';
 import type { CbrClient } from '../../cbr/client.ts';
 import type { Inventory } from '../../domain/inventory.ts';
+import type { Failure } from '../../domain/outcome.ts';
 import { openSinceSeconds } from '../../inventory/changes.ts';
 import type { Lists } from '../../inventory/collect.ts';
 
-/** The lists of the API as the inventory asks for them. */
+/** The lists of the API as the inventory asks for them. What comes too late is a failure. */
 export function listsOf(
   { listVaults, backups }: Pick<CbrClient, 'listVaults' | 'backups'>,
   inventory: Inventory,
   cycle: AskingCycle,
 ): Lists {
+  const { signal } = cycle;
   return {
-    vaults: () => listVaults(cycle),
+    vaults: () => inTime(listVaults(cycle), signal),
     changes: (sinceSeconds) =>
-      sinceSeconds === undefined
-        ? backups.lastChange(cycle)
-        : backups.changes(
-            { sinceSeconds, openSinceSeconds: openSinceSeconds(inventory) ?? sinceSeconds },
-            cycle,
-          ),
-    ofVault: (vaultId, limit, isEnough) => backups.ofVault({ vaultId, limit, isEnough }, cycle),
+      inTime(
+        sinceSeconds === undefined
+          ? backups.lastChange(cycle)
+          : backups.changes(
+              { sinceSeconds, openSinceSeconds: openSinceSeconds(inventory) ?? sinceSeconds },
+              cycle,
+            ),
+        signal,
+      ),
+    ofVault: (vaultId, limit, isEnough) =>
+      inTime(backups.ofVault({ vaultId, limit, isEnough }, cycle), signal),
     newestAvailable: (vaultId, resourceId) =>
-      backups.newestAvailable({ vaultId, resourceId }, cycle),
+      inTime(backups.newestAvailable({ vaultId, resourceId }, cycle), signal),
   };
+}
+
+/** Calls reject only when the signal aborts before an attempt was made. */
+async function inTime<Result>(
+  call: Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result | Failure> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { reason: 'timeout', detail: 'the lists took half of the cycle, which is their share' };
+  }
 }

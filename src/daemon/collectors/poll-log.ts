@@ -27,6 +27,7 @@ export function pollLogLines(
   previous: Reading,
   next: Reading,
   events: ReadingEvents,
+  isConfigured = true,
 ): readonly LogLine[] {
   const { project, checkpointId, presence } = next.known;
   const subject = { project, checkpoint_id: checkpointId };
@@ -50,7 +51,8 @@ export function pollLogLines(
     });
   }
   if (presence !== previous.known.presence && presence !== 'present') {
-    const isNeverSeen = presence === 'missing' && next.lastPresentSeconds === undefined;
+    const isNeverSeen =
+      isConfigured && presence === 'missing' && next.lastPresentSeconds === undefined;
     lines.push({
       level: presence === 'missing' ? 'warn' : 'info',
       message: `restore point is ${presence}${isNeverSeen ? NEVER_SEEN : ''}`,

@@ -26,6 +26,7 @@ export function createRestorePoints(
   const { config, connection, readings, log, nowMs } = parts;
   const { name: project, checkpoints: configured, poll } = config;
   const following = createFollowing(parts);
+  const configuredIds = new Set(configured.map(({ checkpointId }) => checkpointId));
   const first = [...left.waiting, ...notPolled(configured, readings.of(project))];
   let isStopped = false;
   const where = () => whereAsked(connection.target());
@@ -45,7 +46,10 @@ export function createRestorePoints(
       // The configuration may have changed while the answer was on its way.
       if (isStopped) return;
       const kept = following.answered(next);
-      if (kept !== undefined) takeReading({ ...parts, log: gathered.log }, previous, kept);
+      if (kept !== undefined) {
+        const isConfigured = configuredIds.has(kept.known.checkpointId);
+        takeReading({ ...parts, log: gathered.log, isConfigured }, previous, kept);
+      }
       if (next.failure === undefined) staleness.arm();
     },
     onBug: bugsTo(log, project),
