@@ -317,6 +317,39 @@ describe('whatever fails', () => {
     expect(await watched()).toEqual(NEWEST);
   });
 
+  it('old ones that become followed, by another choice or after a deletion, are no events', async () => {
+    const world = await discovering(['discover: {newest: 2}']);
+    const { simulator, daemon, watched } = world;
+    simulator.change(seededId(9, 'vault-web day-4'), { status: 'error' });
+    await cycles(2, world);
+    await daemon.reconfigure(configOf(simulator.url, ['discover: {newest: 6}']));
+    world.advance(7 * 3_600_000);
+    await cycles(2, world);
+    // Six available ones of each, and the failed one between them.
+    expect(Object.keys(await watched())).toHaveLength(13);
+    simulator.addCheckpoint(restorePoint(WEB, 'new', world.now() - 60_000));
+    await cycles(1, world);
+    simulator.remove(seededId(9, 'vault-web new'));
+    await cycles(2, world);
+    expect(await daemon.values('cbr_checkpoint_status_transitions_total')).toMatchObject({
+      'prod available': '1',
+      'prod error': '0',
+    });
+  });
+
+  it('events of a vault are counted while another one cannot be read', async () => {
+    const world = await discovering();
+    const { simulator, daemon } = world;
+    simulator.setFault('backups', { name: 'invalid_query', after: 2 });
+    await cycles(1, world);
+    simulator.setFault('backups', undefined);
+    simulator.addCheckpoint(restorePoint(WEB, 'new', world.now() - 60_000, 'error'));
+    await cycles(1, world);
+    expect(await daemon.values('cbr_checkpoint_status_transitions_total')).toMatchObject({
+      'prod error': '1',
+    });
+  });
+
   it('one that is said to be gone while the lists show it is asked for until it is there', async () => {
     const world = await discovering();
     const { simulator, daemon, watched } = world;

@@ -1,6 +1,8 @@
 import type { DiscoverConfig, ProjectConfig } from '../../config/schema/config.ts';
+import type { Inventory } from '../../domain/inventory.ts';
 import { type Collected, collect } from '../../inventory/collect.ts';
 import { type FollowedSet, nextFollowed } from '../../inventory/following.ts';
+import { isNews } from '../../inventory/news.ts';
 import { createVaultReadings } from '../../inventory/vault-readings.ts';
 import { createCycleBudget } from '../../poll/budget.ts';
 import type { PollEnd } from '../../poll/poller.ts';
@@ -33,9 +35,9 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
 
   function take(collected: Collected): void {
     const next = discoveryAfter(parts, discover, collected);
-    const isCold = parts.discovered.of(project).backupsAtSeconds === 0;
+    const { inventory: former } = parts.discovered.of(project);
     parts.discovered.replace(project, { ...next, vaults: vaultReadings(collected.inventory) });
-    follow(parts, next.followed, isCold);
+    follow(parts, next.followed, former);
     answerFromLists(parts, collected.current);
     reports.collected(collected, isWhole(collected));
     age.renewed();
@@ -123,13 +125,18 @@ function halfOf(cycle: AbortSignal, deadlineMs: number) {
 function follow(
   { config, readings, ownMetrics }: CollectorParts,
   followed: FollowedSet,
-  isCold: boolean,
+  former: Inventory,
 ): void {
   const project = config.name;
   const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
   const ids = [...followed.keys()];
-  // What a first look finds is no news; what comes later is.
-  readings.follow(project, ids, { firstIsBaseline: isCold });
+  const old = [...followed.values()].filter((each) => !isNews(each, former));
+  const watched = readings.of(project);
+  const known = ids.filter((id) => watched.has(id));
+  readings.follow(project, [...known, ...old.map(({ checkpointId }) => checkpointId)], {
+    firstIsBaseline: true,
+  });
+  readings.follow(project, ids, { firstIsBaseline: false });
   const discovered = ids.filter((id) => !configured.has(id)).length;
   ownMetrics.told.checkpoints.set({ project, source: 'discovered' }, discovered);
 }
