@@ -1,4 +1,6 @@
 import type { Inventory, ListedRestorePoint, VaultInventory } from '../domain/inventory.ts';
+import type { Vault } from '../domain/vault.ts';
+import { isSelected, type VaultSelection } from '../domain/vault-pattern.ts';
 import { type Following, followedOf } from './followed.ts';
 import { isLost } from './lost.ts';
 import { expiresAtSeconds, hasState } from './restore-points.ts';
@@ -7,6 +9,8 @@ import { expiresAtSeconds, hasState } from './restore-points.ts';
 export interface Followed {
   readonly checkpointId: string;
   readonly vaultId: string;
+  /** As it was last listed. */
+  readonly vault: Vault;
   readonly createdAtSeconds: number;
   readonly expiresAtSeconds: number | undefined;
   /** Whether a backup in it is on its way to another state. */
@@ -41,17 +45,18 @@ export function nextFollowed(
     changed,
     nowSeconds,
   }: {
-    readonly following: Following;
+    /** Without a selection all vaults are chosen. */
+    readonly following: Following & { readonly selection?: VaultSelection };
     /** Restore points that the change feed showed in another state. */
     readonly changed: ReadonlySet<string>;
     readonly nowSeconds: number;
   },
 ): FollowedSet {
   const next = new Map<string, Followed>();
-  for (const [vaultId, vault] of inventory.vaults) {
+  for (const vault of inventory.vaults.values()) {
     for (const listed of followedOf(vault, following, nowSeconds)) {
       const was = former.get(listed.checkpointId);
-      next.set(listed.checkpointId, followed(listed, vaultId, was, changed));
+      next.set(listed.checkpointId, followed(listed, vault.vault, was, changed));
     }
   }
   const listedIds = listedIdsOf(inventory);
@@ -59,6 +64,7 @@ export function nextFollowed(
     if (next.has(checkpointId) || listedIds.has(checkpointId)) continue;
     const vault = inventory.vaults.get(was.vaultId);
     if (vault !== undefined && was.createdAtSeconds < vault.coveredSinceSeconds) continue;
+    if (vault === undefined && isDeselected(was, following.selection)) continue;
     const missed = {
       ...was,
       missedSinceSeconds: was.missedSinceSeconds ?? nowSeconds,
@@ -71,7 +77,7 @@ export function nextFollowed(
 
 function followed(
   listed: ListedRestorePoint,
-  vaultId: string,
+  vault: Vault,
   was: Followed | undefined,
   changed: ReadonlySet<string>,
 ): Followed {
@@ -80,7 +86,8 @@ function followed(
   const hadAvailable = was?.hadAvailable ?? false;
   return {
     checkpointId,
-    vaultId,
+    vaultId: vault.id,
+    vault,
     createdAtSeconds,
     // While its last available backup is being removed, what that one said still holds.
     expiresAtSeconds:
@@ -118,6 +125,11 @@ function isBeforeAll(
   return (
     available.length > 0 && available.every((each) => each.createdAtSeconds > createdAtSeconds)
   );
+}
+
+/** Whether its vault left since it is wanted no longer: nothing says that it is gone. */
+function isDeselected({ vault }: Followed, selection: VaultSelection | undefined): boolean {
+  return selection !== undefined && !isSelected(vault, selection);
 }
 
 function isOver({ lostAtSeconds, missedSinceSeconds }: Followed, nowSeconds: number): boolean {

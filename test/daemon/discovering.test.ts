@@ -219,6 +219,19 @@ describe('with discover: true', () => {
   });
 });
 
+it('a vault that a reload excludes leaves at once, without an event or a request', async () => {
+  const { simulator, daemon, watched, advance } = await discovering();
+  await daemon.cycle();
+  const lines = ['discover: {vaults: {exclude: ["*-db"]}}'];
+  await daemon.reconfigure(configOf(simulator.url, lines));
+  advance(300_000);
+  simulator.requests.clear();
+  await daemon.cycle();
+  expect(Object.keys(await watched())).toEqual(['web day-0', 'web day-1', 'web day-2']);
+  expect(operationsOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1 });
+  expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
+});
+
 describe('side by side with a list', () => {
   const old = seededId(9, 'vault-web day-7');
   const newest = seededId(9, 'vault-web day-0');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Backup } from '../../src/domain/backup.ts';
-import type { VaultInventory } from '../../src/domain/inventory.ts';
+import { EMPTY_INVENTORY, type VaultInventory } from '../../src/domain/inventory.ts';
 import { followedOf } from '../../src/inventory/followed.ts';
 import {
   afterAnswer,
@@ -49,6 +49,7 @@ function followed(more: Partial<Followed> = {}): Followed {
   return {
     checkpointId: 'c99',
     vaultId: 'v',
+    vault: listedVault('v', { a: 1 }),
     createdAtSeconds: 99 * DAY,
     expiresAtSeconds: undefined,
     isOpen: false,
@@ -149,6 +150,16 @@ describe('a followed restore point', () => {
       ],
     );
     expect(after.get('c99')?.expiresAtSeconds).toBe(end);
+  });
+
+  it.each<[string, string, number]>([
+    ['leaves with it when it was deselected', 'vault-v', 0],
+    ['is missed when it is gone', 'vault-w', 1],
+  ])('of a vault that is not listed %s', (_, excluded, size) => {
+    const selection = { include: [], exclude: [{ name: excluded }] };
+    const options = { following: { ...FOLLOWING, selection }, changed: new Set<string>() };
+    const former = new Map([['c99', followed()]]);
+    expect(nextFollowed(former, EMPTY_INVENTORY, { ...options, nowSeconds: NOW }).size).toBe(size);
   });
 
   it('is looked for once, however many vaults there are', () => {
