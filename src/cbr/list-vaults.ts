@@ -21,6 +21,7 @@ export function listVaults(
       query: new URLSearchParams(),
       readEntry: readVault,
       idOf: ({ id }) => id,
+      isWholeOnly: true,
       limits: { first: LIMIT, further: LIMIT },
       pagesMax: PAGES_MAX,
     },

@@ -27,6 +27,8 @@ export interface ListOptions<Item> {
   readonly query: URLSearchParams;
   readonly readEntry: (json: unknown, anomalies: Anomalies) => Item | undefined;
   readonly idOf: (item: Item) => string;
+  /** Whether an entry that cannot be read spoils the list: what it names would seem to be gone. */
+  readonly isWholeOnly?: boolean;
   readonly limits: { readonly first: number; readonly further: number };
   readonly pagesMax: number;
   readonly isEnough?: (items: readonly Item[]) => boolean;
@@ -38,10 +40,10 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     options: ListOptions<Item>,
     cycle: AskingCycle,
   ): Promise<Listing<Item> | Failure> {
-    const { operation, key, query, readEntry, idOf, limits, pagesMax, isEnough } = options;
+    const { operation, key, query, idOf, limits, pagesMax, isEnough } = options;
     const anomalies = createAnomalies();
     const listing = await readPages<Item>({
-      fetchPage: async ({ offset, limit }) => {
+      fetchPage: async ({ offset, limit, entriesMax }) => {
         const paged = new URLSearchParams(query);
         paged.set('limit', String(limit));
         paged.set('offset', String(offset));
@@ -49,7 +51,8 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
           {
             operation,
             path: `${key}?${queryText(paged)}`,
-            read: (answer, signal) => readPage(answer, signal, { key, readEntry, anomalies }),
+            read: (answer, signal) =>
+              readPage(answer, signal, { ...options, anomalies, entriesMax }),
           },
           cycle,
         );
@@ -60,15 +63,14 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
       pagesMax,
       ...(isEnough && { isEnough }),
     });
-    if (!isFailure(listing)) onAnomalies(anomalies.list());
+    if (!isFailure(listing) || options.isWholeOnly) onAnomalies(anomalies.list());
     return listing;
   };
 }
 
-interface PageReading<Item> {
-  readonly key: string;
-  readonly readEntry: (json: unknown, anomalies: Anomalies) => Item | undefined;
+interface PageReading<Item> extends Pick<ListOptions<Item>, 'key' | 'readEntry' | 'isWholeOnly'> {
   readonly anomalies: Anomalies;
+  readonly entriesMax: number;
 }
 
 /** A list is never gone: an answer that says so of a restore point came from somewhere else. */
@@ -80,11 +82,14 @@ function failureOf(end: Exclude<CallEnd<object>, { kind: 'answered' }>): Failure
 async function readPage<Item>(
   answer: HttpAnswer,
   signal: AbortSignal,
-  { key, readEntry, anomalies }: PageReading<Item>,
+  { key, readEntry, isWholeOnly, anomalies, entriesMax }: PageReading<Item>,
 ): Promise<ReadPage<Item> | Failure> {
   const items: Item[] = [];
   let entries = 0;
+  let isCut = false;
   const take = (json: unknown) => {
+    isCut = entries >= entriesMax;
+    if (isCut) return;
     entries += 1;
     const item = readEntry(json, anomalies);
     if (item === undefined) anomalies.note('invalid_field', key, json);
@@ -97,9 +102,13 @@ async function readPage<Item>(
     throw error;
   });
   if (!Array.isArray(Object(read)[key])) return strangeAnswer(answer, `holds no list of ${key}`);
+  const unreadable = entries - items.length;
+  if (isWholeOnly && unreadable > 0) {
+    return strangeAnswer(answer, `holds ${unreadable} ${key} that cannot be read`);
+  }
   const count: unknown = Object(read).count;
   const isCount = typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
-  return { items, entries, count: isCount ? count : undefined };
+  return { items, entries, count: isCount ? count : undefined, isCut };
 }
 
 /** The API wants colons and commas of a sort as they are. */

@@ -13,11 +13,15 @@ export interface ReadPage<Item> {
   readonly entries: number;
   /** Of all pages together, when the answer says it. */
   readonly count: number | undefined;
+  /** Whether it held more entries than were wanted, which were passed over. */
+  readonly isCut?: boolean;
 }
 
 export type FetchPage<Item> = (range: {
   readonly offset: number;
   readonly limit: number;
+  /** Entries that may be taken of an answer that keeps to no limit. */
+  readonly entriesMax: number;
 }) => Promise<ReadPage<Item> | Failure>;
 
 export interface PagesOptions<Item> {
@@ -68,9 +72,10 @@ async function readOnce<Item>(
   const items = new Map<string, Item>();
   let [offset, end] = [0, 0];
   let former: ReadPage<Item> | undefined;
+  const entriesMax = limits.first + (pagesMax - 1) * limits.further;
   for (let pages = 0; pages < pagesMax; pages += 1) {
     const limit = pages === 0 ? limits.first : limits.further;
-    const page = await fetchPage({ offset, limit });
+    const page = await fetchPage({ offset, limit, entriesMax: entriesMax - offset });
     if (isFailure(page)) return page;
     const isJoined = offset === end || page.items.some((item) => items.has(idOf(item)));
     if (!isJoined && (page.entries > 0 || !isLastBeginning)) return 'gap';
@@ -83,11 +88,15 @@ async function readOnce<Item>(
     end = offset + page.entries;
     // Without a count, a short page that shows nothing new is the last one.
     const isLast =
-      page.count === undefined ? page.entries < limit && items.size === before : end >= page.count;
+      !page.isCut &&
+      (page.count === undefined
+        ? page.entries < limit && items.size === before
+        : end >= page.count);
     if (page.entries === 0 || isStuck || isLast) {
       return { items: all, exhausted: true, truncated: false };
     }
     if (isEnough(all)) return { items: all, exhausted: false, truncated: false };
+    if (page.isCut) break;
     offset = Math.max(end - OVERLAP, offset + 1);
   }
   return { items: [...items.values()], exhausted: false, truncated: true };

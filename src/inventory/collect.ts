@@ -15,6 +15,7 @@ import { type Following, followedOf } from './followed.ts';
 import { forEachBounded } from './for-each.ts';
 import { trimmed } from './older.ts';
 import { recoveryOf } from './recovery.ts';
+import { sameKept } from './same-kept.ts';
 
 /** What a list said, all of it or a failure. */
 export interface Listed<Item> {
@@ -125,10 +126,8 @@ async function takeVaults(pass: Pass): Promise<void> {
   }
   if (listed.truncated) pass.truncated.add('vaults');
   const { selection } = pass.options;
-  pass.inventory = withVaults(
-    pass.inventory,
-    listed.items.filter((vault) => isSelected(vault, selection)),
-  );
+  const vaults = listed.items.filter((vault) => isSelected(vault, selection));
+  pass.inventory = sameKept(pass.inventory, withVaults(pass.inventory, vaults));
 }
 
 async function takeChanges(pass: Pass): Promise<ReadonlySet<string>> {

@@ -3,10 +3,16 @@ import type { Vault } from '../domain/vault.ts';
 /** An open set of the API that becomes a label must not make series without end. */
 const VALUES_MAX = 50;
 const CHARACTERS_MAX = 64;
+/** Values of a label that are told to have become `other`; beyond these nobody reads on. */
+const TOLD_MAX = 50;
 
-/** Keeps the values of labels that the API may choose within bounds; the rest is `other`. */
+/**
+ * Keeps the values of labels that the API may choose within bounds; the rest is `other`, which is
+ * told once for each value.
+ */
 export function createOpenLabels(onOther: (label: string, value: string) => void) {
   const seen = new Map<string, Set<string>>();
+  const told = new Map<string, Set<string>>();
 
   function bounded(label: string, value: string | undefined): string | undefined {
     if (value === undefined) return undefined;
@@ -17,8 +23,16 @@ export function createOpenLabels(onOther: (label: string, value: string) => void
       values.add(value);
       return value;
     }
-    onOther(label, value);
+    tell(label, value);
     return 'other';
+  }
+
+  function tell(label: string, value: string): void {
+    const values = told.get(label) ?? new Set<string>();
+    told.set(label, values);
+    if (values.has(value) || values.size >= TOLD_MAX) return;
+    values.add(value);
+    onOther(label, value);
   }
 
   return {

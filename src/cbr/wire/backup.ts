@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Backup, BackupState, Replication } from '../../domain/backup.ts';
 import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
 import { readTime } from './fields.ts';
-import { type Anomalies, field, known, readTolerantly, text } from './readable.ts';
+import { type Anomalies, field, identifier, known, readTolerantly, text } from './readable.ts';
 
 const REPLICATIONS_MAX = 100;
 
@@ -23,10 +23,10 @@ const replication = z.object({ status: text(), destination_region: text() });
 
 /** One entry of ListBackups as far as it is used. */
 const entry = z.object({
-  id: z.string().min(1),
+  id: identifier(),
   checkpoint_id: z.string(),
-  vault_id: z.string().min(1),
-  resource_id: z.string().min(1),
+  vault_id: identifier(),
+  resource_id: identifier(),
   status: text(),
   image_type: text(),
   created_at: field(readTime),
@@ -55,7 +55,8 @@ export function readBackup(json: unknown, anomalies: Anomalies): Backup | undefi
   });
   const checkpointId = canonicalCheckpointId(wire?.checkpoint_id ?? '');
   const createdAtSeconds = wire?.created_at;
-  if (wire === undefined || checkpointId === undefined || createdAtSeconds === undefined) {
+  if (!wire?.id || !wire.vault_id || !wire.resource_id) return undefined;
+  if (checkpointId === undefined || createdAtSeconds === undefined) {
     return undefined;
   }
   return {

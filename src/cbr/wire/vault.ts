@@ -7,7 +7,15 @@ import {
   type VaultTag,
 } from '../../domain/vault.ts';
 import { readCount, readGibibytes, readMebibytes, readPercent, readTime } from './fields.ts';
-import { type Anomalies, field, flag, known, readTolerantly, text } from './readable.ts';
+import {
+  type Anomalies,
+  field,
+  flag,
+  identifier,
+  known,
+  readTolerantly,
+  text,
+} from './readable.ts';
 import { RESOURCE_TYPES } from './vault-lists.ts';
 
 /** The API itself allows 256 in a vault. */
@@ -24,7 +32,7 @@ const extraInfo = z.object({
 });
 
 const resource = z.object({
-  id: text(),
+  id: identifier(),
   name: text(),
   type: text(),
   protect_status: text(),
@@ -48,7 +56,7 @@ const billing = z.object({
 
 /** One entry of ListVaults as far as it is used. */
 const entry = z.object({
-  id: z.string().min(1),
+  id: identifier(),
   name: text(),
   enterprise_project_id: numberOrText,
   billing: billing.nullish(),
@@ -81,10 +89,10 @@ export function readVault(json: unknown, anomalies: Anomalies): Vault | undefine
     anomalies,
     essential: ['id'],
   });
-  return read === undefined ? undefined : toVault(read, anomalies);
+  return read?.id ? toVault({ ...read, id: read.id }, anomalies) : undefined;
 }
 
-function toVault(wire: Entry, anomalies: Anomalies): Vault {
+function toVault(wire: Entry & { readonly id: string }, anomalies: Anomalies): Vault {
   const { billing: paid } = wire;
   return {
     id: wire.id,

@@ -2,6 +2,8 @@ import type { CollectorParts } from './collector.ts';
 
 /** Ages are those of the wall clock, which can be set: they are looked at again after this long. */
 const LOOK_MS_MAX = 60_000;
+/** Clocks are put right by as much as that every day, as for what a restore point's answer said. */
+const AHEAD_MS_MAX = 60_000;
 
 /** Takes away what discovery shows once no complete list said it for longer than `max_age`. */
 export interface DiscoveryAge {
@@ -20,8 +22,8 @@ export function createDiscoveryAge(parts: CollectorParts): DiscoveryAge {
     clearTimeout(timer);
     const known = discovered.of(project);
     const ageMs = nowMs() - known.vaultsAtSeconds * 1000;
-    // An age below nothing is from a clock that was wrong.
-    if (known.vaults.length > 0 && (ageMs > poll.maxAgeMs || ageMs < 0)) {
+    // An age well below nothing is from a clock that was wrong.
+    if (known.vaults.length > 0 && (ageMs > poll.maxAgeMs || ageMs < -AHEAD_MS_MAX)) {
       log.warn(
         { project, vaults: known.vaults.length },
         'vaults are too old to be shown any longer',

@@ -4,6 +4,7 @@ import { createAnomalies } from '../../../src/cbr/wire/readable.ts';
 import { fixture } from '../../support/fixtures.ts';
 
 const CHECKPOINT = '0de38f11-4ca0-412f-ad4f-27c8d0b81412';
+const LONG = 'r'.repeat(257);
 const LEAST = {
   id: 'b',
   checkpoint_id: CHECKPOINT,
@@ -114,6 +115,10 @@ describe('a backup of a list', () => {
     ['of a restore point with an ID that is none', { checkpoint_id: '../..' }],
     ['without a vault', { vault_id: '' }],
     ['without a resource', { resource_id: null }],
+    ['with an ID that is no text', { id: 5 }],
+    ['with an ID beyond all bounds', { id: LONG }],
+    ['of a vault with an ID beyond all bounds', { vault_id: LONG }],
+    ['of a resource with an ID beyond all bounds', { resource_id: LONG }],
     ['that was never made', { created_at: null }],
     ['made at no time', { created_at: 'yesterday' }],
   ])('%s is none', (_, json) => {

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { CallApi } from '../../src/cbr/api-call.ts';
+import { isFailure } from '../../src/cbr/http/http.ts';
+import { createListReader } from '../../src/cbr/list.ts';
+import { createBackupLists } from '../../src/cbr/list-backups.ts';
+import { listVaults } from '../../src/cbr/list-vaults.ts';
+import type { Anomaly } from '../../src/domain/outcome.ts';
+
+const CYCLE = { signal: new AbortController().signal, takeRetry: () => true };
+
+/** Lists of an API that gives the same answer whatever it is asked for. */
+function listsFrom(body: object) {
+  const anomalies: Anomaly[] = [];
+  const asked: string[] = [];
+  const callApi: CallApi = async ({ path, read }) => {
+    asked.push(path);
+    const answer = {
+      status: 200,
+      body: Buffer.from(JSON.stringify(body)),
+      header: () => undefined,
+    };
+    const result = await read(answer, CYCLE.signal);
+    return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
+  };
+  const readList = createListReader(callApi, (found) => anomalies.push(...found));
+  return {
+    anomalies,
+    asked,
+    vaults: () => listVaults(readList, CYCLE),
+    backups: createBackupLists(readList),
+  };
+}
+
+function ids(length: number): readonly { readonly id: string }[] {
+  return Array.from({ length }, (_, index) => ({ id: `v${index}` }));
+}
+
+describe('a list of vaults', () => {
+  it.each([
+    ['nothing', null],
+    ['a number', 7],
+    ['an entry without an ID', { id: null }],
+    ['an entry with a name alone', { name: 'x' }],
+    ['an entry with an ID beyond all bounds', { id: 'v'.repeat(257) }],
+  ])('with %s in it says nothing of what is gone', async (_, odd) => {
+    const { vaults, anomalies } = listsFrom({ vaults: [{ id: 'v' }, odd], count: 2 });
+    expect(await vaults()).toMatchObject({
+      reason: 'invalid_response',
+      detail: expect.stringContaining('1 vaults that cannot be read'),
+    });
+    expect(anomalies).toEqual([expect.objectContaining({ field: 'vaults' })]);
+  });
+
+  it('without any vault is one', async () => {
+    const { vaults } = listsFrom({ vaults: [], count: 0 });
+    expect(await vaults()).toEqual({ items: [], exhausted: true, truncated: false });
+  });
+
+  it.each([
+    ['counted', { count: 30_000 }],
+    ['uncounted', {}],
+  ])('longer than all that is read is cut, though it comes in one answer, %s', async (_, more) => {
+    const { vaults, asked } = listsFrom({ vaults: ids(30_000), ...more });
+    const listing = await vaults();
+    expect(listing).toMatchObject({ exhausted: false, truncated: true });
+    expect(isFailure(listing) ? [] : listing.items).toHaveLength(20_000);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('longer than was asked for is taken while it is within bounds', async () => {
+    const listing = await listsFrom({ vaults: ids(1500), count: 1500 }).vaults();
+    expect(listing).toMatchObject({ exhausted: true, truncated: false });
+    expect(isFailure(listing) ? [] : listing.items).toHaveLength(1500);
+  });
+});
+
+describe('a list of backups', () => {
+  const BACKUP = {
+    id: 'b',
+    checkpoint_id: '0de38f11-4ca0-412f-ad4f-27c8d0b81412',
+    vault_id: 'v',
+    resource_id: 'r',
+    status: 'available',
+    created_at: '2026-03-25T06:32:07.951164',
+  };
+
+  it('is read but for entries that make no sense', async () => {
+    const { backups, anomalies } = listsFrom({ backups: [null, BACKUP], count: 2 });
+    const listing = await backups.ofVault({ vaultId: 'v', limit: 9, isEnough: () => false }, CYCLE);
+    expect(listing).toMatchObject({ items: [{ id: 'b' }], exhausted: true });
+    expect(anomalies.map(({ field }) => field)).toEqual(['backups']);
+  });
+
+  it('of which one is wanted gives the first, however many come', async () => {
+    const { backups } = listsFrom({ backups: [BACKUP, { ...BACKUP, id: 'c' }], count: 2 });
+    const found = await backups.newestAvailable({ vaultId: 'v', resourceId: 'r' }, CYCLE);
+    expect(found).toMatchObject({ id: 'b' });
+  });
+});
