@@ -107,7 +107,10 @@ function isSamePage<Item>(
   former: ReadPage<Item> | undefined,
   idOf: (item: Item) => string,
 ): boolean {
-  const [first, firstBefore] = [page.items[0], former?.items[0]];
-  if (first === undefined || firstBefore === undefined) return false;
-  return page.count === former?.count && idOf(first) === idOf(firstBefore);
+  if (former === undefined || page.items.length === 0) return false;
+  return (
+    page.count === former.count &&
+    page.items.length === former.items.length &&
+    page.items.every((item, at) => idOf(item) === idOf(former.items[at] ?? item))
+  );
 }

@@ -100,6 +100,15 @@ describe('a list', () => {
     expect(await reading(fetchPage)).toMatchObject({ items: list.slice(45), exhausted: true });
   });
 
+  it('of which a shifted page begins as the one before goes on', async () => {
+    const list = upTo(41);
+    const fresh = upTo(51).slice(0, 10);
+    const shifted = [...fresh, 41, ...upTo(30)];
+    const { fetchPage } = shifting([list, shifted]);
+    const listing = await reading(fetchPage);
+    expect(isFailure(listing) ? [] : listing.items).toEqual(expect.arrayContaining([...upTo(30)]));
+  });
+
   it('that never keeps still is a failure that says so', async () => {
     let length = 100_000;
     const fetchPage: FetchPage<number> = async ({ offset, limit }) => {
