@@ -72,6 +72,7 @@ async function readOnce<Item>(
   const items = new Map<string, Item>();
   let [offset, end] = [0, 0];
   let former: ReadPage<Item> | undefined;
+  let repeats = 0;
   const entriesMax = limits.first + (pagesMax - 1) * limits.further;
   for (let pages = 0; pages < pagesMax; pages += 1) {
     const limit = pages === 0 ? limits.first : limits.further;
@@ -80,8 +81,10 @@ async function readOnce<Item>(
     const isJoined = offset === end || page.items.some((item) => items.has(idOf(item)));
     if (!isJoined && (page.entries > 0 || !isLastBeginning)) return 'gap';
     const before = items.size;
-    // One that gives the same entries for every offset would never come to an end.
-    const isStuck = pages > 0 && isSamePage(page, former, idOf);
+    // One that gives the same entries for every offset would never come to an end. A list that
+    // shifts just so may do that once.
+    repeats = isSamePage(page, former, idOf) ? repeats + 1 : 0;
+    const isStuck = repeats === 2;
     former = page;
     for (const item of page.items) if (!items.has(idOf(item))) items.set(idOf(item), item);
     const all = [...items.values()];
