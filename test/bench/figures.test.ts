@@ -100,9 +100,9 @@ describe('bars', () => {
     expect(verdict?.holds).toBe(holds);
   });
 
-  it('each of the design is there', () => {
+  it('each of the design and of discovery is there', () => {
     expect(new Set(BARS.map(({ bar }) => bar))).toEqual(
-      new Set(Array.from({ length: 12 }, (_, at) => at + 1)),
+      new Set(Array.from({ length: 16 }, (_, at) => at + 1)),
     );
     for (const { atMost, atLeast } of BARS) {
       expect([atMost, atLeast].filter((limit) => limit !== undefined)).toHaveLength(1);
