@@ -1,4 +1,5 @@
 import type { Backup } from '../domain/backup.ts';
+import { forEachBounded } from '../domain/for-each.ts';
 import { EMPTY_INVENTORY, type Inventory, type VaultInventory } from '../domain/inventory.ts';
 import type { Failure } from '../domain/outcome.ts';
 import type { Vault } from '../domain/vault.ts';
@@ -12,7 +13,6 @@ import {
   withWholeRead,
 } from './changes.ts';
 import { type Following, followedOf } from './followed.ts';
-import { forEachBounded } from './for-each.ts';
 import { trimmed } from './older.ts';
 import { recoveryOf } from './recovery.ts';
 import { sameKept } from './same-kept.ts';
@@ -68,8 +68,6 @@ export interface Collected {
 export interface PassTime {
   readonly nowSeconds: number;
   readonly signal: AbortSignal;
-  /** Whether no further vault is to be begun. */
-  readonly isLate?: () => boolean;
 }
 
 /** The feed is asked again for what is older than its last change by this much: lists may lag. */
@@ -187,7 +185,7 @@ async function readWhole(vaultId: string, pass: Pass): Promise<void> {
   const { lists, time, options } = pass;
   const known = pass.inventory.vaults.get(vaultId);
   if (known === undefined) return;
-  if (time.signal.aborted || time.isLate?.() === true) {
+  if (time.signal.aborted) {
     pass.unread += 1;
     return;
   }

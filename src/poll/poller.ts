@@ -1,4 +1,5 @@
 import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
+import { forEachBounded } from '../domain/for-each.ts';
 import { type Failure, isTransient } from '../domain/outcome.ts';
 import { createCycleBudget } from './budget.ts';
 import { createPollOrder } from './order.ts';
@@ -117,17 +118,4 @@ export function createPoller(options: PollerOptions): Poller {
 /** Of discovered ones only what is due is asked for: too few to find out whether the API answers. */
 function tellsLittle(asked: readonly ConfiguredCheckpoint[]): boolean {
   return asked.every(({ source }) => source === 'discovered');
-}
-
-/** Works through `items` in order with at most `limit` of them under way. */
-async function forEachBounded<Item>(
-  items: readonly Item[],
-  limit: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  async function lane(): Promise<void> {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
 }
