@@ -1,9 +1,11 @@
 import type { Failure } from '../domain/outcome.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { Vault } from '../domain/vault.ts';
 import { type ApiOptions, createCallApi } from './api.ts';
 import type { AskingCycle, OnAnomalies } from './api-call.ts';
 import { createListReader } from './list.ts';
 import { type BackupLists, createBackupLists } from './list-backups.ts';
+import { listPolicies } from './list-policies.ts';
 import { listVaults } from './list-vaults.ts';
 import type { Listing } from './pages.ts';
 import { createShowCheckpoint, type ShowCheckpoint } from './show-checkpoint.ts';
@@ -20,6 +22,7 @@ export interface CbrClient {
   readonly fetchRestorePoint: ShowCheckpoint;
   listVaults(cycle: AskingCycle): Promise<Listing<Vault> | Failure>;
   readonly backups: BackupLists;
+  listPolicies(cycle: AskingCycle): Promise<Listing<Policy> | Failure>;
 }
 
 export function createCbrClient(options: CbrClientOptions): CbrClient {
@@ -29,5 +32,6 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
     fetchRestorePoint: createShowCheckpoint(callApi),
     listVaults: (cycle) => listVaults(readList, cycle),
     backups: createBackupLists(readList),
+    listPolicies: (cycle) => listPolicies(readList, cycle),
   };
 }

@@ -11,6 +11,7 @@ import {
   createFleetState,
 } from './fleet/fleet-state.ts';
 import { GONE } from './fleet/life.ts';
+import { createPolicyState, type PolicyState } from './fleet/policies.ts';
 import { sendAnswer } from './http/answer.ts';
 import { createFaultBoard, type Fault } from './http/faults.ts';
 import { readBody } from './http/request-body.ts';
@@ -44,6 +45,7 @@ export interface Simulator {
   setVault(vault: SimulatedVault): void;
   /** With it go all its restore points. */
   removeVault(vaultId: string): void;
+  readonly policies: PolicyState;
   /**
    * The target is a checkpoint ID, `*` for all of them, or tokens, projects, catalog or metadata;
    * undefined takes the fault away.
@@ -72,7 +74,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const { projects } = options.fleet;
   const fleet = createFleetState(options.fleet, now);
   const faults = createFaultBoard();
-  const cloud = createCloud(options, { seed, now, fleet });
+  const policies = createPolicyState(options.fleet.policies ?? [], fleet.vaults);
+  const cloud = createCloud(options, { seed, now, fleet, policies });
   const requests = createRequestLog();
   const record = requests.add;
   const handleApi = createApi({ seed, latencyMs, now, fleet, faults, cloud, record });
@@ -109,6 +112,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     vaults: fleet.vaults,
     setVault: fleet.setVault,
     removeVault: fleet.removeVault,
+    policies,
     setFault: faults.set,
     change: fleet.change,
     remove: (checkpointId) => fleet.change(checkpointId, { status: GONE }),

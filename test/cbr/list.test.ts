@@ -3,6 +3,7 @@ import type { CallApi } from '../../src/cbr/api-call.ts';
 import { isFailure } from '../../src/cbr/http/http.ts';
 import { createListReader } from '../../src/cbr/list.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
+import { listPolicies } from '../../src/cbr/list-policies.ts';
 import { listVaults } from '../../src/cbr/list-vaults.ts';
 import type { Anomaly } from '../../src/domain/outcome.ts';
 
@@ -27,6 +28,7 @@ function listsFrom(body: object) {
     anomalies,
     asked,
     vaults: () => listVaults(readList, CYCLE),
+    policies: () => listPolicies(readList, CYCLE),
     backups: createBackupLists(readList),
   };
 }
@@ -95,5 +97,32 @@ describe('a list of backups', () => {
     const { backups } = listsFrom({ backups: [BACKUP, { ...BACKUP, id: 'c' }], count: 2 });
     const found = await backups.newestAvailable({ vaultId: 'v', resourceId: 'r' }, CYCLE);
     expect(found).toMatchObject({ id: 'b' });
+  });
+});
+
+describe('a list of policies', () => {
+  it('is read but for entries that name none', async () => {
+    const { policies, anomalies } = listsFrom({ policies: [null, { id: 'p' }, {}], count: 3 });
+    expect(await policies()).toMatchObject({ items: [{ id: 'p' }], exhausted: true });
+    expect(anomalies.map(({ field }) => field)).toEqual(['policies', 'policies']);
+  });
+
+  it('is all there are in one page, with limit and offset in it', async () => {
+    const { policies, asked } = listsFrom({
+      policies: [{ id: 'p' }],
+      count: 1,
+      limit: 9,
+      offset: 0,
+    });
+    expect(await policies()).toEqual({
+      items: [expect.objectContaining({ id: 'p' })],
+      exhausted: true,
+      truncated: false,
+    });
+    expect(asked).toEqual(['policies?limit=1000&offset=0']);
+  });
+
+  it.each([{}, { policies: null }, { policies: 'none' }])('is none: %j', async (body) => {
+    expect(await listsFrom(body).policies()).toMatchObject({ reason: 'invalid_response' });
   });
 });

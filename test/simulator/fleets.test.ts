@@ -35,6 +35,15 @@ describe('demo fleet', () => {
     expect(strays).toEqual([]);
   });
 
+  it('has policies for vaults of their own project, and vaults without any', () => {
+    const projects = new Map(fleet.vaults.map(({ id, projectId }) => [id, projectId]));
+    const bound = fleet.policies?.flatMap(({ projectId, vaults }) =>
+      vaults.map(({ vaultId }) => [vaultId, projectId] as const),
+    );
+    expect(bound?.filter(([id, project]) => projects.get(id) !== project)).toEqual([]);
+    expect(new Set(bound?.map(([id]) => id)).size).toBeLessThan(fleet.vaults.length);
+  });
+
   it.each([
     [29, 'vanishes after 30 seconds, long before its expiry', 'available'],
     [30, 'vanishes after 30 seconds, long before its expiry', 'gone'],

@@ -26,6 +26,7 @@ const ASK: Readonly<Record<OperationTarget, Ask>> = {
   metadata: get('/openstack/latest/securitykey'),
   vaults: list('vaults'),
   backups: list('backups'),
+  policies: list('policies'),
 };
 const TARGETS = Object.keys(ASK) as OperationTarget[];
 
@@ -92,6 +93,7 @@ describe.each(TARGETS)('%s', (target) => {
         metadata: 'credential',
         vaults: 'vaults',
         backups: 'backups',
+        policies: 'policies',
       }[target],
     );
   });
@@ -125,6 +127,7 @@ it('each operation has its name in the request log', async () => {
     'get_security_key',
     'list_vaults',
     'list_backups',
+    'list_policies',
     'show_checkpoint',
     undefined,
   ]);

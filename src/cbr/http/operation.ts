@@ -5,6 +5,7 @@ export const OPERATIONS = [
   'show_checkpoint',
   'list_vaults',
   'list_backups',
+  'list_policies',
   'create_token',
   'list_projects',
   'get_catalog',

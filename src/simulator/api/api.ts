@@ -27,6 +27,7 @@ const FAULT_TARGETS = {
   get_security_key: 'metadata',
   list_vaults: 'vaults',
   list_backups: 'backups',
+  list_policies: 'policies',
 } as const satisfies Record<Exclude<Operation, 'show_checkpoint'>, OperationTarget>;
 
 export type HandleApi = (

@@ -5,6 +5,7 @@ import {
 } from '../fleet/access-keys.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FleetState } from '../fleet/fleet-state.ts';
+import type { PolicyState } from '../fleet/policies.ts';
 import { createUsers, type SimulatedUser, type Users } from '../fleet/users.ts';
 import type { Answer } from '../http/answer.ts';
 import type { ApiRequest } from '../http/api-request.ts';
@@ -46,10 +47,15 @@ export interface Cloud {
 
 export function createCloud(
   options: CloudOptions,
-  parts: { readonly seed: number; readonly now: () => number; readonly fleet: FleetState },
+  parts: {
+    readonly seed: number;
+    readonly now: () => number;
+    readonly fleet: FleetState;
+    readonly policies: PolicyState;
+  },
 ): Cloud {
   const { projects, startMs } = options.fleet;
-  const { seed, now, fleet } = parts;
+  const { seed, now, fleet, policies } = parts;
   const { iam: iamOptions = {}, metadata: metadataOptions = {}, requestsPerMinute } = options;
   const tokens = createTokens({ seed, projects, now });
   const keys = createAccessKeys(options.accessKeys ?? options.fleet.accessKeys ?? [], now);
@@ -57,7 +63,7 @@ export function createCloud(
   const authenticate = createAuthenticate({ projects, tokens, keys, now });
   const admit = createAdmission({ authenticate, requestsPerMinute, now });
   const showCheckpoint = createShowCheckpoint({ fleet, admit });
-  const list = createLists({ fleet, admit, options: options.lists ?? {} });
+  const list = createLists({ fleet, policies, admit, options: options.lists ?? {} });
   const metadata = createMetadata({ seed, startMs, keys, now, options: metadataOptions });
   const iam = createIam({ seed, projects, users, tokens, authenticate, now, options: iamOptions });
 
@@ -68,6 +74,7 @@ export function createCloud(
           return showCheckpoint(route, request);
         case 'list_vaults':
         case 'list_backups':
+        case 'list_policies':
           return list(route.kind, route.projectId, request);
         case 'create_token':
           return iam.createToken(request);

@@ -1,4 +1,5 @@
 import { DEMO_CHECKPOINTS, type DemoCheckpoint } from './demo-checkpoints.ts';
+import { demoPolicies } from './demo-policies.ts';
 import { demoProjectOf, demoProjects, demoVaults } from './demo-vaults.ts';
 import type { Fleet, SimulatedCheckpoint } from './fleet.ts';
 import { KNOWN_ACCESS_KEYS, KNOWN_USERS } from './identities.ts';
@@ -36,6 +37,7 @@ export function demoFleet(seed: number, startMs: number): Fleet {
     projects: demoProjects(seed),
     vaults: demoVaults(seed),
     checkpoints: DEMO_CHECKPOINTS.map(checkpointOf),
+    policies: demoPolicies(seed, startMs),
     users: KNOWN_USERS,
     accessKeys: KNOWN_ACCESS_KEYS,
   };

@@ -9,6 +9,7 @@ export interface Fleet {
   readonly projects: readonly SimulatedProject[];
   readonly vaults: readonly SimulatedVault[];
   readonly checkpoints: readonly SimulatedCheckpoint[];
+  readonly policies?: readonly SimulatedPolicy[] | undefined;
   /** Who may sign in, where the options of the simulator do not say it. */
   readonly users?: readonly SimulatedUser[] | undefined;
   readonly accessKeys?: readonly SimulatedAccessKey[] | undefined;
@@ -45,6 +46,35 @@ export interface SimulatedVault {
   readonly tags?: readonly SimulatedTag[] | undefined;
   readonly autoExpand?: boolean | undefined;
   readonly locked?: boolean | undefined;
+}
+
+/** When vaults are backed up or copied, and how long that is kept. */
+export interface SimulatedPolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly projectId: string;
+  /** `backup` where it is not said. */
+  readonly operationType?: string | undefined;
+  /** True where it is not said. */
+  readonly enabled?: boolean | undefined;
+  /** As the API has them, in UTC; `null` for an answer without any. */
+  readonly patterns: readonly string[] | null;
+  readonly startMs: number;
+  /** In days, -1 for ever; the latter where it is not said. */
+  readonly retentionDays?: number | undefined;
+  /** Backups kept by their number; none of these rules where they are not said. */
+  readonly retained?: Readonly<Partial<Record<RetainedRule, number>>> | undefined;
+  readonly destinationRegion?: string | undefined;
+  readonly vaults: readonly SimulatedPolicyVault[];
+  /** As a list of policies spells it; `documented` where it is not said. */
+  readonly form?: PayloadForm | undefined;
+}
+
+export type RetainedRule = 'all' | 'day' | 'week' | 'month' | 'year';
+
+export interface SimulatedPolicyVault {
+  readonly vaultId: string;
+  readonly destinationVaultId?: string | undefined;
 }
 
 /** A value may be null, or left out. */

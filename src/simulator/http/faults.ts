@@ -20,6 +20,7 @@ export const OPERATION_TARGETS = [
   'metadata',
   'vaults',
   'backups',
+  'policies',
 ] as const;
 export type OperationTarget = (typeof OPERATION_TARGETS)[number];
 

@@ -16,7 +16,11 @@ const FIXED = {
 } as const;
 
 /** Lists of a project, by what stands behind its ID. */
-const LISTS = { vaults: 'list_vaults', backups: 'list_backups' } as const;
+const LISTS = {
+  vaults: 'list_vaults',
+  backups: 'list_backups',
+  policies: 'list_policies',
+} as const;
 
 export type ListOperation = (typeof LISTS)[keyof typeof LISTS];
 
