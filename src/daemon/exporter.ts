@@ -71,6 +71,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     ...options,
     configs: () => projects.list().map((project) => project.config),
     readings,
+    discovered,
     onWrite: ownMetrics.storageWritten,
   });
   const signIns = createSignIns({ ...common, memory });

@@ -103,7 +103,7 @@ export function createProject(options: ProjectOptions): Project {
 
 /** What was discovered was about another project, and so were its restore points. */
 function beginAnew({ config, readings, discovered, publishSoon }: ProjectOptions): void {
-  discovered.forget(config.name);
+  discovered.beginAnew(config.name);
   readings.follow(config.name, [], { firstIsBaseline: true });
   publishSoon();
 }

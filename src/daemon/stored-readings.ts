@@ -8,7 +8,9 @@ import { ABOUTS } from '../storage/abouts.ts';
 import { READINGS } from '../storage/readings.ts';
 import { REFUSALS } from '../storage/refusals.ts';
 import { createStorage, type Section } from '../storage/storage.ts';
+import type { Discovered } from './state/discovered.ts';
 import type { Readings } from './state/readings.ts';
+import { discoverySections, restoreDiscovery } from './stored-discovery.ts';
 
 export interface StoredReadingsOptions {
   /** Undefined: nothing is kept. */
@@ -17,6 +19,7 @@ export interface StoredReadingsOptions {
   /** Of the projects as of now. */
   readonly configs: () => readonly ProjectConfig[];
   readonly readings: Readings;
+  readonly discovered: Discovered;
   readonly log: Log;
   readonly nowMs: () => number;
   /** Told after each write whether it worked. */
@@ -36,7 +39,7 @@ export interface StoredReadings {
 const ALL = '';
 
 export function createStoredReadings(options: StoredReadingsOptions): StoredReadings {
-  const { storagePath, version, configs, readings, log, nowMs, onWrite } = options;
+  const { storagePath, version, configs, readings, discovered, log, nowMs, onWrite } = options;
   let refusals: ReadonlyMap<string, readonly RememberedRefusal[]> = new Map();
   let isRestored = false;
   const storage =
@@ -48,7 +51,7 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
           sections: () => [
             { kind: REFUSALS, project: undefined, identity: ALL, entries: refusals },
             { kind: ABOUTS, project: undefined, identity: ALL, entries: readings.abouts() },
-            ...configs().flatMap((config) => sectionOf(config.name, readings)),
+            ...configs().flatMap((config) => sectionsOf(config, options)),
           ],
           log,
           onWrite,
@@ -67,7 +70,10 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
         const about = abouts.get(config.name);
         if (about === undefined || !mayBe(about, config)) continue;
         readings.settle(config.name, about);
-        const known = await stored.take(READINGS, config.name, identityOf(about));
+        const identity = identityOf(about);
+        // First, since readings are taken of what is watched alone.
+        await restoreDiscovery(stored, config, identity, { discovered, readings });
+        const known = await stored.take(READINGS, config.name, identity);
         const maxAgeSeconds = config.poll.maxAgeMs / 1000;
         for (const reading of known.values()) {
           readings.replace(withoutStale(reading, nowMs() / 1000, maxAgeSeconds));
@@ -88,11 +94,16 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
 }
 
 /** Of a project that nobody has signed in for yet, nothing is known. */
-function sectionOf(project: string, readings: Readings): readonly Section[] {
+function sectionsOf(
+  { name: project, discover }: ProjectConfig,
+  { readings, discovered }: Pick<StoredReadingsOptions, 'readings' | 'discovered'>,
+): readonly Section[] {
   const about = readings.about(project);
   if (about === undefined) return [];
-  const entries = readings.of(project);
-  return [{ kind: READINGS, project, identity: identityOf(about), entries }];
+  const identity = identityOf(about);
+  const own = { kind: READINGS, project, identity, entries: readings.of(project) };
+  if (discover === undefined) return [own];
+  return [own, ...discoverySections({ project, identity }, discovered.of(project))];
 }
 
 function identityOf({ endpoint, projectId }: About): string {

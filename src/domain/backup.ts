@@ -21,6 +21,8 @@ export interface Backup {
   readonly expiresAtSeconds: number | undefined;
   /** Whether it was copied here from another vault or region. */
   readonly isReplica: boolean;
+  /** Whether a policy made it rather than a person; false where the API does not tell. */
+  readonly isAutomatic: boolean;
   readonly replications: readonly Replication[];
 }
 

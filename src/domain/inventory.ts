@@ -9,6 +9,7 @@ export interface KnownBackup {
   readonly updatedAtSeconds: number;
   readonly expiresAtSeconds: number | undefined;
   readonly isReplica: boolean;
+  readonly isAutomatic: boolean;
   /** Regions that have a copy. */
   readonly replicatedTo: readonly string[];
 }
@@ -34,12 +35,24 @@ export interface AccountedBackups {
   readonly backupSizeBytes: number | undefined;
 }
 
+/** How much of a vault is followed. */
+export interface Following {
+  /** Restore points with an available backup, in each vault. */
+  readonly newest: number;
+  /** Older ones are not followed; the newest available one always is. */
+  readonly withinSeconds: number;
+  /** Whether restore points that were copied here are followed too. */
+  readonly replicas: boolean;
+}
+
 /** A vault with what is known of its restore points. */
 export interface VaultInventory {
   /** As the list of vaults last said. */
   readonly vault: Vault;
   /** When its backups were last read from scratch; undefined before: then nothing is said of them. */
   readonly readAtSeconds: number | undefined;
+  /** As much of it is known; where there are older ones, it takes another read to know more. */
+  readonly readFor: Following | undefined;
   /** Newest first; all that were created since `coveredSinceSeconds`. */
   readonly restorePoints: readonly ListedRestorePoint[];
   /** -Infinity when there are no older ones. */
@@ -65,6 +78,32 @@ export interface Inventory {
   readonly vaults: ReadonlyMap<string, VaultInventory>;
   /** Newest change that the feed has shown; undefined before it was first read. */
   readonly watermarkSeconds: number | undefined;
+}
+
+/** One of which nothing but the list of vaults is known. */
+export function unreadVault(vault: Vault): VaultInventory {
+  return {
+    vault,
+    readAtSeconds: undefined,
+    readFor: undefined,
+    restorePoints: [],
+    coveredSinceSeconds: Number.POSITIVE_INFINITY,
+    older: new Map(),
+    accounted: new Map(),
+    arrived: new Map(),
+  };
+}
+
+/** When lists last said what is known; 0 = never. */
+export interface ListTimes {
+  /** When all vaults were last listed. */
+  readonly vaultsAtSeconds: number;
+  /** When all backups were last known to be as the inventory has them. */
+  readonly backupsAtSeconds: number;
+  /** When the lists last said that of any vault. */
+  readonly confirmedAtSeconds: number;
+  /** Vaults that were read and of which they did not say it then, with when they last did. */
+  readonly unconfirmed: ReadonlyMap<string, number>;
 }
 
 export const EMPTY_INVENTORY: Inventory = { vaults: new Map(), watermarkSeconds: undefined };

@@ -153,9 +153,18 @@ const AHEAD_SECONDS_MAX = 60;
  */
 export function withoutStale(reading: Reading, nowSeconds: number, maxAgeSeconds: number): Reading {
   if (reading.known.presence === 'unknown') return reading;
-  const ageSeconds = nowSeconds - reading.lastSuccessSeconds;
-  if (ageSeconds <= maxAgeSeconds && ageSeconds >= -AHEAD_SECONDS_MAX) return reading;
+  if (!isTooOld(reading.lastSuccessSeconds, nowSeconds, maxAgeSeconds)) return reading;
   return { ...reading, known: withKnown(reading.known, 'unknown', undefined) };
+}
+
+/** Whether what was said then must not be shown any longer, or the clock was wrong then. */
+export function isTooOld(
+  saidAtSeconds: number,
+  nowSeconds: number,
+  maxAgeSeconds: number,
+): boolean {
+  const ageSeconds = nowSeconds - saidAtSeconds;
+  return ageSeconds > maxAgeSeconds || ageSeconds < -AHEAD_SECONDS_MAX;
 }
 
 /** Whether an undecided answer means that this restore point is gone. */

@@ -1,5 +1,6 @@
-import type { VaultInventory } from '../domain/inventory.ts';
+import type { Following, Inventory, VaultInventory } from '../domain/inventory.ts';
 import { accountedOf } from './changes.ts';
+import { isReadForLess } from './followed.ts';
 
 /** Lists of vaults may be this late with what a list of backups shows already. */
 const LAG_SECONDS = 900;
@@ -9,7 +10,7 @@ const LAG_SECONDS = 900;
  * those that arrived, or fewer of these while the list may still be late. `settled` when all of them
  * are counted. A deletion is never shown by the change feed; it shows here alone.
  */
-export function accountFor(
+function accountFor(
   { vault, accounted, arrived }: VaultInventory,
   nowSeconds: number,
 ): 'settled' | 'late' | 'unexplained' {
@@ -33,8 +34,52 @@ export function accountFor(
   return late ? 'late' : 'settled';
 }
 
+export interface Accounts {
+  /** The same, with what adds up settled. */
+  readonly inventory: Inventory;
+  /** Vaults to be read from scratch, the longest waiting first. */
+  readonly waiting: readonly string[];
+  /** Those of which the lists count what is known of them. */
+  readonly addingUp: readonly string[];
+}
+
+/**
+ * Which vaults are to be read from scratch: those that never were, that do not add up, of which more
+ * is followed than was read, or that were not read for long.
+ */
+export function accountForAll(
+  inventory: Inventory,
+  { following, verifySeconds }: { readonly following: Following; readonly verifySeconds: number },
+  nowSeconds: number,
+): Accounts {
+  const vaults = new Map(inventory.vaults);
+  const waiting: VaultInventory[] = [];
+  const addingUp: string[] = [];
+  for (const [id, vault] of vaults) {
+    if (vault.readAtSeconds === undefined) {
+      waiting.push(vault);
+      continue;
+    }
+    const account = accountFor(vault, nowSeconds);
+    const age = nowSeconds - vault.readAtSeconds;
+    const isOld = age >= verifySeconds || age < 0;
+    const isUnexplained = account === 'unexplained';
+    if (isUnexplained || isOld || isReadForLess(vault, following)) waiting.push(vault);
+    if (!isUnexplained) addingUp.push(id);
+    if (account === 'settled') vaults.set(id, settled(vault));
+  }
+  const longestFirst = waiting.sort(
+    (one, other) => (one.readAtSeconds ?? 0) - (other.readAtSeconds ?? 0),
+  );
+  return {
+    inventory: { ...inventory, vaults },
+    waiting: longestFirst.map(({ vault }) => vault.id),
+    addingUp,
+  };
+}
+
 /** Takes what the list counts now as what the next one is compared with. */
-export function settled(vault: VaultInventory): VaultInventory {
+function settled(vault: VaultInventory): VaultInventory {
   if (vault.arrived.size === 0) return vault;
   return { ...vault, accounted: accountedOf(vault.vault), arrived: new Map() };
 }

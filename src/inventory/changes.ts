@@ -1,12 +1,14 @@
 import type { Backup } from '../domain/backup.ts';
-import type {
-  AccountedBackups,
-  ArrivedBackups,
-  Inventory,
-  VaultInventory,
+import {
+  type AccountedBackups,
+  type ArrivedBackups,
+  type Following,
+  type Inventory,
+  unreadVault,
+  type VaultInventory,
 } from '../domain/inventory.ts';
 import type { Vault } from '../domain/vault.ts';
-import { olderAfter } from './older.ts';
+import { olderAfter, SPREAD_SECONDS } from './older.ts';
 import { byAge, knownBackup, restorePoint, restorePointsOf } from './restore-points.ts';
 
 /** Follows a complete list of vaults; one that joined is still to be read. */
@@ -16,21 +18,9 @@ export function withVaults(inventory: Inventory, vaults: readonly Vault[]): Inve
     vaults: new Map(
       vaults.map((vault) => {
         const known = inventory.vaults.get(vault.id);
-        return [vault.id, known === undefined ? unread(vault) : { ...known, vault }];
+        return [vault.id, known === undefined ? unreadVault(vault) : { ...known, vault }];
       }),
     ),
-  };
-}
-
-function unread(vault: Vault): VaultInventory {
-  return {
-    vault,
-    readAtSeconds: undefined,
-    restorePoints: [],
-    coveredSinceSeconds: Number.POSITIVE_INFINITY,
-    older: new Map(),
-    accounted: new Map(),
-    arrived: new Map(),
   };
 }
 
@@ -41,13 +31,9 @@ export interface WholeRead {
   /** Whether these are all of them. */
   readonly exhausted: boolean;
   readonly atSeconds: number;
+  /** As much was wanted. */
+  readonly following: Following;
 }
-
-/**
- * Backups of one restore point are made within this time, so that one whose first backup is that
- * much younger than the oldest of a read is whole in it.
- */
-const SPREAD_SECONDS = 600;
 
 /** Takes over what a vault was read to hold. What was known of the range before is forgotten. */
 export function withWholeRead(inventory: Inventory, read: WholeRead): Inventory {
@@ -55,13 +41,16 @@ export function withWholeRead(inventory: Inventory, read: WholeRead): Inventory 
   if (known === undefined) return inventory;
   // A resource that is on its way to another vault may be listed there already.
   const own = read.backups.filter(({ vaultId }) => vaultId === read.vaultId);
+  const { newest, withinSeconds, replicas } = read.following;
   const all = restorePointsOf(own);
   const oldest = Math.min(...own.map(({ createdAtSeconds }) => createdAtSeconds));
+  // One whose first backup is that much younger than the oldest of a read is whole in it.
   const coveredSinceSeconds = read.exhausted ? Number.NEGATIVE_INFINITY : oldest + SPREAD_SECONDS;
   const restorePoints = all.filter((each) => each.createdAtSeconds >= coveredSinceSeconds);
   return replaced(inventory, {
     vault: known.vault,
     readAtSeconds: read.atSeconds,
+    readFor: { newest, withinSeconds, replicas },
     restorePoints,
     coveredSinceSeconds,
     older: olderAfter(all.slice(restorePoints.length), read.exhausted ? new Map() : known.older),
@@ -101,6 +90,8 @@ export interface ChangesApplied {
   readonly inventory: Inventory;
   /** Restore points of which a backup is another one than before. */
   readonly changed: ReadonlySet<string>;
+  /** Those among them of which a backup went to another vault with its resource. */
+  readonly moved: ReadonlySet<string>;
 }
 
 /** Takes over what the change feed showed. Of vaults that were not read yet nothing is kept. */
@@ -111,8 +102,9 @@ export function withChanges(
 ): ChangesApplied {
   const vaults = new Map(inventory.vaults);
   const changed = new Set<string>();
+  const moved = new Set<string>();
   const owners = ownersOf(inventory);
-  let watermarkSeconds = inventory.watermarkSeconds;
+  let { watermarkSeconds } = inventory;
   // The oldest first, so that of two words on one backup the last one stays.
   for (const backup of backups.toSorted(
     (one, other) => one.updatedAtSeconds - other.updatedAtSeconds,
@@ -126,6 +118,7 @@ export function withChanges(
       const former = vaults.get(owner);
       if (former !== undefined) vaults.set(owner, withoutBackup(former, backup));
       changed.add(backup.checkpointId);
+      moved.add(backup.checkpointId);
     }
     const known = vaults.get(backup.vaultId);
     if (known?.readAtSeconds === undefined) continue;
@@ -135,7 +128,7 @@ export function withChanges(
     owners.set(backup.id, backup.vaultId);
     changed.add(backup.checkpointId);
   }
-  return { inventory: { vaults, watermarkSeconds }, changed };
+  return { inventory: { vaults, watermarkSeconds }, changed, moved };
 }
 
 /** When the oldest of the backups was made that may still change; undefined where none may. */

@@ -1,10 +1,15 @@
 import type { Backup } from '../domain/backup.ts';
 import { forEachBounded } from '../domain/for-each.ts';
-import { EMPTY_INVENTORY, type Inventory, type VaultInventory } from '../domain/inventory.ts';
+import {
+  EMPTY_INVENTORY,
+  type Following,
+  type Inventory,
+  type VaultInventory,
+} from '../domain/inventory.ts';
 import type { Failure } from '../domain/outcome.ts';
 import type { Vault } from '../domain/vault.ts';
 import { isSelected, type VaultSelection } from '../domain/vault-pattern.ts';
-import { accountFor, settled } from './accounting.ts';
+import { accountForAll } from './accounting.ts';
 import {
   wholeRestorePoints,
   withChanges,
@@ -12,7 +17,7 @@ import {
   withVaults,
   withWholeRead,
 } from './changes.ts';
-import { type Following, followedOf } from './followed.ts';
+import { followedOf, keptFor } from './followed.ts';
 import { trimmed } from './older.ts';
 import { recoveryOf } from './recovery.ts';
 import { sameKept } from './same-kept.ts';
@@ -54,8 +59,12 @@ export type CollectorName = 'vaults' | 'backups';
 /** What one pass over the lists came to. */
 export interface Collected {
   readonly inventory: Inventory;
+  /** Vaults that are listed and not selected. */
+  readonly unselected: ReadonlySet<string>;
   /** Restore points of which the change feed showed another state. */
   readonly changed: ReadonlySet<string>;
+  /** Those of which it showed a backup in another vault. */
+  readonly moved: ReadonlySet<string>;
   /** Vaults whose restore points are as the lists say them now. */
   readonly current: ReadonlySet<string>;
   readonly failures: ReadonlyMap<CollectorName, Failure>;
@@ -80,6 +89,9 @@ interface Pass {
   readonly lists: Lists;
   readonly time: PassTime;
   inventory: Inventory;
+  unselected: ReadonlySet<string>;
+  changed: ReadonlySet<string>;
+  moved: ReadonlySet<string>;
   readonly failures: Map<CollectorName, Failure>;
   readonly truncated: Set<CollectorName>;
   readonly current: Set<string>;
@@ -102,18 +114,21 @@ export async function collect(
     lists,
     time,
     inventory: former,
+    unselected: new Set(),
+    changed: new Set(),
+    moved: new Set(),
     failures: new Map(),
     truncated: new Set(),
     current: new Set(),
     unread: 0,
   };
   await takeVaults(pass);
-  const changed = await takeChanges(pass);
+  await takeChanges(pass);
   const waiting = account(pass);
   await forEachBounded(waiting, options.concurrency, (vaultId) => readWhole(vaultId, pass));
-  const { failures, truncated, current, unread } = pass;
+  const { unselected, changed, moved, current, failures, truncated, unread } = pass;
   const inventory = trimmedInventory(pass.inventory, pass);
-  return { inventory, changed, current, failures, truncated, unread };
+  return { inventory, unselected, changed, moved, current, failures, truncated, unread };
 }
 
 async function takeVaults(pass: Pass): Promise<void> {
@@ -124,29 +139,35 @@ async function takeVaults(pass: Pass): Promise<void> {
   }
   if (listed.truncated) pass.truncated.add('vaults');
   const { selection } = pass.options;
-  const vaults = listed.items.filter((vault) => isSelected(vault, selection));
-  pass.inventory = sameKept(pass.inventory, withVaults(pass.inventory, vaults));
+  const chosen = Map.groupBy(listed.items, (vault) => isSelected(vault, selection));
+  pass.unselected = new Set(chosen.get(false)?.map(({ id }) => id));
+  pass.inventory = sameKept(pass.inventory, withVaults(pass.inventory, chosen.get(true) ?? []));
 }
 
-async function takeChanges(pass: Pass): Promise<ReadonlySet<string>> {
+async function takeChanges(pass: Pass): Promise<void> {
+  const { nowSeconds } = pass.time;
   const { watermarkSeconds } = pass.inventory;
+  // One in the future is from a clock that was wrong, and would hide all that comes until then.
   const since =
-    watermarkSeconds === undefined ? undefined : watermarkSeconds - FEED_OVERLAP_SECONDS;
+    watermarkSeconds === undefined
+      ? undefined
+      : Math.min(watermarkSeconds, nowSeconds) - FEED_OVERLAP_SECONDS;
   const listed = await pass.lists.changes(since);
   if ('reason' in listed) {
     pass.failures.set('backups', listed);
-    return new Set();
+    return;
   }
   if (listed.truncated) {
     pass.truncated.add('backups');
     // Too much happened to follow it one by one.
     pass.inventory = allToBeRead(pass.inventory);
   }
-  const { inventory, changed } = withChanges(pass.inventory, listed.items, pass.time.nowSeconds);
+  const { inventory, changed, moved } = withChanges(pass.inventory, listed.items, nowSeconds);
   // Before anything ever happened there is nothing to go back to either.
-  const watermark = inventory.watermarkSeconds ?? pass.time.nowSeconds;
+  const watermark = Math.min(inventory.watermarkSeconds ?? nowSeconds, nowSeconds);
   pass.inventory = { ...inventory, watermarkSeconds: watermark };
-  return changed;
+  pass.changed = changed;
+  pass.moved = moved;
 }
 
 function allToBeRead(inventory: Inventory): Inventory {
@@ -157,28 +178,13 @@ function allToBeRead(inventory: Inventory): Inventory {
   return { ...inventory, vaults: new Map(vaults) };
 }
 
-/** Which vaults are to be read from scratch, the longest waiting first. */
+/** Which vaults are to be read from scratch; those that add up are as the lists say them. */
 function account(pass: Pass): readonly string[] {
-  const { options, failures } = pass;
-  const { nowSeconds } = pass.time;
-  const vaults = new Map(pass.inventory.vaults);
-  const waiting: VaultInventory[] = [];
-  for (const [id, vault] of vaults) {
-    if (vault.readAtSeconds === undefined) {
-      waiting.push(vault);
-      continue;
-    }
-    const account = accountFor(vault, nowSeconds);
-    const age = nowSeconds - vault.readAtSeconds;
-    const isOld = age >= options.verifySeconds || age < 0;
-    if (account === 'unexplained' || isOld) waiting.push(vault);
-    else if (failures.size === 0) pass.current.add(id);
-    if (account === 'settled') vaults.set(id, settled(vault));
-  }
-  pass.inventory = { ...pass.inventory, vaults };
-  return waiting
-    .sort((one, other) => (one.readAtSeconds ?? 0) - (other.readAtSeconds ?? 0))
-    .map(({ vault }) => vault.id);
+  const { options, time, current } = pass;
+  const accounts = accountForAll(pass.inventory, options, time.nowSeconds);
+  pass.inventory = accounts.inventory;
+  if (pass.failures.size === 0) for (const id of accounts.addingUp) current.add(id);
+  return accounts.waiting;
 }
 
 async function readWhole(vaultId: string, pass: Pass): Promise<void> {
@@ -189,7 +195,8 @@ async function readWhole(vaultId: string, pass: Pass): Promise<void> {
     pass.unread += 1;
     return;
   }
-  const { newest } = options.following;
+  const { following } = options;
+  const { newest } = following;
   // One restore point more shows that those before it are whole.
   const limit = Math.min((newest + 1) * Math.max(known.vault.resources.length, 1) + 1, PAGE_MAX);
   const listed = await lists.ofVault(
@@ -203,7 +210,7 @@ async function readWhole(vaultId: string, pass: Pass): Promise<void> {
   }
   if (listed.truncated) pass.truncated.add('backups');
   const { items: backups, exhausted } = listed;
-  const read = { vaultId, backups, exhausted, atSeconds: pass.time.nowSeconds };
+  const read = { vaultId, backups, exhausted, atSeconds: pass.time.nowSeconds, following };
   pass.inventory = withWholeRead(pass.inventory, read);
   if (!exhausted) await searchOlder(vaultId, pass);
   pass.current.add(vaultId);
@@ -232,7 +239,7 @@ function trimmedInventory(inventory: Inventory, { options, time }: Pass): Invent
   for (const [id, vault] of vaults) {
     const last = followedOf(vault, options.following, time.nowSeconds).at(-1);
     const kept = last === undefined ? 1 : vault.restorePoints.indexOf(last) + 1;
-    vaults.set(id, trimmed(vault, kept));
+    vaults.set(id, keptFor(trimmed(vault, kept), options.following));
   }
   return { ...inventory, vaults };
 }

@@ -1,14 +1,5 @@
-import type { ListedRestorePoint, VaultInventory } from '../domain/inventory.ts';
+import type { Following, ListedRestorePoint, VaultInventory } from '../domain/inventory.ts';
 import { hasState, isReplica } from './restore-points.ts';
-
-export interface Following {
-  /** Restore points with an available backup, in each vault. */
-  readonly newest: number;
-  /** Older ones are not followed; the newest available one always is. */
-  readonly withinSeconds: number;
-  /** Whether restore points that were copied here are followed too. */
-  readonly replicas: boolean;
-}
 
 /** A vault in which nothing ever succeeds must not grow without end. */
 const OPEN_OR_FAILED_MAX = 100;
@@ -40,4 +31,37 @@ export function followedOf(
     if (!isYoung && available > 0) break;
   }
   return followed;
+}
+
+/** Whether more has to be known of a vault than was read of it. */
+export function isReadForLess(
+  { readFor, coveredSinceSeconds }: VaultInventory,
+  { newest, withinSeconds, replicas }: Following,
+): boolean {
+  if (readFor === undefined || coveredSinceSeconds === Number.NEGATIVE_INFINITY) return false;
+  return (
+    newest > readFor.newest ||
+    withinSeconds > readFor.withinSeconds ||
+    (replicas && !readFor.replicas)
+  );
+}
+
+/** From now on no more of it is kept than that; all of it where there are no older ones. */
+export function keptFor(vault: VaultInventory, following: Following): VaultInventory {
+  const { readFor, coveredSinceSeconds } = vault;
+  if (readFor === undefined) return vault;
+  const { newest, withinSeconds, replicas } = following;
+  const kept =
+    coveredSinceSeconds === Number.NEGATIVE_INFINITY
+      ? { newest, withinSeconds, replicas }
+      : {
+          newest: Math.min(newest, readFor.newest),
+          withinSeconds: Math.min(withinSeconds, readFor.withinSeconds),
+          replicas: replicas && readFor.replicas,
+        };
+  const isSame =
+    kept.newest === readFor.newest &&
+    kept.withinSeconds === readFor.withinSeconds &&
+    kept.replicas === readFor.replicas;
+  return isSame ? vault : { ...vault, readFor: kept };
 }

@@ -1,103 +1,121 @@
-import type { Inventory, ListedRestorePoint, VaultInventory } from '../domain/inventory.ts';
-import type { Vault } from '../domain/vault.ts';
-import { isSelected, type VaultSelection } from '../domain/vault-pattern.ts';
-import { type Following, followedOf } from './followed.ts';
+import type { Followed, FollowedSet } from '../domain/followed.ts';
+import type {
+  Following,
+  Inventory,
+  ListedRestorePoint,
+  VaultInventory,
+} from '../domain/inventory.ts';
+import type { Collected } from './collect.ts';
+import { followedOf } from './followed.ts';
 import { isLost } from './lost.ts';
-import { expiresAtSeconds, hasState } from './restore-points.ts';
-
-/** A restore point that is asked for because the inventory shows it. */
-export interface Followed {
-  readonly checkpointId: string;
-  readonly vaultId: string;
-  /** As it was last listed. */
-  readonly vault: Vault;
-  readonly createdAtSeconds: number;
-  readonly expiresAtSeconds: number | undefined;
-  /** Whether a backup in it is on its way to another state. */
-  readonly isOpen: boolean;
-  /** Whether a backup in it was ever seen available: there was something to lose. */
-  readonly hadAvailable: boolean;
-  /** Whether the lists showed another state of it since it was last asked for. */
-  readonly hasChanged: boolean;
-  /** Undefined before the first definite answer. */
-  readonly askedAtSeconds: number | undefined;
-  /** Since when a complete list does not show it any longer. */
-  readonly missedSinceSeconds: number | undefined;
-  /** Whether it was the oldest of its vault when it left, and newer ones are there. */
-  readonly leftAsOldest: boolean;
-  /** When it turned out to be lost. */
-  readonly lostAtSeconds: number | undefined;
-}
-
-export type FollowedSet = ReadonlyMap<string, Followed>;
+import { isNews } from './news.ts';
+import { expiresAtSeconds, hasState, isAutomatic } from './restore-points.ts';
 
 /** A lost restore point is shown as missing for so long. */
 const LOST_SECONDS = 86_400;
 /** One that no list shows, and that is there all the same when it is asked for, is let go. */
 const MISSED_SECONDS = 3600;
 
+/** What was known before a pass over the lists. */
+export interface FormerlyFollowed {
+  readonly followed: FollowedSet;
+  readonly inventory: Inventory;
+}
+
 /** The next followed set, in the order of the vaults and newest first in each. */
 export function nextFollowed(
-  former: FollowedSet,
-  inventory: Inventory,
-  {
-    following,
-    changed,
-    nowSeconds,
-  }: {
-    /** Without a selection all vaults are chosen. */
-    readonly following: Following & { readonly selection?: VaultSelection };
-    /** Restore points that the change feed showed in another state. */
-    readonly changed: ReadonlySet<string>;
-    readonly nowSeconds: number;
-  },
+  former: FormerlyFollowed,
+  collected: Pick<Collected, 'inventory' | 'changed' | 'moved' | 'unselected'>,
+  { following, nowSeconds }: { readonly following: Following; readonly nowSeconds: number },
 ): FollowedSet {
+  const { inventory, changed, moved } = collected;
   const next = new Map<string, Followed>();
-  for (const vault of inventory.vaults.values()) {
+  for (const [vaultId, vault] of inventory.vaults) {
     for (const listed of followedOf(vault, following, nowSeconds)) {
-      const was = former.get(listed.checkpointId);
-      next.set(listed.checkpointId, followed(listed, vault.vault, was, changed));
+      const { checkpointId } = listed;
+      const was = former.followed.get(checkpointId) ?? begun(vaultId, listed, former.inventory);
+      next.set(checkpointId, same(was, followed(vaultId, listed, was, changed)));
     }
   }
   const listedIds = listedIdsOf(inventory);
-  for (const [checkpointId, was] of former) {
-    if (next.has(checkpointId) || listedIds.has(checkpointId)) continue;
-    const vault = inventory.vaults.get(was.vaultId);
-    if (vault !== undefined && was.createdAtSeconds < vault.coveredSinceSeconds) continue;
-    if (vault === undefined && isDeselected(was, following.selection)) continue;
-    const missed = {
-      ...was,
-      missedSinceSeconds: was.missedSinceSeconds ?? nowSeconds,
-      leftAsOldest: vault !== undefined && isBeforeAll(was, vault),
-    };
-    if (!isOver(missed, nowSeconds)) next.set(checkpointId, missed);
+  for (const [checkpointId, was] of former.followed) {
+    if (next.has(checkpointId) || listedIds.has(checkpointId) || moved.has(checkpointId)) continue;
+    const after = unlisted(was, collected, nowSeconds);
+    if (after !== undefined) next.set(checkpointId, same(was, after));
   }
   return next;
 }
 
+/** One that no list shows any longer; undefined when it leaves without a word. */
+function unlisted(
+  was: Followed,
+  { inventory, unselected }: Pick<Collected, 'inventory' | 'unselected'>,
+  nowSeconds: number,
+): Followed | undefined {
+  const vault = inventory.vaults.get(was.vaultId);
+  if (vault === undefined && unselected.has(was.vaultId)) return undefined;
+  // Nothing is said of it before the vault was read.
+  if (vault !== undefined && vault.readAtSeconds === undefined) return was;
+  if (vault !== undefined && was.createdAtSeconds < vault.coveredSinceSeconds) return undefined;
+  const missed = {
+    ...was,
+    missedSinceSeconds: was.missedSinceSeconds ?? nowSeconds,
+    leftInTurn: vault !== undefined && isFirstInTurn(was, vault),
+  };
+  return isOver(missed, nowSeconds) ? undefined : missed;
+}
+
+/** As it is before anything is known of it. */
+function begun(
+  vaultId: string,
+  { checkpointId, createdAtSeconds }: ListedRestorePoint,
+  before: Inventory,
+): Followed {
+  return {
+    checkpointId,
+    vaultId,
+    createdAtSeconds,
+    expiresAtSeconds: undefined,
+    isOpen: false,
+    hadAvailable: false,
+    isAutomatic: false,
+    hasChanged: false,
+    firstIsBaseline: !isNews({ vaultId, createdAtSeconds }, before),
+    askedAtSeconds: undefined,
+    missedSinceSeconds: undefined,
+    leftInTurn: false,
+    lostAtSeconds: undefined,
+  };
+}
+
+/** The former object where nothing of it changed: what was made of it can be kept. */
+function same(former: Followed, next: Followed): Followed {
+  const keys = Object.keys(next) as (keyof Followed)[];
+  return keys.every((key) => next[key] === former[key]) ? former : next;
+}
+
 function followed(
+  vaultId: string,
   listed: ListedRestorePoint,
-  vault: Vault,
-  was: Followed | undefined,
+  was: Followed,
   changed: ReadonlySet<string>,
 ): Followed {
   const { checkpointId, createdAtSeconds } = listed;
   const isAvailable = hasState(listed, 'available');
-  const hadAvailable = was?.hadAvailable ?? false;
+  const { hadAvailable } = was;
   return {
-    checkpointId,
-    vaultId: vault.id,
-    vault,
+    ...was,
+    vaultId,
     createdAtSeconds,
     // While its last available backup is being removed, what that one said still holds.
     expiresAtSeconds:
-      isAvailable || !hadAvailable ? expiresAtSeconds(listed) : was?.expiresAtSeconds,
+      isAvailable || !hadAvailable ? expiresAtSeconds(listed) : was.expiresAtSeconds,
     isOpen: hasState(listed, 'open'),
     hadAvailable: isAvailable || hadAvailable,
-    hasChanged: changed.has(checkpointId) || (was?.hasChanged ?? false),
-    askedAtSeconds: was?.askedAtSeconds,
+    isAutomatic: isAutomatic(listed),
+    hasChanged: changed.has(checkpointId) || was.hasChanged,
     missedSinceSeconds: undefined,
-    leftAsOldest: false,
+    leftInTurn: false,
     lostAtSeconds: undefined,
   };
 }
@@ -113,23 +131,19 @@ function listedIdsOf({ vaults }: Inventory): ReadonlySet<string> {
 
 /**
  * Whether a vault has none that is as old, but an available newer one: that is how retention by
- * count lets one go, of which the lists say nothing.
+ * count lets one go, of which the lists say nothing. It counts those that policies made, and no
+ * others; where the lists do not tell who made it, all of them.
  */
-function isBeforeAll(
-  { createdAtSeconds }: Followed,
+function isFirstInTurn(
+  { createdAtSeconds, isAutomatic: byPolicy }: Followed,
   { restorePoints, coveredSinceSeconds }: VaultInventory,
 ): boolean {
-  // Where not all were read there are older ones.
-  if (coveredSinceSeconds !== Number.NEGATIVE_INFINITY) return false;
-  const available = restorePoints.filter((each) => hasState(each, 'available'));
-  return (
-    available.length > 0 && available.every((each) => each.createdAtSeconds > createdAtSeconds)
+  // Where not all were read there are older ones; whether a policy made these, nobody knows.
+  if (coveredSinceSeconds !== Number.NEGATIVE_INFINITY && !byPolicy) return false;
+  const counted = restorePoints.filter(
+    (each) => hasState(each, 'available') && (!byPolicy || isAutomatic(each)),
   );
-}
-
-/** Whether its vault left since it is wanted no longer: nothing says that it is gone. */
-function isDeselected({ vault }: Followed, selection: VaultSelection | undefined): boolean {
-  return selection !== undefined && !isSelected(vault, selection);
+  return counted.length > 0 && counted.every((each) => each.createdAtSeconds > createdAtSeconds);
 }
 
 function isOver({ lostAtSeconds, missedSinceSeconds }: Followed, nowSeconds: number): boolean {
@@ -154,7 +168,10 @@ export function isDue(
 export interface AskedOutcome {
   /** Whether the API said that it is gone. */
   readonly isGone: boolean;
-  readonly isKeptByCount: boolean;
+  /** Whether it is listed in another project: there its resource took it along. */
+  readonly isElsewhere: boolean;
+  /** Whether policies of its vault keep backups by their number; undefined: nobody knows. */
+  readonly isKeptByCount: boolean | undefined;
   readonly nowSeconds: number;
 }
 
@@ -164,13 +181,13 @@ export interface AskedOutcome {
  */
 export function afterAnswer(
   followed: Followed,
-  { isGone, isKeptByCount, nowSeconds }: AskedOutcome,
+  { isGone, isElsewhere, isKeptByCount, nowSeconds }: AskedOutcome,
 ): Followed | undefined {
   const asked = { ...followed, askedAtSeconds: nowSeconds, hasChanged: false };
   // A list may be later than the restore point itself: what it shows is not gone for good.
   if (!isGone || followed.missedSinceSeconds === undefined) return asked;
   const { expiresAtSeconds: end } = followed;
-  if (!followed.hadAvailable) return undefined;
-  const gone = { expiresAtSeconds: end, isKeptByCount: isKeptByCount || followed.leftAsOldest };
+  if (!followed.hadAvailable || isElsewhere) return undefined;
+  const gone = { expiresAtSeconds: end, isKeptByCount: isKeptByCount ?? followed.leftInTurn };
   return isLost(gone, nowSeconds) ? { ...asked, lostAtSeconds: nowSeconds } : undefined;
 }

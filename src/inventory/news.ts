@@ -1,5 +1,5 @@
+import type { Followed } from '../domain/followed.ts';
 import type { Inventory } from '../domain/inventory.ts';
-import type { Followed } from './following.ts';
 
 /** Lists may lag behind what happened by this much. */
 const LAG_SECONDS = 900;

@@ -1,5 +1,8 @@
 import type { ListedRestorePoint, OlderBackup, VaultInventory } from '../domain/inventory.ts';
 
+/** Backups of one restore point are made within this time. */
+export const SPREAD_SECONDS = 600;
+
 /**
  * Forgets restore points beyond those that are needed. The newest available backup of a resource is
  * remembered beyond them.
@@ -8,11 +11,16 @@ export function trimmed(vault: VaultInventory, kept: number): VaultInventory {
   const { restorePoints } = vault;
   const gone = restorePoints.slice(kept);
   const last = restorePoints[kept - 1];
-  if (gone.length === 0 || last === undefined) return vault;
+  const [newestGone] = gone;
+  if (newestGone === undefined || last === undefined) return vault;
   return {
     ...vault,
     restorePoints: restorePoints.slice(0, kept),
-    coveredSinceSeconds: last.createdAtSeconds,
+    // One between the two that was there before is missed.
+    coveredSinceSeconds: Math.min(
+      last.createdAtSeconds,
+      newestGone.createdAtSeconds + SPREAD_SECONDS,
+    ),
     older: olderAfter(gone, vault.older),
   };
 }

@@ -10,6 +10,7 @@ export function knownBackup(backup: Backup): KnownBackup {
     updatedAtSeconds,
     expiresAtSeconds,
     isReplica: backup.isReplica,
+    isAutomatic: backup.isAutomatic,
     replicatedTo: backup.replications.flatMap(({ destinationRegion, succeeded }) =>
       succeeded ? [destinationRegion] : [],
     ),
@@ -50,6 +51,12 @@ export function hasState({ backups }: ListedRestorePoint, state: KnownBackup['st
 export function isReplica({ backups }: ListedRestorePoint): boolean {
   for (const backup of backups.values()) if (!backup.isReplica) return false;
   return true;
+}
+
+/** Whether a policy made it, as far as the lists tell. */
+export function isAutomatic({ backups }: ListedRestorePoint): boolean {
+  for (const backup of backups.values()) if (backup.isAutomatic) return true;
+  return false;
 }
 
 /**

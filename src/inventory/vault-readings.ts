@@ -1,7 +1,11 @@
 import type { BackupState } from '../domain/backup.ts';
-import type { Inventory, ListedRestorePoint, VaultInventory } from '../domain/inventory.ts';
+import type {
+  Following,
+  Inventory,
+  ListedRestorePoint,
+  VaultInventory,
+} from '../domain/inventory.ts';
 import type { VaultReading } from '../domain/vault-reading.ts';
-import type { Following } from './followed.ts';
 import { createOpenLabels } from './open-labels.ts';
 import { failedSinceAvailable, recoveryOf } from './recovery.ts';
 

@@ -47,6 +47,18 @@ export interface Section<Value = unknown> {
   readonly entries: Entries<Value>;
 }
 
+/** The same of a text that holds JSON. */
+export function readTextAs<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+): Read<z.output<Schema>> {
+  try {
+    return readAs(schema, JSON.parse(text));
+  } catch {
+    return { problem: 'holds a text that is no JSON' };
+  }
+}
+
 /** Names the field and what it should have been; never what stands there. */
 export function readAs<Schema extends z.ZodType>(
   schema: Schema,

@@ -1,122 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Fleet, SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
-import { seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
-import { type Exporting, exporting } from '../support/exporting.ts';
-import { type RunningSimulator, startSimulator } from '../support/simulated.ts';
-
-const DAY_MS = 86_400_000;
-const PROJECT = {
-  projectId: seededHex(9, 'prod'),
-  name: 'prod',
-  region: 'eu-de',
-  token: 'token-9',
-};
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-function vault(name: string, ...servers: readonly string[]): SimulatedVault {
-  return {
-    id: seededId(9, name),
-    name,
-    projectId: PROJECT.projectId,
-    resources: servers.map((server) => ({
-      id: seededId(9, server),
-      name: server,
-      type: 'OS::Nova::Server',
-      protectStatus: 'available',
-      sizeGib: 10,
-    })),
-  };
-}
-
-const WEB = vault('vault-web', 'web-1', 'web-2');
-const DATABASES = vault('vault-db', 'db-1');
-
-function restorePoint(of: SimulatedVault, name: string, createdAtMs: number, status = 'available') {
-  return {
-    id: seededId(9, `${of.name} ${name}`),
-    projectId: PROJECT.projectId,
-    vaultId: of.id,
-    createdAtMs,
-    name,
-    retentionDays: 30,
-    status,
-    form: 'legacy' as const,
-  };
-}
-
-interface Discovering {
-  readonly simulator: RunningSimulator;
-  readonly daemon: Exporting;
-  advance(ms: number): void;
-  now(): number;
-  /** Names of the restore points that are watched, with their presence. */
-  watched(): Promise<Readonly<Record<string, string>>>;
-}
-
-/** A cloud of two vaults with a restore point a day, ten days long, and an exporter that looks. */
-async function discovering(lines: readonly string[] = ['discover: true']): Promise<Discovering> {
-  let nowMs = Date.now();
-  const startMs = nowMs;
-  const checkpoints = [WEB, DATABASES].flatMap((of) =>
-    Array.from({ length: 10 }, (_, day) =>
-      restorePoint(of, `day-${day}`, startMs - (day + 0.2) * DAY_MS),
-    ),
-  );
-  const fleet: Fleet = {
-    startMs,
-    projects: [{ ...PROJECT, tokens: [PROJECT.token] }],
-    vaults: [WEB, DATABASES],
-    checkpoints,
-  };
-  const simulator = await startSimulator(fleet, { now: () => nowMs });
-  closing.push(simulator.close);
-  const daemon = await exporting({
-    config: configOf(simulator.url, lines),
-    nowMs: () => nowMs,
-    monotonicMs: () => performance.now() + nowMs - startMs,
-  });
-  closing.push(daemon.stop);
-  const names = new Map(checkpoints.map((each) => [each.id, nameOf(each)]));
-  function nameOf(each: { name?: string; vaultId: string | undefined }): string {
-    return `${each.vaultId === WEB.id ? 'web' : 'db'} ${each.name}`;
-  }
-  return {
-    simulator,
-    daemon,
-    advance: (ms) => {
-      nowMs += ms;
-    },
-    now: () => nowMs,
-    watched: async () => {
-      const text = (await daemon.exporter.exposition()).toString();
-      const found = text.matchAll(
-        /^cbr_checkpoint_presence\{project="prod",checkpoint_id="([^"]+)",presence="(\w+)"\} 1$/gm,
-      );
-      return Object.fromEntries(
-        Array.from(found, ([, id = '', presence = '']) => [names.get(id) ?? id, presence]),
-      );
-    },
-  };
-}
-
-function configOf(url: string, lines: readonly string[]): string {
-  return [
-    'schedule: "*/5 * * * *"',
-    'poll: {requests_per_second: 1000, max_attempts: 1, timeout: 2s}',
-    'projects:',
-    '  - name: prod',
-    '    region: eu-de',
-    `    project_id: ${PROJECT.projectId}`,
-    `    endpoint: ${url}`,
-    `    auth: {type: token, token: ${PROJECT.token}}`,
-    ...lines.map((line) => `    ${line}`),
-    '',
-  ].join('\n');
-}
+import { describe, expect, it } from 'vitest';
+import {
+  configOf,
+  type Discovering,
+  discovering,
+  idOf,
+  operationsOf,
+  restorePoint,
+  WEB,
+} from '../support/discovering.ts';
 
 const NEWEST = {
   'web day-0': 'present',
@@ -172,7 +63,7 @@ describe('with discover: true', () => {
     const { simulator, daemon, watched, advance } = await discovering();
     await daemon.cycle();
     advance(300_000);
-    simulator.remove(seededId(9, 'vault-web day-1'));
+    simulator.remove(idOf('vault-web day-1'));
     await daemon.cycle();
     await daemon.cycle();
     expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '1' });
@@ -233,8 +124,8 @@ it('a vault that a reload excludes leaves at once, without an event or a request
 });
 
 describe('side by side with a list', () => {
-  const old = seededId(9, 'vault-web day-7');
-  const newest = seededId(9, 'vault-web day-0');
+  const old = idOf('vault-web day-7');
+  const newest = idOf('vault-web day-0');
 
   it('an ID in both is asked for once, and stays followed when it leaves the list', async () => {
     const both = ['discover: {newest: 1}', `checkpoints: [${old}, ${newest}]`];
@@ -271,7 +162,7 @@ describe('side by side with a list', () => {
 });
 
 describe('whatever fails', () => {
-  const old = seededId(9, 'vault-web day-7');
+  const old = idOf('vault-web day-7');
 
   async function cycles(count: number, { daemon, advance }: Discovering): Promise<void> {
     for (let done = 0; done < count; done += 1) {
@@ -310,8 +201,8 @@ describe('whatever fails', () => {
     const world = await discovering();
     const { simulator, daemon } = world;
     await cycles(1, world);
-    simulator.setFault(seededId(9, 'vault-web day-1'), { name: 'unknown_error' });
-    simulator.change(seededId(9, 'vault-web day-1'), { name: 'changed' });
+    simulator.setFault(idOf('vault-web day-1'), { name: 'unknown_error' });
+    simulator.change(idOf('vault-web day-1'), { name: 'changed' });
     world.advance(7_200_000);
     await cycles(4, world);
     expect(await daemon.values('cbr_exporter_api_circuit_open')).toEqual({ prod: '0' });
@@ -333,7 +224,7 @@ describe('whatever fails', () => {
   it('old ones that become followed, by another choice or after a deletion, are no events', async () => {
     const world = await discovering(['discover: {newest: 2}']);
     const { simulator, daemon, watched } = world;
-    simulator.change(seededId(9, 'vault-web day-4'), { status: 'error' });
+    simulator.change(idOf('vault-web day-4'), { status: 'error' });
     await cycles(2, world);
     await daemon.reconfigure(configOf(simulator.url, ['discover: {newest: 6}']));
     world.advance(7 * 3_600_000);
@@ -342,7 +233,7 @@ describe('whatever fails', () => {
     expect(Object.keys(await watched())).toHaveLength(13);
     simulator.addCheckpoint(restorePoint(WEB, 'new', world.now() - 60_000));
     await cycles(1, world);
-    simulator.remove(seededId(9, 'vault-web new'));
+    simulator.remove(idOf('vault-web new'));
     await cycles(2, world);
     expect(await daemon.values('cbr_checkpoint_status_transitions_total')).toMatchObject({
       'prod available': '1',
@@ -366,7 +257,7 @@ describe('whatever fails', () => {
   it('one that is said to be gone while the lists show it is asked for until it is there', async () => {
     const world = await discovering();
     const { simulator, daemon, watched } = world;
-    const id = seededId(9, 'vault-web day-1');
+    const id = idOf('vault-web day-1');
     simulator.setFault(id, { name: 'checkpoint_not_found', times: 2 });
     await cycles(2, world);
     expect(await watched()).toMatchObject({ 'web day-1': 'missing' });
@@ -375,11 +266,3 @@ describe('whatever fails', () => {
     expect(await watched()).toEqual(NEWEST);
   });
 });
-
-function operationsOf(simulator: RunningSimulator): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { operation = 'none' } of simulator.requests.list()) {
-    counts[operation] = (counts[operation] ?? 0) + 1;
-  }
-  return counts;
-}

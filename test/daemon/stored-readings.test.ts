@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectConfig } from '../../src/config/schema/config.ts';
+import { createDiscovered } from '../../src/daemon/state/discovered.ts';
 import { createReadings } from '../../src/daemon/state/readings.ts';
 import { createStoredReadings } from '../../src/daemon/stored-readings.ts';
 import { logging } from '../support/logging.ts';
@@ -41,6 +42,7 @@ function storing(run: Run = {}) {
     version: '1.2.3',
     configs: () => [config],
     readings,
+    discovered: createDiscovered(),
     log,
     nowMs: () => nowSeconds * 1000,
     onWrite: () => {},

@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
+import type { FollowedSet } from '../../src/domain/followed.ts';
 import { EMPTY_INVENTORY, type Inventory } from '../../src/domain/inventory.ts';
 import { collect } from '../../src/inventory/collect.ts';
 import { followedOf } from '../../src/inventory/followed.ts';
-import { afterAnswer, type FollowedSet, nextFollowed } from '../../src/inventory/following.ts';
+import { afterAnswer, nextFollowed } from '../../src/inventory/following.ts';
 import { recoveryOf } from '../../src/inventory/recovery.ts';
 import { backupsOf } from '../../src/simulator/fleet/backups.ts';
 import type { SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
@@ -194,7 +195,7 @@ function missedOf(followed: FollowedSet): readonly string[] {
  * was lost is not looked at here again.
  */
 function answered(followed: FollowedSet, nowSeconds: number): FollowedSet {
-  const outcome = { isGone: true, isKeptByCount: false, nowSeconds };
+  const outcome = { isGone: true, isElsewhere: false, isKeptByCount: undefined, nowSeconds };
   return new Map(
     [...followed].filter(([, each]) => {
       if (each.missedSinceSeconds === undefined) return true;
@@ -221,10 +222,10 @@ it('through a simulated year the inventory is what the cloud is, after each cycl
     const nowSeconds = year.nowMs / 1000;
     const collected = await collect(inventory, lists, OPTIONS, { nowSeconds, signal });
     expect([...collected.failures]).toEqual([]);
-    inventory = collected.inventory;
-    const { changed } = collected;
     const before = followed;
-    followed = nextFollowed(followed, inventory, { following: FOLLOWING, changed, nowSeconds });
+    const former = { followed, inventory };
+    followed = nextFollowed(former, collected, { following: FOLLOWING, nowSeconds });
+    inventory = collected.inventory;
     if (cycle % 2 === 1) expect(missedOf(followed)).toEqual(year.goneOf([...before.keys()]));
     followed = answered(followed, nowSeconds);
     expect(known(inventory, nowSeconds)).toEqual(year.truth());

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Backup } from '../../src/domain/backup.ts';
-import { EMPTY_INVENTORY, type VaultInventory } from '../../src/domain/inventory.ts';
-import { followedOf } from '../../src/inventory/followed.ts';
+import type { Followed, FollowedSet } from '../../src/domain/followed.ts';
 import {
-  afterAnswer,
-  type Followed,
-  type FollowedSet,
-  isDue,
-  nextFollowed,
-} from '../../src/inventory/following.ts';
+  EMPTY_INVENTORY,
+  type Inventory,
+  type VaultInventory,
+} from '../../src/domain/inventory.ts';
+import { withVaults } from '../../src/inventory/changes.ts';
+import { followedOf } from '../../src/inventory/followed.ts';
+import { afterAnswer, isDue, nextFollowed } from '../../src/inventory/following.ts';
 import { isLost } from '../../src/inventory/lost.ts';
 import { inventoryOf, listedBackup, listedVault } from './listed.ts';
 
@@ -49,36 +49,58 @@ function followed(more: Partial<Followed> = {}): Followed {
   return {
     checkpointId: 'c99',
     vaultId: 'v',
-    vault: listedVault('v', { a: 1 }),
     createdAtSeconds: 99 * DAY,
     expiresAtSeconds: undefined,
     isOpen: false,
     hadAvailable: true,
+    isAutomatic: false,
     hasChanged: false,
+    firstIsBaseline: true,
     askedAtSeconds: NOW - 60,
     missedSinceSeconds: undefined,
-    leftAsOldest: false,
+    leftInTurn: false,
     lostAtSeconds: undefined,
     ...more,
   };
 }
 
+interface Seen {
+  readonly changed?: readonly string[];
+  readonly moved?: readonly string[];
+  readonly unselected?: readonly string[];
+}
+
+function nextOf(former: readonly Followed[], inventory: Inventory, seen: Seen = {}): FollowedSet {
+  const { changed, moved, unselected } = seen;
+  return nextFollowed(
+    {
+      followed: new Map(former.map((each) => [each.checkpointId, each])),
+      inventory: EMPTY_INVENTORY,
+    },
+    {
+      inventory,
+      changed: new Set(changed),
+      moved: new Set(moved),
+      unselected: new Set(unselected),
+    },
+    { following: FOLLOWING, nowSeconds: NOW },
+  );
+}
+
 function next(
   former: readonly Followed[],
   backups: readonly Backup[],
-  { changed = [], exhausted = true }: { changed?: readonly string[]; exhausted?: boolean } = {},
+  { exhausted = true, ...seen }: Seen & { exhausted?: boolean } = {},
 ): FollowedSet {
-  return nextFollowed(
-    new Map(former.map((each) => [each.checkpointId, each])),
-    known(backups, exhausted),
-    { following: FOLLOWING, changed: new Set(changed), nowSeconds: NOW },
-  );
+  return nextOf(former, known(backups, exhausted), seen);
 }
 
 describe('a followed restore point', () => {
   it('that lists show on keeps what was learned of it', () => {
-    const after = next([followed()], [listedBackup('c99', 'a', 99 * DAY)]);
-    expect([...after.values()]).toEqual([followed()]);
+    const was = followed();
+    const after = next([was], [listedBackup('c99', 'a', 99 * DAY)]);
+    expect([...after.values()]).toEqual([was]);
+    expect(after.get('c99')).toBe(was);
   });
 
   it('that changed in the feed is to be asked for', () => {
@@ -108,12 +130,24 @@ describe('a followed restore point', () => {
     ['younger than another', [96, 99], true, false],
     ['the oldest that was read of more', [98, 99], false, false],
     ['the only one', [], true, false],
-  ])('that is missed as %s', (_, days, exhausted, leftAsOldest) => {
+  ])('that is missed as %s', (_, days, exhausted, leftInTurn) => {
     const old = followed({ checkpointId: 'c97', createdAtSeconds: 97 * DAY });
     const backups = days.map((day) => listedBackup(`c${day}`, 'a', day * DAY));
     const rest = exhausted ? [] : [listedBackup('c96', 'a', 96 * DAY)];
     const after = next([old], [...backups, ...rest], { exhausted });
-    expect(after.get('c97')).toEqual({ ...old, missedSinceSeconds: NOW, leftAsOldest });
+    expect(after.get('c97')).toEqual({ ...old, missedSinceSeconds: NOW, leftInTurn });
+  });
+
+  it.each<[string, boolean, boolean, boolean]>([
+    ['of a policy, before an older one of a person', false, true, true],
+    ['of a policy, after an older one of a policy', true, true, false],
+    ['of a policy, where older ones were not read', false, false, true],
+  ])('that is missed %s', (_, isAutomatic, exhausted, leftInTurn) => {
+    const old = followed({ checkpointId: 'c97', createdAtSeconds: 97 * DAY, isAutomatic: true });
+    const older = listedBackup('c96', 'a', 96 * DAY, { isAutomatic });
+    const newer = listedBackup('c99', 'a', 99 * DAY, { isAutomatic: true });
+    const after = next([old], [older, newer], { exhausted });
+    expect(after.get('c97')).toMatchObject({ leftInTurn });
   });
 
   it.each<[string, Partial<Followed>, Backup['state'], object]>([
@@ -152,14 +186,21 @@ describe('a followed restore point', () => {
     expect(after.get('c99')?.expiresAtSeconds).toBe(end);
   });
 
-  it.each<[string, string, number]>([
-    ['leaves with it when it was deselected', 'vault-v', 0],
-    ['is missed when it is gone', 'vault-w', 1],
-  ])('of a vault that is not listed %s', (_, excluded, size) => {
-    const selection = { include: [], exclude: [{ name: excluded }] };
-    const options = { following: { ...FOLLOWING, selection }, changed: new Set<string>() };
-    const former = new Map([['c99', followed()]]);
-    expect(nextFollowed(former, EMPTY_INVENTORY, { ...options, nowSeconds: NOW }).size).toBe(size);
+  it.each<[string, Seen, number]>([
+    ['leaves with it when that is listed and not selected', { unselected: ['v'] }, 0],
+    ['is missed when it is gone', { unselected: ['w'] }, 1],
+  ])('of a vault that is no longer known %s', (_, seen, size) => {
+    expect(nextOf([followed()], EMPTY_INVENTORY, seen).size).toBe(size);
+  });
+
+  it('that went to another vault with its resource leaves without a word', () => {
+    expect(next([followed()], [], { moved: ['c99'] }).size).toBe(0);
+  });
+
+  it('of a vault that was not read yet stays as it was', () => {
+    const was = followed();
+    const unread = withVaults(EMPTY_INVENTORY, [listedVault('v', { a: 1 })]);
+    expect(nextOf([was], unread).get('c99')).toBe(was);
   });
 
   it('is looked for once, however many vaults there are', () => {
@@ -182,9 +223,7 @@ describe('a followed restore point', () => {
         ]),
       ),
     };
-    const all = new Map(former.map((each) => [each.checkpointId, each]));
-    const options = { following: FOLLOWING, changed: new Set<string>(), nowSeconds: NOW };
-    expect(nextFollowed(all, inventory, options).size).toBe(4000);
+    expect(nextOf(former, inventory).size).toBe(4000);
     expect(walked).toBeLessThan(5 * 4000);
   });
 
@@ -224,7 +263,7 @@ describe('it is asked for', () => {
 });
 
 describe('an answer', () => {
-  const gone = { isGone: true, isKeptByCount: false, nowSeconds: NOW };
+  const gone = { isGone: true, isElsewhere: false, isKeptByCount: undefined, nowSeconds: NOW };
   it.each<[string, Partial<Followed>, Parameters<typeof afterAnswer>[1], object | undefined]>([
     [
       'that it is there settles it',
@@ -257,16 +296,34 @@ describe('an answer', () => {
       undefined,
     ],
     [
-      'that it is gone is none of the oldest one without an end',
-      { missedSinceSeconds: NOW, leftAsOldest: true },
+      'that it is gone is none of one without an end that left in its turn',
+      { missedSinceSeconds: NOW, leftInTurn: true },
       gone,
       undefined,
     ],
     [
-      'that it is gone is a loss of the oldest one that has an end',
-      { missedSinceSeconds: NOW, leftAsOldest: true, expiresAtSeconds: NOW + 1 },
+      'that it is gone is a loss in its turn where no policy keeps by count',
+      { missedSinceSeconds: NOW, leftInTurn: true },
+      { ...gone, isKeptByCount: false },
+      { lostAtSeconds: NOW },
+    ],
+    [
+      'that it is gone is none out of its turn where a policy keeps by count',
+      { missedSinceSeconds: NOW },
+      { ...gone, isKeptByCount: true },
+      undefined,
+    ],
+    [
+      'that it is gone is a loss of one in its turn that has an end',
+      { missedSinceSeconds: NOW, leftInTurn: true, expiresAtSeconds: NOW + 1 },
       gone,
       { lostAtSeconds: NOW },
+    ],
+    [
+      'that it is gone is none of one that is in another project now',
+      { missedSinceSeconds: NOW, expiresAtSeconds: NOW + 1 },
+      { ...gone, isElsewhere: true },
+      undefined,
     ],
   ])('%s', (_, more, outcome, expected) => {
     const after = afterAnswer(followed(more), outcome);

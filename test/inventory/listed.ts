@@ -67,6 +67,7 @@ export function listedBackup(
     updatedAtSeconds: createdAtSeconds,
     expiresAtSeconds: undefined,
     isReplica: false,
+    isAutomatic: false,
     replications: [],
     ...more,
   };
@@ -79,5 +80,6 @@ export function inventoryOf(vault: Vault, backups: readonly Backup[], exhausted 
     backups,
     exhausted,
     atSeconds: 1_000_000,
+    following: { newest: 2, withinSeconds: 2_592_000, replicas: false },
   });
 }

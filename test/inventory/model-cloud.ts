@@ -108,6 +108,7 @@ export function modelCloud(pageItems = 1000): ModelCloud {
           updatedAtSeconds: createdAtSeconds,
           expiresAtSeconds: cloud.nowSeconds + 30 * DAY,
           isReplica: false,
+          isAutomatic: false,
           replications: [],
         });
       }

@@ -9,7 +9,7 @@ import {
 import type { Projects } from './projects.ts';
 
 /** Unicode as it comes, halves of surrogate pairs too, and what JSON and lines stumble over. */
-const text = fc.oneof(
+export const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc
@@ -17,19 +17,19 @@ const text = fc.oneof(
     .map((units) => String.fromCharCode(...units)),
   fc.constantFrom('', '\0', '\n', '\r\n', '"', '\\', '\u2028', '\ud800', '__proto__', '{"sha256":'),
 );
-const amount = fc.oneof(
+export const amount = fc.oneof(
   fc.nat(),
   // JSON has no negative zero, and no time or size is one.
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
 );
-const record = <Fields>(fields: { [Key in keyof Fields]: fc.Arbitrary<Fields[Key]> }) =>
+export const record = <Fields>(fields: { [Key in keyof Fields]: fc.Arbitrary<Fields[Key]> }) =>
   fc.record(fields, { noNullPrototype: true });
-const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
-const few = <Value>(value: fc.Arbitrary<Value>) => fc.array(value, { maxLength: 3 });
+export const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+export const few = <Value>(value: fc.Arbitrary<Value>) => fc.array(value, { maxLength: 3 });
 
 const status = fc.constantFrom(...CHECKPOINT_STATUSES, 'unknown' as const);
 
-const protectStatus = fc.constantFrom(...PROTECT_STATUSES, 'unknown' as const);
+export const protectStatus = fc.constantFrom(...PROTECT_STATUSES, 'unknown' as const);
 
 const leftOut = record({
   resources: few(record({ type: maybe(text), protectStatus: maybe(protectStatus), count: amount })),

@@ -2,7 +2,15 @@ import * as z from 'zod';
 import type { Backup, BackupState, Replication } from '../../domain/backup.ts';
 import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
 import { readTime } from './fields.ts';
-import { type Anomalies, field, identifier, known, readTolerantly, text } from './readable.ts';
+import {
+  type Anomalies,
+  field,
+  flag,
+  identifier,
+  known,
+  readTolerantly,
+  text,
+} from './readable.ts';
 
 const REPLICATIONS_MAX = 100;
 
@@ -19,6 +27,7 @@ const STATES: Readonly<Record<string, BackupState>> = {
 };
 const IMAGE_TYPES = ['backup', 'replication'] as const;
 
+const extendInfo = z.object({ auto_trigger: flag() });
 const replication = z.object({ status: text(), destination_region: text() });
 
 /** One entry of ListBackups as far as it is used. */
@@ -32,6 +41,7 @@ const entry = z.object({
   created_at: field(readTime),
   updated_at: field(readTime),
   expired_at: field(readTime),
+  extend_info: extendInfo.nullish(),
   replication_records: z.array(replication.nullable()).max(REPLICATIONS_MAX).nullish(),
 });
 
@@ -70,6 +80,7 @@ export function readBackup(json: unknown, anomalies: Anomalies): Backup | undefi
     expiresAtSeconds: wire.expired_at,
     isReplica:
       known(IMAGE_TYPES, wire.image_type, 'backups.image_type', anomalies) === 'replication',
+    isAutomatic: wire.extend_info?.auto_trigger ?? false,
     replications: (wire.replication_records ?? []).flatMap(toReplication),
   };
 }

@@ -16,6 +16,7 @@ export interface CollectorParts {
   readonly ownMetrics: OwnMetrics;
   readonly log: Log;
   readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
   /** Told that something that is shown changed, and that more may come. */
   readonly publishSoon: () => void;
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../../domain/outcome.ts';
 import type { Collected, CollectorName } from '../../inventory/collect.ts';
+import type { Discovery } from '../state/discovered.ts';
 import type { CollectorParts } from './collector.ts';
 
 /** Names of the rights without which a list is refused. */
@@ -12,18 +13,21 @@ const COLLECTORS = ['vaults', 'backups'] as const;
 /** What is told of discovery, in metrics and in the log. */
 export interface DiscoveryReports {
   collected(collected: Collected, isWhole: boolean): void;
+  /** From when that is what is known, of this run or of a former one. */
+  known(discovery: Discovery): void;
   /** A value of the API that did not become a label of its own. */
   other(label: string, value: string): void;
 }
 
 export function createDiscoveryReports(
-  parts: Pick<CollectorParts, 'config' | 'ownMetrics' | 'log' | 'nowMs'>,
+  parts: Pick<CollectorParts, 'config' | 'ownMetrics' | 'log'>,
 ): DiscoveryReports {
-  const { config, ownMetrics, log, nowMs } = parts;
+  const { config, ownMetrics, log } = parts;
   const project = config.name;
   const { told } = ownMetrics;
   const failing = new Map<CollectorName, string>();
   const truncated = new Set<CollectorName>();
+  const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
 
   function reportFailure(collector: CollectorName, failure: Failure): void {
     const { reason, detail } = failure;
@@ -36,7 +40,6 @@ export function createDiscoveryReports(
 
   function reportSuccess(collector: CollectorName): void {
     if (failing.delete(collector)) log.info({ project, collector }, 'a list can be read again');
-    told.collectorLastSuccess.set({ project, collector }, nowMs() / 1000);
   }
 
   function reportTruncated(collector: CollectorName, isCut: boolean): void {
@@ -49,7 +52,7 @@ export function createDiscoveryReports(
   }
 
   return {
-    collected: ({ failures, truncated: cut, inventory, unread }, isWhole) => {
+    collected: ({ failures, truncated: cut, unread }, isWhole) => {
       for (const collector of COLLECTORS) {
         const failure = failures.get(collector);
         const isGood = collector === 'backups' ? isWhole : failure === undefined;
@@ -58,12 +61,35 @@ export function createDiscoveryReports(
         else if (isGood) reportSuccess(collector);
         reportTruncated(collector, cut.has(collector));
       }
-      told.discoveredVaults.set({ project }, inventory.vaults.size);
       if (unread > 0) log.debug({ project, vaults: unread }, 'vaults are still to be read');
+    },
+    known: ({ inventory, followed, vaultsAtSeconds, backupsAtSeconds }) => {
+      const times = { vaults: vaultsAtSeconds, backups: backupsAtSeconds };
+      for (const collector of COLLECTORS) {
+        told.collectorLastSuccess.set({ project, collector }, times[collector]);
+      }
+      const discovered = [...followed.keys()].filter((id) => !configured.has(id)).length;
+      told.checkpoints.set({ project, source: 'discovered' }, discovered);
+      if (vaultsAtSeconds > 0) told.discoveredVaults.set({ project }, inventory.vaults.size);
     },
     other: (label, value) => {
       told.unknownValues.inc({ project, field: label });
       log.warn({ project, label, value: value.slice(0, 64) }, 'too many values; shown as other');
     },
   };
+}
+
+/** Of a project that discovers nothing any longer nothing is told. */
+export function endDiscoveryReports(
+  { told }: Pick<CollectorParts['ownMetrics'], 'told'>,
+  project: string,
+): void {
+  told.checkpoints.set({ project, source: 'discovered' }, undefined);
+  told.discoveredVaults.set({ project }, undefined);
+  for (const collector of COLLECTORS) {
+    const labels = { project, collector };
+    told.collectorSuccess.set(labels, undefined);
+    told.collectorLastSuccess.set(labels, undefined);
+    told.discoveryTruncated.set(labels, undefined);
+  }
 }

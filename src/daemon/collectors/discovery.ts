@@ -1,18 +1,17 @@
 import type { DiscoverConfig, ProjectConfig } from '../../config/schema/config.ts';
-import type { Inventory } from '../../domain/inventory.ts';
 import { type Collected, collect } from '../../inventory/collect.ts';
-import { type FollowedSet, nextFollowed } from '../../inventory/following.ts';
-import { isNews } from '../../inventory/news.ts';
+import { nextFollowed } from '../../inventory/following.ts';
 import { createVaultReadings } from '../../inventory/vault-readings.ts';
 import { createCycleBudget } from '../../poll/budget.ts';
 import type { PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
-import type { Discovery } from '../state/discovered.ts';
+import { confirmed, type Discovery } from '../state/discovered.ts';
 import { answerFromLists } from './answer-from-lists.ts';
 import type { Collector, CollectorParts } from './collector.ts';
 import { createDiscoveryAge } from './discovery-age.ts';
-import { createDiscoveryReports } from './discovery-reports.ts';
+import { createDiscoveryReports, endDiscoveryReports } from './discovery-reports.ts';
 import { listsOf } from './lists.ts';
+import { watchFollowed } from './watch-followed.ts';
 
 /** The lists of a quiet cycle, of which retries are counted. */
 const USUAL_LISTS = 4;
@@ -33,13 +32,20 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
   const vaultReadings = createVaultReadings(project, discover, reports.other);
   let isStopped = false;
 
+  /** What is known already: of an earlier run, or under another configuration. */
+  function show(): void {
+    const known = parts.discovered.of(project);
+    parts.discovered.replace(project, { ...known, vaults: vaultReadings(known.inventory) });
+    reports.known(known);
+  }
+
   function take(collected: Collected): void {
     const next = discoveryAfter(parts, discover, collected);
-    const { inventory: former } = parts.discovered.of(project);
     parts.discovered.replace(project, { ...next, vaults: vaultReadings(collected.inventory) });
-    follow(parts, next.followed, former);
+    watchFollowed(parts.readings, project, next.followed);
     answerFromLists(parts, collected.current);
     reports.collected(collected, isWhole(collected));
+    reports.known(parts.discovered.of(project));
     age.renewed();
     parts.publishSoon();
   }
@@ -53,12 +59,15 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
       const collected = await collectOnce(parts, discover, cycle);
       if (cycle.isGivenUp() || isStopped) return { kind: 'aborted' };
       // The sign-in may have found another project: then this is about neither.
-      if (parts.discovered.of(project) === former) take(collected);
+      if (parts.discovered.of(project).inventory === former.inventory) take(collected);
       const lists = { asked: LISTS, answered: LISTS - collected.failures.size };
       return { kind: 'ended', counts: { ...NOTHING, lists } };
     },
     isCircuitOpen: () => false,
-    watchAge: age.watch,
+    watchAge: () => {
+      show();
+      age.watch();
+    },
     stop: () => {
       isStopped = true;
       age.stop();
@@ -95,14 +104,12 @@ function discoveryAfter(
 ): Omit<Discovery, 'vaults'> {
   const nowSeconds = nowMs() / 1000;
   const former = discovered.of(config.name);
-  const { inventory, changed, failures } = collected;
-  const hasVaults = !failures.has('vaults');
+  const { inventory, failures } = collected;
   return {
     inventory,
-    followed: hasVaults
-      ? nextFollowed(former.followed, inventory, { following, changed, nowSeconds })
-      : former.followed,
-    vaultsAtSeconds: hasVaults ? nowSeconds : former.vaultsAtSeconds,
+    followed: nextFollowed(former, collected, { following, nowSeconds }),
+    ...confirmed(former, collected, nowSeconds),
+    vaultsAtSeconds: failures.has('vaults') ? former.vaultsAtSeconds : nowSeconds,
     backupsAtSeconds: isWhole(collected) ? nowSeconds : former.backupsAtSeconds,
   };
 }
@@ -120,25 +127,6 @@ function halfOf(cycle: AbortSignal, deadlineMs: number) {
   const isOver = () => half.abort(new DOMException('half of the cycle is over', 'TimeoutError'));
   const timer = setTimeout(isOver, deadlineMs / 2);
   return { signal: AbortSignal.any([cycle, half.signal]), end: () => clearTimeout(timer) };
-}
-
-function follow(
-  { config, readings, ownMetrics }: CollectorParts,
-  followed: FollowedSet,
-  former: Inventory,
-): void {
-  const project = config.name;
-  const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
-  const ids = [...followed.keys()];
-  const old = [...followed.values()].filter((each) => !isNews(each, former));
-  const watched = readings.of(project);
-  const known = ids.filter((id) => watched.has(id));
-  readings.follow(project, [...known, ...old.map(({ checkpointId }) => checkpointId)], {
-    firstIsBaseline: true,
-  });
-  readings.follow(project, ids, { firstIsBaseline: false });
-  const discovered = ids.filter((id) => !configured.has(id)).length;
-  ownMetrics.told.checkpoints.set({ project, source: 'discovered' }, discovered);
 }
 
 function nothingToDiscover(): Collector {
@@ -169,11 +157,12 @@ export function letGo(
     ownMetrics,
   }: Pick<CollectorParts, 'discovered' | 'readings' | 'ownMetrics'>,
 ): void {
-  for (const project of [...removed, ...forgotten]) discovered.forget(project);
+  for (const project of removed) discovered.forget(project);
+  for (const project of forgotten) discovered.beginAnew(project);
   for (const { name: project, discover } of configs) {
     if (discover !== undefined) continue;
     discovered.forget(project);
     readings.follow(project, [], { firstIsBaseline: true });
-    ownMetrics.told.checkpoints.set({ project, source: 'discovered' }, undefined);
+    endDiscoveryReports(ownMetrics, project);
   }
 }

@@ -1,6 +1,7 @@
 import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
+import type { Followed } from '../../domain/followed.ts';
 import type { Reading } from '../../domain/reading.ts';
-import { afterAnswer, type Followed, isDue } from '../../inventory/following.ts';
+import { afterAnswer, isDue } from '../../inventory/following.ts';
 import type { CollectorParts } from './collector.ts';
 
 /** The followed restore points of a project, as far as polling them goes. */
@@ -14,11 +15,15 @@ export interface Following {
   answered(reading: Reading): Reading | undefined;
 }
 
+/** Whether policies of a vault keep its backups by their number; undefined: nobody knows. */
+export type IsKeptByCount = (vaultId: string) => boolean | undefined;
+
 export function createFollowing(
   parts: Pick<
     CollectorParts,
     'config' | 'discovered' | 'readings' | 'ownMetrics' | 'log' | 'nowMs'
   >,
+  isKeptByCount: IsKeptByCount = () => undefined,
 ): Following {
   const { config, discovered, readings, nowMs } = parts;
   const { name: project, discover } = config;
@@ -57,7 +62,8 @@ export function createFollowing(
       const isGone = presence === 'missing' || presence === 'expired';
       const next = afterAnswer(followed, {
         isGone,
-        isKeptByCount: false,
+        isElsewhere: isGone && isElsewhere(parts, checkpointId),
+        isKeptByCount: isKeptByCount(followed.vaultId),
         nowSeconds: nowMs() / 1000,
       });
       discovered.setFollowed(project, checkpointId, next);
@@ -71,6 +77,15 @@ export function createFollowing(
       return withExpiry(reading, followed);
     },
   };
+}
+
+/** Whether a project lists it that is another one of the cloud. */
+function isElsewhere(
+  { config, readings, discovered }: Parameters<typeof createFollowing>[0],
+  checkpointId: string,
+): boolean {
+  const own = readings.about(config.name)?.projectId;
+  return discovered.isListed(checkpointId, (project) => readings.about(project)?.projectId !== own);
 }
 
 interface Wanting {

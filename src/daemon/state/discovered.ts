@@ -1,17 +1,14 @@
-import { EMPTY_INVENTORY, type Inventory } from '../../domain/inventory.ts';
+import type { Followed, FollowedSet } from '../../domain/followed.ts';
+import { EMPTY_INVENTORY, type Inventory, type ListTimes } from '../../domain/inventory.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
-import type { Followed, FollowedSet } from '../../inventory/following.ts';
+import { isReplica } from '../../inventory/restore-points.ts';
 
 /** What discovery knows of a project. Immutable; replaced whole. */
-export interface Discovery {
+export interface Discovery extends ListTimes {
   readonly inventory: Inventory;
   readonly followed: FollowedSet;
   /** What is shown of the vaults. */
   readonly vaults: readonly VaultReading[];
-  /** When all vaults were last listed; 0 = never. */
-  readonly vaultsAtSeconds: number;
-  /** When all backups were last known to be as the inventory has them; 0 = never. */
-  readonly backupsAtSeconds: number;
 }
 
 export const NO_DISCOVERY: Discovery = {
@@ -20,7 +17,26 @@ export const NO_DISCOVERY: Discovery = {
   vaults: [],
   vaultsAtSeconds: 0,
   backupsAtSeconds: 0,
+  confirmedAtSeconds: 0,
+  unconfirmed: new Map(),
 };
+
+/** What is known of that once lists said it of the `current` ones. */
+export function confirmed(
+  known: ListTimes,
+  { inventory, current }: { readonly inventory: Inventory; readonly current: ReadonlySet<string> },
+  nowSeconds: number,
+): Pick<ListTimes, 'confirmedAtSeconds' | 'unconfirmed'> {
+  const { confirmedAtSeconds: formerly, unconfirmed: before } = known;
+  if (current.size === 0) return { confirmedAtSeconds: formerly, unconfirmed: before };
+  const unconfirmed = new Map<string, number>();
+  for (const [id, { readAtSeconds }] of inventory.vaults) {
+    // Of one that was not read yet nothing is said that could be too old.
+    if (readAtSeconds === undefined || current.has(id)) continue;
+    unconfirmed.set(id, before.get(id) ?? formerly);
+  }
+  return { confirmedAtSeconds: nowSeconds, unconfirmed };
+}
 
 /** Holds what was discovered, by project, and is the only place that replaces it. */
 export interface Discovered {
@@ -28,7 +44,11 @@ export interface Discovered {
   replace(project: string, discovery: Discovery): void;
   /** Takes a followed restore point as it is now; undefined lets it go. */
   setFollowed(project: string, checkpointId: string, followed: Followed | undefined): void;
+  /** Of what is about something else from now on; what is still asked for is not to be taken. */
+  beginAnew(project: string): void;
   forget(project: string): void;
+  /** Whether a vault of one of these projects holds it, and not a copy of it. */
+  isListed(checkpointId: string, isAmong: (project: string) => boolean): boolean;
   vaultOf(project: string, vaultId: string): VaultReading | undefined;
   /** Of all projects. */
   vaults(): readonly VaultReading[];
@@ -46,8 +66,22 @@ export function createDiscovered(): Discovered {
       else next.set(checkpointId, followed);
       projects.set(project, { ...of(project), followed: next });
     },
+    beginAnew: (project) =>
+      void projects.set(project, { ...NO_DISCOVERY, inventory: { ...EMPTY_INVENTORY } }),
     forget: (project) => void projects.delete(project),
+    isListed: (checkpointId, isAmong) =>
+      [...projects].some(
+        ([project, { inventory }]) => isAmong(project) && holds(inventory, checkpointId),
+      ),
     vaultOf: (project, vaultId) => of(project).vaults.find(({ vault }) => vault.id === vaultId),
     vaults: () => Array.from(projects.values()).flatMap(({ vaults }) => vaults),
   };
+}
+
+function holds({ vaults }: Inventory, checkpointId: string): boolean {
+  for (const { restorePoints } of vaults.values()) {
+    const found = restorePoints.find((each) => each.checkpointId === checkpointId);
+    if (found !== undefined && !isReplica(found)) return true;
+  }
+  return false;
 }

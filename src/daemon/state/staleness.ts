@@ -1,12 +1,6 @@
 import { type ProjectReadings, type Reading, withoutStale } from '../../domain/reading.ts';
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
-import { createAnswerAges } from './answer-ages.ts';
-
-/**
- * Ages are those of the wall clock, which can be set, and timers run on the monotonic one: so the
- * readings are looked at again after this long.
- */
-const LOOK_MS_MAX = 60_000;
+import { createAnswerAges, LOOK_MS_MAX } from './answer-ages.ts';
 
 /** No data is as young. */
 const NO_AGE = Number.NEGATIVE_INFINITY;
@@ -58,7 +52,7 @@ export function createStaleness(options: StalenessOptions): Staleness {
       looked += 1;
       if (looked % STEP === 0) yield;
       if (isStopped) return;
-      const isOld = ageMs(reading) > maxAgeMs;
+      const isOld = ageMs(reading.known.checkpointId, reading.lastSuccessSeconds) > maxAgeMs;
       const kept = withoutStale(reading, nowSeconds, isOld ? NO_AGE : maxAgeMs / 1000);
       if (kept !== reading) onStale(kept, reading);
       else if (kept.known.presence !== 'unknown') {

@@ -39,6 +39,7 @@ describe('a backup of a list', () => {
       updatedAtSeconds: Date.parse('2026-03-25T06:34:03Z') / 1000 + 0.482887,
       expiresAtSeconds: undefined,
       isReplica: false,
+      isAutomatic: false,
       replications: [],
     });
     expect(anomalies).toEqual([]);
@@ -85,6 +86,18 @@ describe('a backup of a list', () => {
     expect(backup?.updatedAtSeconds).toBe(backup?.createdAtSeconds);
   });
 
+  it.each([
+    [{ auto_trigger: true }, true],
+    [{ auto_trigger: false }, false],
+    [{}, false],
+    [null, false],
+  ])('with extend_info %j was made by a policy: %s', (extend_info, isAutomatic) => {
+    expect(read({ ...LEAST, extend_info })).toMatchObject({
+      backup: { isAutomatic },
+      anomalies: [],
+    });
+  });
+
   it('that was copied here says so, and where it was copied to', () => {
     const { backup, anomalies } = read({
       ...LEAST,
@@ -101,6 +114,7 @@ describe('a backup of a list', () => {
     });
     expect(backup).toMatchObject({
       isReplica: true,
+      isAutomatic: false,
       replications: [
         { destinationRegion: 'eu-nl', succeeded: true },
         { destinationRegion: 'eu-ch2', succeeded: false },

@@ -50,6 +50,7 @@ function collecting(config: ProjectConfig, answer: (id: string) => Outcome | Pro
     ownMetrics: { events: () => {} } as Partial<OwnMetrics> as OwnMetrics,
     log,
     nowMs: Date.now,
+    monotonicMs: () => performance.now(),
     publishSoon: () => {},
   };
   const collector = createRestorePoints(parts);

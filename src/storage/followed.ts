@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { canonicalCheckpointId } from '../domain/checkpoint-id.ts';
+import type { Followed } from '../domain/followed.ts';
+import { type Kind, readAs } from './kind.ts';
+
+const time = z.number().optional();
+
+const stored = z.strictObject({
+  vaultId: z.string(),
+  createdAtSeconds: z.number(),
+  expiresAtSeconds: time,
+  isOpen: z.boolean(),
+  hadAvailable: z.boolean(),
+  isAutomatic: z.boolean(),
+  hasChanged: z.boolean(),
+  firstIsBaseline: z.boolean(),
+  askedAtSeconds: time,
+  missedSinceSeconds: time,
+  leftInTurn: z.boolean(),
+  lostAtSeconds: time,
+});
+
+/** Followed restore points of a project by checkpoint ID. */
+export const FOLLOWED: Kind<Followed> = {
+  name: 'followed',
+  fields: ({ checkpointId: _, ...fields }) => fields,
+  decode: (fields, { key }) => {
+    const read = readAs(stored, fields);
+    if ('problem' in read) return read;
+    // It becomes a part of a path.
+    if (canonicalCheckpointId(key) !== key) return { problem: 'is of an ID that is none' };
+    const { expiresAtSeconds, askedAtSeconds, missedSinceSeconds, lostAtSeconds } = read.value;
+    return {
+      value: {
+        ...read.value,
+        checkpointId: key,
+        // What is undefined is not written; here it is put back.
+        expiresAtSeconds,
+        askedAtSeconds,
+        missedSinceSeconds,
+        lostAtSeconds,
+      },
+    };
+  },
+};

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import {
+  configOf,
+  DATABASES,
+  type Discovering,
+  discovering,
+  idOf,
+  operationsOf,
+  restorePoint,
+  WEB,
+} from '../support/discovering.ts';
+
+const RECOVERY = 'cbr_vault_recovery_point_timestamp_seconds';
+const SUCCESS = 'cbr_exporter_collector_last_success_timestamp_seconds';
+
+async function cycles(count: number, { daemon, advance }: Discovering): Promise<void> {
+  for (let done = 0; done < count; done += 1) {
+    advance(300_000);
+    await daemon.cycle();
+  }
+}
+
+const SIX = ['web day-0', 'web day-1', 'web day-2', 'db day-0', 'db day-1', 'db day-2'];
+
+describe('a list that fails', () => {
+  it('of backups takes what it said of the vaults with it after max_age, and nothing else', async () => {
+    const world = await discovering(['discover: true', 'poll: {max_age: 12m}']);
+    const { simulator, daemon } = world;
+    await cycles(1, world);
+    simulator.setFault('backups', { name: 'unknown_error' });
+    await cycles(2, world);
+    expect(Object.keys(await daemon.values(RECOVERY))).toHaveLength(2);
+    await cycles(1, world);
+    for (const family of [
+      RECOVERY,
+      'cbr_vault_newest_restore_point_timestamp_seconds',
+      'cbr_vault_resource_recovery_point_timestamp_seconds',
+      'cbr_vault_resources_without_backup',
+      'cbr_vault_backups',
+      'cbr_vault_resource_failed_backups',
+    ]) {
+      expect(await daemon.values(family), family).toEqual({});
+    }
+    expect(Object.keys(await daemon.values('cbr_vault_info'))).toHaveLength(2);
+    expect(Object.keys(await daemon.values('cbr_vault_resource_backups'))).toHaveLength(3);
+    simulator.setFault('backups', undefined);
+    await cycles(1, world);
+    expect(Object.keys(await daemon.values(RECOVERY))).toHaveLength(2);
+  });
+
+  it('of vaults hides no change that the backups show in the same cycle', async () => {
+    const world = await discovering();
+    const { simulator, daemon } = world;
+    await cycles(1, world);
+    simulator.setFault('vaults', { name: 'unknown_error' });
+    simulator.change(idOf('vault-web day-1'), { status: 'error' });
+    simulator.requests.clear();
+    await cycles(1, world);
+    expect(operationsOf(simulator)['show_checkpoint']).toBe(1);
+    expect(await daemon.values('cbr_checkpoint_status_transitions_total')).toMatchObject({
+      'prod error': '1',
+    });
+  });
+
+  it('never succeeded before it did', async () => {
+    const world = await discovering();
+    const { simulator, daemon, now } = world;
+    await daemon.exporter.prepare();
+    expect(await daemon.values(SUCCESS)).toEqual({ 'prod vaults': '0', 'prod backups': '0' });
+    simulator.setFault('backups', { name: 'unknown_error' });
+    await cycles(1, world);
+    const atSeconds = String(now() / 1000);
+    expect(await daemon.values(SUCCESS)).toEqual({ 'prod vaults': atSeconds, 'prod backups': '0' });
+  });
+
+  it('is told of no project that discovers nothing any longer', async () => {
+    const world = await discovering(['discover: true', `checkpoints: [${idOf('x')}]`]);
+    await cycles(1, world);
+    await world.daemon.reconfigure(configOf(world.simulator.url, [`checkpoints: [${idOf('x')}]`]));
+    for (const family of [
+      SUCCESS,
+      'cbr_exporter_collector_success',
+      'cbr_exporter_discovery_truncated',
+      'cbr_exporter_discovered_vaults',
+    ]) {
+      expect(await world.daemon.values(family), family).toEqual({});
+    }
+  });
+});
+
+describe('after a reload that wants more', () => {
+  it.each<[string, string, string, number]>([
+    ['restore points', '{newest: 2}', '{newest: 6}', 12],
+    ['of the past', '{newest: 100, within: 2d}', '{newest: 100, within: 5d}', 10],
+  ])('%s, the vaults are read again in the next cycle, and not after that', async (...row) => {
+    const [, before, after, followed] = row;
+    const world = await discovering([`discover: ${before}`]);
+    const { simulator, daemon, watched } = world;
+    await cycles(1, world);
+    expect(Object.keys(await watched())).toHaveLength(4);
+    await daemon.reconfigure(configOf(simulator.url, [`discover: ${after}`]));
+    simulator.requests.clear();
+    await cycles(1, world);
+    expect(Object.keys(await watched())).toHaveLength(followed);
+    expect(operationsOf(simulator)['list_backups']).toBe(1 + 2);
+    simulator.requests.clear();
+    await cycles(2, world);
+    expect(operationsOf(simulator)).toEqual({ list_vaults: 2, list_backups: 2 });
+  });
+
+  it('copies, a vault of which none was followed is read again', async () => {
+    const world = await discovering();
+    const { simulator, daemon, now, watched } = world;
+    const copies = { ...WEB, id: idOf('copies'), name: 'copies', protectType: 'replication' };
+    simulator.setVault(copies);
+    for (const day of [1, 2, 3, 4]) {
+      const copy = restorePoint(copies, `copy-${day}`, now() - day * 86_400_000);
+      simulator.addCheckpoint({ ...copy, isReplica: true });
+    }
+    await cycles(1, world);
+    expect(Object.keys(await watched()).sort()).toEqual(SIX.toSorted());
+    await daemon.reconfigure(configOf(simulator.url, ['discover: {replicas: true}']));
+    await cycles(1, world);
+    expect(Object.keys(await watched())).toHaveLength(9);
+  });
+});
+
+describe('a vault that another name or tag', () => {
+  const names = ['discover: {vaults: {include: ["vault-*"]}}'];
+  const tags = ['discover: {vaults: {exclude: [{tag: {watch: "no"}}]}}'];
+  const tagged = { ...WEB, tags: [{ key: 'watch', value: 'no' }] };
+
+  it.each<[string, readonly string[], typeof WEB]>([
+    ['takes out of the selection', names, { ...WEB, name: 'other' }],
+    ['takes out of the selection, by a tag', tags, tagged],
+  ])('%s leaves with the next cycle, and comes back with it', async (_, lines, changed) => {
+    const world = await discovering(lines);
+    const { simulator, daemon, watched } = world;
+    await cycles(1, world);
+    simulator.setVault(changed);
+    simulator.requests.clear();
+    await cycles(1, world);
+    expect(Object.keys(await watched())).toEqual(['db day-0', 'db day-1', 'db day-2']);
+    expect(operationsOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1 });
+    simulator.setVault(WEB);
+    await cycles(1, world);
+    expect(Object.keys(await watched()).sort()).toEqual(SIX.toSorted());
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
+    expect(await daemon.values('cbr_checkpoint_status_transitions_total')).toMatchObject({
+      'prod available': '0',
+    });
+  });
+});
+
+describe('retention', () => {
+  it('a loss is one too where age is what bounds the restore points', async () => {
+    const world = await discovering(['discover: {newest: 100, within: 5d}']);
+    const { simulator, daemon, watched } = world;
+    await cycles(1, world);
+    expect(Object.keys(await watched())).toHaveLength(10);
+    // The oldest one that is followed; those before it are there and not followed.
+    simulator.remove(idOf('vault-web day-4'));
+    await cycles(2, world);
+    expect(await watched()).toMatchObject({ 'web day-4': 'missing' });
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '1' });
+  });
+});
+
+describe('a resource that moves', () => {
+  it('to a vault that is not chosen takes its restore points along, and none is lost', async () => {
+    const world = await discovering(['discover: {vaults: {include: ["vault-web", "vault-db"]}}']);
+    const { simulator, daemon, watched } = world;
+    await cycles(1, world);
+    const other = { ...DATABASES, id: idOf('other'), name: 'other' };
+    simulator.setVault(other);
+    simulator.setVault({ ...DATABASES, resources: [] });
+    for (let day = 0; day < 10; day += 1) {
+      simulator.change(idOf(`vault-db day-${day}`), { vault: other });
+    }
+    simulator.setFault(idOf('vault-db day-1'), { name: 'checkpoint_not_found' });
+    await cycles(3, world);
+    expect(Object.keys(await watched())).toEqual(['web day-0', 'web day-1', 'web day-2']);
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
+  });
+
+  it('to another chosen vault is followed there', async () => {
+    const world = await discovering();
+    const { simulator, daemon, watched } = world;
+    await cycles(1, world);
+    const [server] = DATABASES.resources;
+    simulator.setVault({ ...DATABASES, resources: [] });
+    const both = { ...WEB, resources: [...WEB.resources, ...(server ? [server] : [])] };
+    simulator.setVault(both);
+    for (let day = 0; day < 10; day += 1) {
+      const moved = { vault: both, ...(server && {}) };
+      simulator.change(idOf(`vault-db day-${day}`), moved);
+    }
+    await cycles(3, world);
+    expect(Object.keys(await watched()).length).toBeGreaterThanOrEqual(3);
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
+  });
+});
