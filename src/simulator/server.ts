@@ -1,20 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApi } from './api/api.ts';
 import { type CloudOptions, createCloud } from './api/cloud.ts';
 import { createControl } from './control/control.ts';
-import { text } from './control/control-answer.ts';
+import { receiveControl } from './control/receive-control.ts';
 import type { SimulatedAccessKey } from './fleet/access-keys.ts';
+import type { CheckpointState } from './fleet/checkpoint-state.ts';
 import type { SimulatedCheckpoint, SimulatedVault } from './fleet/fleet.ts';
-import {
-  type CheckpointPatch,
-  type CheckpointState,
-  createFleetState,
-} from './fleet/fleet-state.ts';
+import { type CheckpointPatch, createFleetState, type Reader } from './fleet/fleet-state.ts';
 import { GONE } from './fleet/life.ts';
 import { createPolicyState, type PolicyState } from './fleet/policies.ts';
-import { sendAnswer } from './http/answer.ts';
 import { createFaultBoard, type Fault } from './http/faults.ts';
-import { readBody } from './http/request-body.ts';
 import { createRequestLog, type RequestLog } from './http/request-log.ts';
 import { routeOf } from './http/router.ts';
 import { createListeners, type ListenAddress, type ServerCertificate } from './listeners.ts';
@@ -46,6 +40,8 @@ export interface Simulator {
   /** With it go all its restore points. */
   removeVault(vaultId: string): void;
   readonly policies: PolicyState;
+  /** From now on this reader is told what was so long ago, up to an hour. */
+  setLag(reader: Reader, lagMs: number): void;
   /**
    * The target is a checkpoint ID, `*` for all of them, or tokens, projects, catalog or metadata;
    * undefined takes the fault away.
@@ -79,21 +75,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const requests = createRequestLog();
   const record = requests.add;
   const handleApi = createApi({ seed, latencyMs, now, fleet, faults, cloud, record });
-  const handleControl = createControl({ projects, fleet, faults, cloud });
-
-  async function control(
-    request: IncomingMessage,
-    response: ServerResponse,
-    segments: readonly string[],
-  ): Promise<void> {
-    const body = await readBody(request);
-    if (body === undefined) {
-      response.setHeader('Connection', 'close');
-      sendAnswer(response, text(413, 'The body is larger than 64 KiB.'));
-    } else {
-      sendAnswer(response, handleControl({ method: request.method ?? '', segments, body }));
-    }
-  }
+  const { startMs } = options.fleet;
+  const parts = { seed, startMs, projects, fleet, faults, cloud, requests, now };
+  const control = receiveControl(createControl(parts));
 
   const { listen, close, setCertificate, connections } = createListeners((request, response) => {
     const route = routeOf(request.method ?? '', request.url?.split('?', 1)[0] ?? '');
@@ -113,6 +97,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     setVault: fleet.setVault,
     removeVault: fleet.removeVault,
     policies,
+    setLag: fleet.setLag,
     setFault: faults.set,
     change: fleet.change,
     remove: (checkpointId) => fleet.change(checkpointId, { status: GONE }),

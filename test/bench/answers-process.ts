@@ -43,6 +43,8 @@ const kept = new Map(
       status: checkpoint.status,
       byHand: false,
       changedAtMs: undefined,
+      held: undefined,
+      backups: new Map(),
     });
     const parts = JSON.stringify(payload).split(String(PLACEHOLDER));
     return [checkpoint.id, { index, parts, body: newBody(parts), asked: 0 }];

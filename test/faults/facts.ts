@@ -1,5 +1,5 @@
+import type { CheckpointState } from '../../src/simulator/fleet/checkpoint-state.ts';
 import type { SimulatedResource } from '../../src/simulator/fleet/fleet.ts';
-import type { CheckpointState } from '../../src/simulator/fleet/fleet-state.ts';
 import { GONE } from '../../src/simulator/fleet/life.ts';
 import type { Sample } from './exposition.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckpointState } from '../../src/simulator/fleet/fleet-state.ts';
+import type { CheckpointState } from '../../src/simulator/fleet/checkpoint-state.ts';
 import { GONE } from '../../src/simulator/fleet/life.ts';
 import { CHECKPOINT_ID, START_MS, started } from '../simulator/started-simulator.ts';
 import { FACTS_UNKNOWN, factsOf, memoryOf } from './facts.ts';

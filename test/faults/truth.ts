@@ -1,4 +1,5 @@
-import type { CheckpointPatch, CheckpointState } from '../../src/simulator/fleet/fleet-state.ts';
+import type { CheckpointState } from '../../src/simulator/fleet/checkpoint-state.ts';
+import type { CheckpointPatch } from '../../src/simulator/fleet/fleet-state.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { FACTS_UNKNOWN, factsOf, memoryOf } from './facts.ts';
 

@@ -106,7 +106,7 @@ describe('bad input', () => {
     [
       fault,
       'nonsense',
-      /^The body must be a JSON object of fault, times, delay_ms, retry_after\.$/,
+      /^The body must be a JSON object of fault, times, delay_ms, retry_after, after\.$/,
     ],
     [fault, [], /^The body must be a JSON object/],
     [fault, {}, /^"fault" is missing, but must be one of: checkpoint_not_found, .*slow\.$/],
@@ -139,7 +139,7 @@ describe('bad input', () => {
       'PUT',
       'faults/everything',
       404,
-      'Others are tokens, projects, catalog, metadata, vaults, backups.',
+      'Others are tokens, projects, catalog, metadata, vaults, backups, policies.',
     ],
     ['PUT', `checkpoints/${STRANGER_ID}`, 404, 'GET /simulator/state lists them.'],
     ['DELETE', 'checkpoints/all', 404, 'There is no checkpoint all'],

@@ -62,7 +62,7 @@ export function createCloud(
   const users = createUsers(options.users ?? options.fleet.users ?? [], now, iamOptions);
   const authenticate = createAuthenticate({ projects, tokens, keys, now });
   const admit = createAdmission({ authenticate, requestsPerMinute, now });
-  const showCheckpoint = createShowCheckpoint({ fleet, admit });
+  const showCheckpoint = createShowCheckpoint({ fleet: fleet.seenBy('checkpoints'), admit });
   const list = createLists({ fleet, policies, admit, options: options.lists ?? {} });
   const metadata = createMetadata({ seed, startMs, keys, now, options: metadataOptions });
   const iam = createIam({ seed, projects, users, tokens, authenticate, now, options: iamOptions });

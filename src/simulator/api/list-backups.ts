@@ -1,12 +1,8 @@
-import {
-  backedUpResources,
-  backupsOf,
-  type SimulatedBackup,
-  updatedAtMs,
-} from '../fleet/backups.ts';
-import type { CheckpointState, FleetState } from '../fleet/fleet-state.ts';
-import { pagingOf, sortOf, timeOf } from './list-query.ts';
-import { timestamp } from './timestamps.ts';
+import { backedUpResources, backupsOf, type SimulatedBackup } from '../fleet/backups.ts';
+import type { FleetView } from '../fleet/fleet-view.ts';
+import { createOrders, type Neighbours, type Orders } from './backup-order.ts';
+import { backupPayload } from './backup-payload.ts';
+import { type Paging, pagingOf, sortOf, timeOf } from './list-query.ts';
 
 const SORT_KEYS = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id'];
 
@@ -15,30 +11,12 @@ export interface ListBackupsOptions {
   readonly ordersByChange?: boolean | undefined;
 }
 
-/** Restore points of a project in both orders, made once for each state of the fleet. */
-interface Ordered {
-  readonly version: number;
-  readonly byCreation: ReadonlyMap<string, readonly CheckpointState[]>;
-  readonly byChange: ReadonlyMap<string, readonly CheckpointState[]>;
-}
-
 /** ListBackups of one project; undefined when the query is wrong. */
-export function createListBackups(fleet: FleetState, options: ListBackupsOptions = {}) {
+export function createListBackups(fleet: FleetView, options: ListBackupsOptions = {}) {
   const { ordersByChange = true } = options;
-  let ordered: Ordered | undefined;
+  const orders = createOrders(fleet);
 
-  function order(): Ordered {
-    if (ordered?.version === fleet.version() && !fleet.isAlive()) return ordered;
-    const states = fleet.list().filter(({ vault }) => vault !== undefined);
-    ordered = {
-      version: fleet.version(),
-      byCreation: byProject(states, (state) => state.checkpoint.createdAtMs),
-      byChange: byProject(states, updatedAtMs),
-    };
-    return ordered;
-  }
-
-  return (projectId: string, query: URLSearchParams): unknown => {
+  return (projectId: string, query: URLSearchParams): object | undefined => {
     const paging = pagingOf(query);
     const [first] = sortOf(query.get('sort') ?? 'created_at', SORT_KEYS) ?? [];
     const isWrongTime = ['start_time', 'end_time'].some(
@@ -46,34 +24,34 @@ export function createListBackups(fleet: FleetState, options: ListBackupsOptions
     );
     if (paging === undefined || first === undefined || isWrongTime) return undefined;
     const byChange = first.key === 'updated_at' && ordersByChange;
-    const states = (byChange ? order().byChange : order().byCreation).get(projectId) ?? [];
-    const filter = filterOf(query);
-    const page: SimulatedBackup[] = [];
-    let count = 0;
-    for (const state of first.ascending ? states.toReversed() : states) {
-      const matching = filter.matches(state) ? filter.count(state) : 0;
-      const isWanted =
-        count + matching > paging.offset && count < paging.offset + paging.limit && matching > 0;
-      if (isWanted) {
-        const backups = filter.of(state);
-        const from = Math.max(paging.offset - count, 0);
-        page.push(...backups.slice(from, paging.offset + paging.limit - count));
-      }
-      count += matching;
-    }
-    return { backups: page.map(backupPayload), count };
+    const owned = ownedOf(query.get('own_type'), orders(), byChange ? 'byChange' : 'byCreation');
+    const newestFirst = owned?.get(projectId) ?? [];
+    if (owned === undefined) return undefined;
+    return pageOf(first.ascending ? newestFirst.toReversed() : newestFirst, query, paging);
   };
 }
 
-function byProject(
-  states: readonly CheckpointState[],
-  timeMs: (state: CheckpointState) => number,
-): ReadonlyMap<string, readonly CheckpointState[]> {
-  const sorted = states.toSorted(
-    (one, other) =>
-      timeMs(other) - timeMs(one) || (one.checkpoint.id < other.checkpoint.id ? 1 : -1),
-  );
-  return Map.groupBy(sorted, ({ checkpoint }) => checkpoint.projectId);
+function ownedOf(ownType: string | null, orders: Orders, own: 'byChange' | 'byCreation') {
+  if (ownType === null || ownType === 'private') return orders[own];
+  return ['shared', 'all_granted'].includes(ownType) ? orders.shared : undefined;
+}
+
+function pageOf(
+  all: readonly Neighbours[],
+  query: URLSearchParams,
+  { offset, limit }: Paging,
+): object {
+  const filter = filterOf(query);
+  const page: SimulatedBackup[] = [];
+  let count = 0;
+  for (const each of all) {
+    const matching = filter.matches(each) ? filter.count(each) : 0;
+    if (count + matching > offset && count < offset + limit && matching > 0) {
+      page.push(...filter.of(each).slice(Math.max(offset - count, 0), offset + limit - count));
+    }
+    count += matching;
+  }
+  return { backups: page.map(backupPayload), count };
 }
 
 function filterOf(query: URLSearchParams) {
@@ -87,57 +65,29 @@ function filterOf(query: URLSearchParams) {
   const startMs = timeOf(query.get('start_time')) ?? Number.NEGATIVE_INFINITY;
   const endMs = timeOf(query.get('end_time')) ?? Number.POSITIVE_INFINITY;
   const isPlain = !resourceId && statuses.length === 0;
-  // Newest first, and of ties the higher ID.
-  const of = (state: CheckpointState) =>
+  // Of ties the higher ID.
+  const of = ({ state, resourceIds, withoutIds }: Neighbours) =>
     backupsOf(state)
       .filter(
-        ({ resource, status }) =>
+        ({ resource, status, vaultId: inVault }) =>
+          (!vaultId || inVault === vaultId) &&
           (!resourceId || resource.id === resourceId) &&
-          (statuses.length === 0 || statuses.includes(status)),
+          (statuses.length === 0 || statuses.includes(status)) &&
+          resourceIds?.has(resource.id) !== false &&
+          withoutIds?.has(resource.id) !== true,
       )
       .sort((one, other) => (one.id < other.id ? 1 : -1));
   return {
-    matches: ({ checkpoint, vault }: CheckpointState) =>
-      (!vaultId || vault?.id === vaultId) &&
-      (!checkpointId || checkpoint.id === checkpointId) &&
+    matches: ({ state: { checkpoint, vault, backups } }: Neighbours) =>
+      (!vaultId || vault?.id === vaultId || backups.size > 0) &&
+      (!checkpointId || (checkpoint.copyOf ?? checkpoint.id) === checkpointId) &&
       (!imageType || (imageType === 'replication') === (checkpoint.isReplica ?? false)) &&
       checkpoint.createdAtMs >= startMs &&
       checkpoint.createdAtMs <= endMs,
-    count: (state: CheckpointState) =>
-      isPlain ? backedUpResources(state).length : of(state).length,
+    count: (each: Neighbours) =>
+      isPlain && each.state.backups.size === 0
+        ? backedUpResources(each.state).length
+        : of(each).length,
     of,
-  };
-}
-
-function backupPayload(backup: SimulatedBackup): unknown {
-  const { id, state, resource, status, createdAtMs, updatedAtMs: changedMs, expiredAtMs } = backup;
-  const { checkpoint, vault } = state;
-  const { form } = checkpoint;
-  const at = (ms: number) => timestamp(ms, { id, form });
-  const legacy = form === 'legacy';
-  return {
-    id,
-    checkpoint_id: checkpoint.id,
-    vault_id: vault?.id,
-    provider_id: '0daac4c5-6707-4851-97ba-169e36266b66',
-    project_id: checkpoint.projectId,
-    name: checkpoint.name ?? `${resource.name}@1`,
-    status,
-    image_type: checkpoint.isReplica ? 'replication' : 'backup',
-    resource_id: resource.id,
-    resource_name: resource.name,
-    resource_type: resource.type,
-    resource_size: resource.sizeGib,
-    resource_az: 'eu-de-01',
-    created_at: at(createdAtMs),
-    updated_at: at(changedMs),
-    expired_at: expiredAtMs === undefined ? null : at(expiredAtMs),
-    children: [],
-    description: '',
-    extend_info: {
-      auto_trigger: expiredAtMs !== undefined,
-      supported_restore_mode: legacy ? null : 'backup',
-    },
-    ...(legacy && { protected_at: null, incremental: true, version: 3, replication_records: [] }),
   };
 }

@@ -1,6 +1,8 @@
-import { backedUpResources } from '../fleet/backups.ts';
+import { backedUpResources, backupsOf } from '../fleet/backups.ts';
+import type { CheckpointState } from '../fleet/checkpoint-state.ts';
 import type { SimulatedResource, SimulatedVault } from '../fleet/fleet.ts';
-import type { CheckpointState, FleetState } from '../fleet/fleet-state.ts';
+import type { FleetView } from '../fleet/fleet-view.ts';
+import { backupMib, capacityGib, neededGib } from '../fleet/vault-size.ts';
 import { pagingOf } from './list-query.ts';
 import { timestamp } from './timestamps.ts';
 
@@ -8,7 +10,7 @@ import { timestamp } from './timestamps.ts';
 type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** ListVaults of one project; undefined when the query is wrong. */
-export function createListVaults(fleet: FleetState) {
+export function createListVaults(fleet: FleetView) {
   let counted: { readonly version: number; readonly counts: Counts } | undefined;
 
   function counts(): Counts {
@@ -17,7 +19,7 @@ export function createListVaults(fleet: FleetState) {
     return counted.counts;
   }
 
-  return (projectId: string, query: URLSearchParams): unknown => {
+  return (projectId: string, query: URLSearchParams): object | undefined => {
     const paging = pagingOf(query);
     if (paging === undefined) return undefined;
     const own = fleet.vaults().filter((vault) => vault.projectId === projectId);
@@ -33,12 +35,27 @@ export function createListVaults(fleet: FleetState) {
 function countBackups(states: readonly CheckpointState[]): Counts {
   const counts = new Map<string, Map<string, number>>();
   for (const state of states) {
-    if (state.status !== 'available' || state.vault === undefined) continue;
-    const ofVault = counts.get(state.vault.id) ?? new Map<string, number>();
-    counts.set(state.vault.id, ofVault);
-    for (const { id } of backedUpResources(state)) ofVault.set(id, (ofVault.get(id) ?? 0) + 1);
+    for (const { vaultId, resourceId } of availableIn(state)) {
+      const ofVault = counts.get(vaultId) ?? new Map<string, number>();
+      counts.set(vaultId, ofVault);
+      ofVault.set(resourceId, (ofVault.get(resourceId) ?? 0) + 1);
+    }
   }
   return counts;
+}
+
+function availableIn(
+  state: CheckpointState,
+): readonly { readonly vaultId: string; readonly resourceId: string }[] {
+  const { vault, status, backups } = state;
+  if (vault === undefined) return [];
+  if (backups.size > 0) {
+    return backupsOf(state)
+      .filter((each) => each.status === 'available')
+      .map(({ vaultId = vault.id, resource }) => ({ vaultId, resourceId: resource.id }));
+  }
+  if (status !== 'available') return [];
+  return backedUpResources(state).map(({ id }) => ({ vaultId: vault.id, resourceId: id }));
 }
 
 function vaultPayload(vault: SimulatedVault, counts: ReadonlyMap<string, number>): unknown {
@@ -48,7 +65,6 @@ function vaultPayload(vault: SimulatedVault, counts: ReadonlyMap<string, number>
     const count = counts.get(resource.id) ?? 0;
     return { resource, count, usedMib: count * backupMib(resource) };
   });
-  const neededGib = resources.reduce((sum, { sizeGib }) => sum + sizeGib, 0);
   const usedMib = listed.reduce((sum, each) => sum + each.usedMib, 0);
   return {
     id: vault.id,
@@ -62,7 +78,7 @@ function vaultPayload(vault: SimulatedVault, counts: ReadonlyMap<string, number>
     auto_expand: vault.autoExpand ?? false,
     tags: vault.tags ?? [],
     billing: {
-      allocated: isReplica ? 0 : neededGib,
+      allocated: isReplica ? 0 : neededGib(vault),
       cloud_type: 'public',
       consistent_level: 'crash_consistent',
       charging_mode: form === 'legacy' ? null : 'post_paid',
@@ -70,7 +86,7 @@ function vaultPayload(vault: SimulatedVault, counts: ReadonlyMap<string, number>
       object_type: vault.objectType ?? 'server',
       used: vault.usedMib ?? usedMib,
       status: vault.status ?? 'available',
-      size: vault.capacityGib ?? Math.ceil(neededGib * 1.1),
+      size: capacityGib(vault),
     },
     ...(form === 'legacy'
       ? {
@@ -105,9 +121,4 @@ function resourcePayload(
     protect_status: isReplica ? null : resource.protectStatus,
     ...(form === 'legacy' && !isReplica && { extra_info: {} }),
   };
-}
-
-/** What one more backup of it takes. */
-function backupMib({ sizeGib }: SimulatedResource): number {
-  return Math.round(sizeGib * 24);
 }

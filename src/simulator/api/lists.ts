@@ -21,8 +21,8 @@ export function createLists(parts: {
 }) {
   const { fleet, policies, admit, options } = parts;
   const lists: Readonly<Record<ListOperation, List>> = {
-    list_vaults: createListVaults(fleet),
-    list_backups: createListBackups(fleet, options),
+    list_vaults: createListVaults(fleet.seenBy('vaults')),
+    list_backups: createListBackups(fleet.seenBy('backups'), options),
     list_policies: createListPolicies(policies),
   };
 

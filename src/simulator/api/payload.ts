@@ -1,5 +1,5 @@
+import type { CheckpointState } from '../fleet/checkpoint-state.ts';
 import type { SimulatedCheckpoint, SimulatedResource } from '../fleet/fleet.ts';
-import type { CheckpointState } from '../fleet/fleet-state.ts';
 import { timestamp } from './timestamps.ts';
 
 /** The body of a ShowCheckpoint answer, in the form this checkpoint is answered in. */

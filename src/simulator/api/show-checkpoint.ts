@@ -1,5 +1,6 @@
 import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
-import { type FleetState, isGone } from '../fleet/fleet-state.ts';
+import { isGone } from '../fleet/checkpoint-state.ts';
+import type { FleetView } from '../fleet/fleet-view.ts';
 import { type Answer, gatewayAnswer } from '../http/answer.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { ERRORS } from '../http/errors.ts';
@@ -16,7 +17,7 @@ export type ShowCheckpoint = (asked: CheckpointInUrl, request: ApiRequest) => An
 
 /** The true answer, in the order of the real thing: gateway, then project, then checkpoint. */
 export function createShowCheckpoint(parts: {
-  readonly fleet: FleetState;
+  readonly fleet: FleetView;
   readonly admit: Admit;
 }): ShowCheckpoint {
   const { fleet, admit } = parts;

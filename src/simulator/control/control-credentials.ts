@@ -50,16 +50,7 @@ export function createCredentialsControl({ tokens, keys, users }: Cloud): Handle
     const { target } = request;
     if (kind === 'tokens' && target === undefined) return changeTokens(request);
     if (kind === 'keys' && target) return changeKey(target, request);
-    if (kind === 'users' && target) return changeUser(decoded(target), request);
+    if (kind === 'users' && target) return changeUser(target, request);
     return undefined;
   };
-}
-
-/** User names can have blanks. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -4,9 +4,7 @@ import type { SimulatedSkippedResource } from '../fleet/fleet.ts';
 import type { CheckpointPatch } from '../fleet/fleet-state.ts';
 import { GONE } from '../fleet/life.ts';
 import { EVERY_CHECKPOINT, FAULT_SUMMARIES, type Fault, type FaultName } from '../http/faults.ts';
-
-/** What came in, or a sentence that tells what is wrong with it and what would be right. */
-export type Checked<Value> = { readonly value: Value } | { readonly problem: string };
+import { type Checked, isObject, isWholeNumber, parseObject, shown } from './json-input.ts';
 
 /** Beyond the documented ones: what CBR's ancestor used for replication, and being gone. */
 const STATUSES: readonly string[] = [
@@ -16,17 +14,15 @@ const STATUSES: readonly string[] = [
   'finished',
   GONE,
 ];
-const FAULT_KEYS = ['fault', 'times', 'delay_ms', 'retry_after'];
+const FAULT_KEYS = ['fault', 'times', 'delay_ms', 'retry_after', 'after'];
 const PATCH_KEYS = ['status', 'skipped_resources'];
 const SKIPPED_KEYS = ['id', 'type', 'name', 'code', 'reason'];
 const HEADER_TEXT = /^[\x21-\x7e][\x20-\x7e]{0,63}$/;
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
 export function checkFault(body: string): Checked<Fault> {
   const parsed = parseObject(body, FAULT_KEYS);
   if ('problem' in parsed) return parsed;
-  const { fault, times, delay_ms: delayMs, retry_after: retryAfter } = parsed.value;
+  const { fault, times, delay_ms: delayMs, retry_after: retryAfter, after } = parsed.value;
   if (!isFaultName(fault)) {
     const known = [...FAULT_SUMMARIES.keys()].join(', ');
     return { problem: `"fault" is ${shown(fault)}, but must be one of: ${known}.` };
@@ -41,12 +37,16 @@ export function checkFault(body: string): Checked<Fault> {
     const right = 'a number of seconds or an HTTP date';
     return { problem: `"retry_after" is ${shown(retryAfter)}, but must be ${right}.` };
   }
+  if (after !== undefined && !isWholeNumber(after, 0, 1_000_000)) {
+    return { problem: `"after" is ${shown(after)}, but must be a whole number from 0 on.` };
+  }
   return {
     value: {
       name: fault,
       times,
       delayMs,
       retryAfter: retryAfter === undefined ? undefined : String(retryAfter),
+      after,
     },
   };
 }
@@ -59,6 +59,7 @@ export function shownFault(target: string, fault: Fault | undefined): unknown {
     times: fault?.times,
     delay_ms: fault?.delayMs,
     retry_after: fault?.retryAfter,
+    after: fault?.after,
   };
 }
 
@@ -105,36 +106,24 @@ export function checkPassword(body: string): Checked<string> {
   return { problem: `"password" is ${shown(password)}, but must be a text.` };
 }
 
-function parseObject(body: string, keys: readonly string[]): Checked<JsonObject> {
-  const value = parseJson(body);
-  if (!isObject(value)) return { problem: `The body must be a JSON object of ${keys.join(', ')}.` };
-  const stranger = Object.keys(value).find((key) => !keys.includes(key));
-  if (stranger === undefined) return { value };
-  return { problem: `"${stranger}" is not known here, only ${keys.join(', ')}.` };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isFaultName(value: unknown): value is FaultName {
   return FAULT_SUMMARIES.has(value as FaultName);
 }
 
+/** Of single backups, beside being gone. */
+export const BACKUP_STATUSES = [
+  'available',
+  'protecting',
+  'deleting',
+  'restoring',
+  'error',
+  'waiting_protect',
+  'waiting_delete',
+  'waiting_restore',
+] as const;
+
 function isStatus(value: unknown): value is string {
   return typeof value === 'string' && STATUSES.includes(value);
-}
-
-function isWholeNumber(value: unknown, least: number, most: number): value is number {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }
 
 function isSkippedResource(value: unknown): value is SimulatedSkippedResource {
@@ -142,8 +131,4 @@ function isSkippedResource(value: unknown): value is SimulatedSkippedResource {
   return Object.entries(value).every(
     ([key, text]) => SKIPPED_KEYS.includes(key) && typeof text === 'string',
   );
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 100);
 }

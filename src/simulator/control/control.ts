@@ -1,27 +1,25 @@
 import type { Cloud } from '../api/cloud.ts';
 import type { AccessKeyRecord } from '../fleet/access-keys.ts';
 import type { SimulatedProject } from '../fleet/fleet.ts';
-import type { CheckpointState, FleetState } from '../fleet/fleet-state.ts';
-import { GONE } from '../fleet/life.ts';
+import type { FleetState } from '../fleet/fleet-state.ts';
 import type { Answer } from '../http/answer.ts';
 import {
   EVERY_CHECKPOINT,
   FAULT_SUMMARIES,
-  type Fault,
   type FaultBoard,
   OPERATION_TARGETS,
 } from '../http/faults.ts';
-import { json, notAllowed, notFound, text } from './control-answer.ts';
+import type { RequestLog } from '../http/request-log.ts';
+import { json, notAllowed, notFound } from './control-answer.ts';
+import { createBackupControl } from './control-backups.ts';
+import { createCheckpointControl } from './control-checkpoints.ts';
 import { createCredentialsControl } from './control-credentials.ts';
-import { createFaultControl, noSuch } from './control-faults.ts';
-import { checkPatch, shownFault } from './control-input.ts';
-
-export interface ControlRequest {
-  readonly method: string;
-  /** Of the path, after `/simulator`. */
-  readonly segments: readonly string[];
-  readonly body: string;
-}
+import { createFaultControl } from './control-faults.ts';
+import { shownFault } from './control-input.ts';
+import { createLagControl } from './control-lag.ts';
+import type { ControlRequest } from './control-request.ts';
+import { createRequestsControl } from './control-requests.ts';
+import { createVaultControl } from './control-vaults.ts';
 
 export type HandleControl = (request: ControlRequest) => Answer;
 
@@ -32,44 +30,48 @@ const USAGE = `The simulator is steered by
   DELETE /simulator/faults/{target}
   PUT    /simulator/checkpoints/{checkpoint id}  {"status": "error"}
   DELETE /simulator/checkpoints/{checkpoint id}
+  PUT    /simulator/checkpoints/{checkpoint id}/backups/{resource}  {"status": "error"}
+  DELETE /simulator/checkpoints/{checkpoint id}/backups/{resource}
+  GET    /simulator/vaults
+  POST   /simulator/vaults                       {"project": "eu-de_prod", "name": "new", "resources": ["app-01"]}
+  PUT    /simulator/vaults/{vault}               {"name": "another", "tags": {"env": "prod"}, "used_percent": 97}
+  DELETE /simulator/vaults/{vault}
+  PUT    /simulator/vaults/{vault}/resources/{resource}
+  DELETE /simulator/vaults/{vault}/resources/{resource}
+  POST   /simulator/vaults/{vault}/restore-points  {"failed": ["app-01"], "skipped": ["app-02"]}
+  DELETE /simulator/vaults/{vault}/restore-points  {"percent": 50}
+  PUT    /simulator/lag                          {"vaults": 60, "backups": 30, "checkpoints": 0}
+  GET    /simulator/requests
+  DELETE /simulator/requests
   DELETE /simulator/tokens
   PUT    /simulator/users/{user name}            {"password": "another"}
   PUT    /simulator/keys/{access key}            {"secret": "another"}
   DELETE /simulator/keys/{access key}
 A target is a checkpoint id, "all" for all of them, or one of ${OPERATION_TARGETS.join(', ')}.
+Vaults and resources go by their ID or their name.
 `;
 
 /** Lets people and scripts change what the simulated API answers while it runs. */
 export function createControl(parts: {
+  readonly seed: number;
+  readonly startMs: number;
   readonly projects: readonly SimulatedProject[];
   readonly fleet: FleetState;
   readonly faults: FaultBoard;
   readonly cloud: Cloud;
+  readonly requests: RequestLog;
+  readonly now: () => number;
 }): HandleControl {
-  const { fleet, faults, cloud } = parts;
+  const { fleet, faults, cloud, requests, now } = parts;
+  const checkpoints = createCheckpointControl(parts);
   const handleFaults = createFaultControl(fleet, faults);
   const handleCredentials = createCredentialsControl(cloud);
-  const projectNames = new Map(parts.projects.map(({ projectId, name }) => [projectId, name]));
-
-  function shownCheckpoint(state: CheckpointState): unknown {
-    const { id, projectId } = state.checkpoint;
-    return shown(state, { project: projectNames.get(projectId), fault: faults.get(id) });
-  }
-
-  function changeCheckpoint(target: string, { method, body }: ControlRequest): Answer {
-    if (fleet.find(target) === undefined) return notFound(noSuch(target));
-    if (method === 'DELETE') {
-      fleet.change(target, { status: GONE });
-    } else if (method === 'PUT') {
-      const checked = checkPatch(body);
-      if ('problem' in checked) return text(400, checked.problem);
-      fleet.change(target, checked.value);
-    } else {
-      return notAllowed('PUT, DELETE');
-    }
-    const state = fleet.find(target);
-    return json(state && shownCheckpoint(state));
-  }
+  const handlers = [
+    createVaultControl(parts),
+    createBackupControl(fleet, now),
+    createLagControl(fleet),
+    createRequestsControl(requests),
+  ];
 
   function listing(kind: string | undefined): (() => unknown) | undefined {
     if (kind === 'faults') return () => Object.fromEntries(FAULT_SUMMARIES);
@@ -81,40 +83,25 @@ export function createControl(parts: {
         return fault === undefined ? [] : [shownFault(target, fault)];
       }),
       keys: cloud.keys.list().map(shownKey),
-      checkpoints: fleet.list().map(shownCheckpoint),
+      checkpoints: fleet.list().map(checkpoints.shown),
     });
   }
 
   return (request) => {
+    for (const handle of handlers) {
+      const answer = handle(request);
+      if (answer !== undefined) return answer;
+    }
     const [kind, target, ...rest] = request.segments;
     const { method, body } = request;
-    const changed =
-      rest.length === 0 ? handleCredentials(kind, { method, target, body }) : undefined;
+    if (rest.length > 0) return notFound(USAGE);
+    const changed = handleCredentials(kind, { method, target, body });
     if (changed !== undefined) return changed;
-    if (target && rest.length === 0 && kind === 'faults') return handleFaults(target, request);
-    if (target && rest.length === 0 && kind === 'checkpoints') {
-      return changeCheckpoint(target, request);
-    }
+    if (target && kind === 'faults') return handleFaults(target, request);
+    if (target && kind === 'checkpoints') return checkpoints.change(target, request);
     const list = target === undefined ? listing(kind) : undefined;
     if (list === undefined) return notFound(USAGE);
-    return request.method === 'GET' ? json(list()) : notAllowed('GET');
-  };
-}
-
-function shown(
-  { checkpoint, vault, status, byHand }: CheckpointState,
-  { project, fault }: { readonly project: string | undefined; readonly fault: Fault | undefined },
-): unknown {
-  return {
-    id: checkpoint.id,
-    project,
-    project_id: checkpoint.projectId,
-    vault: vault?.name ?? null,
-    status,
-    status_by_hand: byHand,
-    skipped_resources: checkpoint.skippedResources?.length ?? 0,
-    role: checkpoint.role,
-    fault: fault && shownFault(checkpoint.id, fault),
+    return method === 'GET' ? json(list()) : notAllowed('GET');
   };
 }
 

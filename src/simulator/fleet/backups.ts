@@ -1,6 +1,6 @@
+import { type CheckpointState, isGone } from './checkpoint-state.ts';
 import type { SimulatedResource } from './fleet.ts';
-import type { CheckpointState } from './fleet-state.ts';
-import { isGone } from './fleet-state.ts';
+import { GONE } from './life.ts';
 import { seededId } from './seed.ts';
 
 const DAY_MS = 86_400_000;
@@ -14,6 +14,7 @@ export interface SimulatedBackup {
   readonly id: string;
   readonly state: CheckpointState;
   readonly resource: SimulatedResource;
+  readonly vaultId: string | undefined;
   readonly status: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
@@ -28,15 +29,24 @@ const STATUSES: Readonly<Record<string, string>> = {
 
 /** Resources that a restore point has a backup of; none once it is gone. */
 export function backedUpResources(state: CheckpointState): readonly SimulatedResource[] {
-  const { checkpoint, vault } = state;
+  const all = heldResources(state);
+  const { backups } = state;
+  return backups.size === 0 ? all : all.filter(({ id }) => backups.get(id)?.status !== GONE);
+}
+
+/** With those of which the backup was deleted alone. */
+export function heldResources(state: CheckpointState): readonly SimulatedResource[] {
+  const { vault, held, checkpoint } = state;
   if (vault === undefined || isGone(state)) return [];
+  if (held !== undefined) return held;
+  const { resources } = vault;
   const { resourceIds, skippedResources = [] } = checkpoint;
   if (resourceIds !== undefined) {
-    return resourceIds.map((id) => vault.resources.find((each) => each.id === id) ?? former(id));
+    return resourceIds.map((id) => resources.find((each) => each.id === id) ?? former(id));
   }
-  if (skippedResources.length === 0) return vault.resources;
+  if (skippedResources.length === 0) return resources;
   const skipped = new Set(skippedResources.map(({ id }) => id));
-  return vault.resources.filter(({ id }) => !skipped.has(id));
+  return resources.filter(({ id }) => !skipped.has(id));
 }
 
 /** The backup of a resource that has left its vault stays. */
@@ -51,24 +61,29 @@ function former(id: string): SimulatedResource {
 }
 
 export function backupsOf(state: CheckpointState): readonly SimulatedBackup[] {
-  const { checkpoint, status } = state;
-  return backedUpResources(state).map((resource, index) => {
+  const { checkpoint, vault, status, backups } = state;
+  return heldResources(state).flatMap((resource, index): readonly SimulatedBackup[] => {
     const createdAtMs = checkpoint.createdAtMs + index * APART_MS;
-    return {
+    const change = backups.get(resource.id);
+    if (change?.status === GONE) return [];
+    const backup = {
       id: backupId(checkpoint.id, resource.id),
       state,
       resource,
-      status: STATUSES[status] ?? status,
+      vaultId: change?.vaultId ?? vault?.id,
+      status: change?.status ?? STATUSES[status] ?? status,
       createdAtMs,
-      updatedAtMs: updatedAtMs(state),
+      updatedAtMs: Math.max(updatedAtMs(state), change?.atMs ?? 0),
       expiredAtMs: expiredAtMs(checkpoint),
     };
+    return [backup];
   });
 }
 
-/** All backups of a restore point change at once: their places in the list are ties. */
+/** All backups of a restore point change at once, but for those that something happened to alone. */
 export function updatedAtMs({ checkpoint, changedAtMs }: CheckpointState): number {
-  return Math.max(checkpoint.createdAtMs + WRITTEN_AFTER_MS, changedAtMs ?? 0);
+  const { createdAtMs, writtenAfterMs = WRITTEN_AFTER_MS } = checkpoint;
+  return Math.max(createdAtMs + writtenAfterMs, changedAtMs ?? 0);
 }
 
 function expiredAtMs({

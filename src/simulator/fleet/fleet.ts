@@ -121,7 +121,17 @@ export interface SimulatedCheckpoint {
   readonly resourceIds?: readonly string[] | undefined;
   /** Whether its backups came from another vault or region. */
   readonly isReplica?: boolean | undefined;
+  /** ID of the policy that made it. */
+  readonly byPolicy?: string | undefined;
+  /** Another project's restore point that it is a copy of: its backups go by the ID of that one. */
+  readonly copyOf?: string | undefined;
+  /** Copies of it that were made elsewhere, or failed. */
+  readonly replications?: readonly SimulatedReplication[] | undefined;
+  /** IDs of other projects, which see its backups when they ask for what is shared with them. */
+  readonly sharedWith?: readonly string[] | undefined;
   readonly createdAtMs: number;
+  /** How long after it its backups were last written; 7 minutes where it is not said. */
+  readonly writtenAfterMs?: number | undefined;
   readonly name?: string | undefined;
   /** In days, -1 for permanent. */
   readonly retentionDays?: number | undefined;
@@ -132,6 +142,15 @@ export interface SimulatedCheckpoint {
   readonly form: PayloadForm;
   /** For people: what this checkpoint is there to show. */
   readonly role?: string | undefined;
+}
+
+export interface SimulatedReplication {
+  /** `success`, `fail`, and others. */
+  readonly status: string;
+  readonly atMs: number;
+  readonly region: string;
+  readonly projectId: string;
+  readonly vaultId: string;
 }
 
 /** What the configuration of an exporter needs to know of one project of a fleet. */

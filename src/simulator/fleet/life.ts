@@ -40,3 +40,9 @@ export function statusAt(
 ): string {
   return stepAt(life, elapsed)?.status ?? initial;
 }
+
+/** After that nothing happens any more. */
+export function lifeEndsAfterSeconds(life: Life | undefined): number {
+  if (life?.repeatSeconds !== undefined) return Number.POSITIVE_INFINITY;
+  return life?.steps.at(-1)?.afterSeconds ?? Number.NEGATIVE_INFINITY;
+}

@@ -23,22 +23,29 @@ export interface RequestLog {
   /** Since the start or the last `clear`, also of those no longer listed. */
   total(): number;
   list(): readonly SeenRequest[];
+  /** Likewise of all, by operation; those for which there is no API are `unknown`. */
+  byOperation(): Readonly<Record<string, number>>;
   clear(): void;
 }
 
 export function createRequestLog(): RequestLog & { add(request: SeenRequest): void } {
   let requests: SeenRequest[] = [];
+  const counts = new Map<string, number>();
   let total = 0;
 
   return {
     total: () => total,
+    byOperation: () => Object.fromEntries(counts),
     list: () => requests.slice(-REQUESTS_MAX),
     clear() {
       requests = [];
+      counts.clear();
       total = 0;
     },
     add(request) {
       total += 1;
+      const { operation = 'unknown' } = request;
+      counts.set(operation, (counts.get(operation) ?? 0) + 1);
       requests.push(request);
       // Cut in large steps: shifting on each request would cost more than the request itself.
       if (requests.length >= 2 * REQUESTS_MAX) requests = requests.slice(-REQUESTS_MAX);
