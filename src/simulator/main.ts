@@ -3,6 +3,9 @@ import { demoFleet } from './fleet/demo-fleet.ts';
 import { type Fleet, projectAccess } from './fleet/fleet.ts';
 import { createSimulator } from './server.ts';
 
+/** How long a backup takes that a policy wants. */
+const BACKUP_MS = 60_000;
+
 const parsed = parseCommandLine(process.argv.slice(2));
 if (parsed.kind === 'help') {
   process.stdout.write(USAGE);
@@ -15,7 +18,7 @@ if (parsed.kind === 'help') {
 
 async function run({ host, port, seed, ...limits }: CommandLine): Promise<void> {
   const fleet = demoFleet(seed, Date.now());
-  const simulator = createSimulator({ fleet, seed, ...limits });
+  const simulator = createSimulator({ fleet, seed, runs: { takesMs: BACKUP_MS }, ...limits });
   try {
     const { url } = await simulator.listen({ host, port });
     process.stdout.write(introduction(url, fleet));

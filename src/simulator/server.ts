@@ -5,9 +5,11 @@ import { receiveControl } from './control/receive-control.ts';
 import type { SimulatedAccessKey } from './fleet/access-keys.ts';
 import type { CheckpointState } from './fleet/checkpoint-state.ts';
 import type { SimulatedCheckpoint, SimulatedVault } from './fleet/fleet.ts';
-import { type CheckpointPatch, createFleetState, type Reader } from './fleet/fleet-state.ts';
+import type { CheckpointPatch, Reader } from './fleet/fleet-state.ts';
 import { GONE } from './fleet/life.ts';
-import { createPolicyState, type PolicyState } from './fleet/policies.ts';
+import { createLivingFleet } from './fleet/living-fleet.ts';
+import type { Mishap } from './fleet/mishaps.ts';
+import type { PolicyState } from './fleet/policies.ts';
 import { createFaultBoard, type Fault } from './http/faults.ts';
 import { createRequestLog, type RequestLog } from './http/request-log.ts';
 import { routeOf } from './http/router.ts';
@@ -19,6 +21,11 @@ export interface SimulatorOptions extends CloudOptions {
   readonly now?: (() => number) | undefined;
   /** Before each answer of the API; up to half as much again is added to it. */
   readonly latencyMs?: number | undefined;
+  /**
+   * Policies back up, copy and let go of what is old, and a backup takes so long. Where it is not
+   * said, they only plan, and restore points come from those who add them.
+   */
+  readonly runs?: { readonly takesMs: number } | undefined;
 }
 
 export interface Simulator {
@@ -40,6 +47,8 @@ export interface Simulator {
   /** With it go all its restore points. */
   removeVault(vaultId: string): void;
   readonly policies: PolicyState;
+  /** What becomes of the next planned runs of a vault. */
+  setMishap(vaultId: string, mishap: Mishap): void;
   /** From now on this reader is told what was so long ago, up to an hour. */
   setLag(reader: Reader, lagMs: number): void;
   /**
@@ -68,18 +77,18 @@ export interface Simulator {
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { seed = 1, now = Date.now, latencyMs = 0 } = options;
   const { projects } = options.fleet;
-  const fleet = createFleetState(options.fleet, now);
+  const living = createLivingFleet(options.fleet, { seed, now, runs: options.runs });
+  const { fleet, policies, catchUp } = living;
   const faults = createFaultBoard();
-  const policies = createPolicyState(options.fleet.policies ?? [], fleet.vaults);
   const cloud = createCloud(options, { seed, now, fleet, policies });
   const requests = createRequestLog();
   const record = requests.add;
   const handleApi = createApi({ seed, latencyMs, now, fleet, faults, cloud, record });
-  const { startMs } = options.fleet;
-  const parts = { seed, startMs, projects, fleet, faults, cloud, requests, now };
+  const parts = { ...living, seed, projects, faults, cloud, requests, now };
   const control = receiveControl(createControl(parts));
 
   const { listen, close, setCertificate, connections } = createListeners((request, response) => {
+    catchUp();
     const route = routeOf(request.method ?? '', request.url?.split('?', 1)[0] ?? '');
     if (route.kind === 'control') void control(request, response, route.segments);
     else void handleApi(request, response, route);
@@ -91,12 +100,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     setCertificate,
     connections,
     requests,
-    checkpoints: fleet.list,
+    checkpoints() {
+      catchUp();
+      return fleet.list();
+    },
     addCheckpoint: fleet.add,
     vaults: fleet.vaults,
     setVault: fleet.setVault,
     removeVault: fleet.removeVault,
     policies,
+    setMishap: living.mishaps.set,
     setLag: fleet.setLag,
     setFault: faults.set,
     change: fleet.change,

@@ -67,6 +67,7 @@ describe('vaults', () => {
           { id: 'resource-1', name: 'app-01', backups: 2 },
           { id: 'resource-2', name: 'app-02', backups: 2 },
         ],
+        next: [],
       },
       expect.objectContaining({ id: 'vault-2', restore_points: 0, resources: [] }),
     ]);

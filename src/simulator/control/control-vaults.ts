@@ -2,6 +2,7 @@ import type { SimulatedVault } from '../fleet/fleet.ts';
 import { seededId } from '../fleet/seed.ts';
 import type { Answer } from '../http/answer.ts';
 import { json, notAllowed, notFound, text } from './control-answer.ts';
+import { changeMishaps } from './control-mishaps.ts';
 import type { ControlRequest } from './control-request.ts';
 import { changeResource } from './control-resources.ts';
 import { changeRestorePoints } from './control-restore-points.ts';
@@ -30,6 +31,7 @@ export function createVaultControl(
     if (vault === undefined) return notFound(noSuchVault(target));
     if (part === undefined) return changeVault(tools, vault, request);
     if (part === 'resources' && resource) return changeResource(tools, vault, resource, request);
+    if (part === 'mishap' && resource === undefined) return changeMishaps(tools, vault, request);
     if (part === 'restore-points' && resource === undefined) {
       return changeRestorePoints(tools, vault, request);
     }

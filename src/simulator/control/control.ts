@@ -1,7 +1,10 @@
 import type { Cloud } from '../api/cloud.ts';
 import type { AccessKeyRecord } from '../fleet/access-keys.ts';
+import type { BackUp } from '../fleet/back-up.ts';
 import type { SimulatedProject } from '../fleet/fleet.ts';
 import type { FleetState } from '../fleet/fleet-state.ts';
+import type { Mishaps } from '../fleet/mishaps.ts';
+import type { PolicyState } from '../fleet/policies.ts';
 import type { Answer } from '../http/answer.ts';
 import {
   EVERY_CHECKPOINT,
@@ -17,6 +20,7 @@ import { createCredentialsControl } from './control-credentials.ts';
 import { createFaultControl } from './control-faults.ts';
 import { shownFault } from './control-input.ts';
 import { createLagControl } from './control-lag.ts';
+import { createPolicyControl } from './control-policies.ts';
 import type { ControlRequest } from './control-request.ts';
 import { createRequestsControl } from './control-requests.ts';
 import { createVaultControl } from './control-vaults.ts';
@@ -40,6 +44,10 @@ const USAGE = `The simulator is steered by
   DELETE /simulator/vaults/{vault}/resources/{resource}
   POST   /simulator/vaults/{vault}/restore-points  {"failed": ["app-01"], "skipped": ["app-02"]}
   DELETE /simulator/vaults/{vault}/restore-points  {"percent": 50}
+  PUT    /simulator/vaults/{vault}/mishap        {"next": "miss", "times": 2}
+  DELETE /simulator/vaults/{vault}/mishap
+  GET    /simulator/policies
+  PUT    /simulator/policies/{policy}            {"enabled": false}
   PUT    /simulator/lag                          {"vaults": 60, "backups": 30, "checkpoints": 0}
   GET    /simulator/requests
   DELETE /simulator/requests
@@ -48,15 +56,17 @@ const USAGE = `The simulator is steered by
   PUT    /simulator/keys/{access key}            {"secret": "another"}
   DELETE /simulator/keys/{access key}
 A target is a checkpoint id, "all" for all of them, or one of ${OPERATION_TARGETS.join(', ')}.
-Vaults and resources go by their ID or their name.
+Vaults, resources and policies go by their ID or their name.
 `;
 
 /** Lets people and scripts change what the simulated API answers while it runs. */
 export function createControl(parts: {
   readonly seed: number;
-  readonly startMs: number;
   readonly projects: readonly SimulatedProject[];
   readonly fleet: FleetState;
+  readonly policies: PolicyState;
+  readonly mishaps: Mishaps;
+  readonly backUp: BackUp;
   readonly faults: FaultBoard;
   readonly cloud: Cloud;
   readonly requests: RequestLog;
@@ -68,6 +78,7 @@ export function createControl(parts: {
   const handleCredentials = createCredentialsControl(cloud);
   const handlers = [
     createVaultControl(parts),
+    createPolicyControl(parts.policies),
     createBackupControl(fleet, now),
     createLagControl(fleet),
     createRequestsControl(requests),

@@ -29,9 +29,9 @@ export function wholeNumber(least: number, most: number): Kind<number> {
   };
 }
 
-export function oneOf(values: readonly string[]): Kind<string> {
+export function oneOf<Value extends string>(values: readonly Value[]): Kind<Value> {
   return {
-    is: (value): value is string => typeof value === 'string' && values.includes(value),
+    is: (value): value is Value => values.some((each) => each === value),
     right: `one of: ${values.join(', ')}`,
   };
 }

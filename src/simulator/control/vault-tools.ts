@@ -1,23 +1,23 @@
-import { type BackUp, createBackUp } from '../fleet/back-up.ts';
+import type { BackUp } from '../fleet/back-up.ts';
 import { backupsOf } from '../fleet/backups.ts';
 import type { SimulatedProject, SimulatedResource, SimulatedVault } from '../fleet/fleet.ts';
 import type { FleetState } from '../fleet/fleet-state.ts';
+import type { Mishaps } from '../fleet/mishaps.ts';
 import { seededId } from '../fleet/seed.ts';
 import { createVaultChanges, type VaultChanges } from '../fleet/vault-changes.ts';
 
 export interface VaultToolsParts {
   readonly seed: number;
-  /** When the lives of the fleet began. */
-  readonly startMs: number;
   readonly projects: readonly SimulatedProject[];
   readonly fleet: FleetState;
+  readonly backUp: BackUp;
+  readonly mishaps: Mishaps;
   readonly now: () => number;
 }
 
 /** What those who steer vaults work with. */
 export interface VaultTools extends VaultToolsParts {
   readonly changes: VaultChanges;
-  readonly backUp: BackUp;
   /** One of that name, as yet in no vault. */
   newResource(name: string): SimulatedResource;
   /** As the control API spells it; undefined where it is none any longer. */
@@ -25,11 +25,10 @@ export interface VaultTools extends VaultToolsParts {
 }
 
 export function createVaultTools(parts: VaultToolsParts): VaultTools {
-  const { seed, fleet, now, projects } = parts;
+  const { seed, fleet, now, projects, mishaps } = parts;
   return {
     ...parts,
     changes: createVaultChanges(fleet, now),
-    backUp: createBackUp(parts),
     newResource: (name) => ({
       id: seededId(seed, name),
       name,
@@ -39,7 +38,7 @@ export function createVaultTools(parts: VaultToolsParts): VaultTools {
     }),
     shown(vaultId) {
       const vault = fleet.vaults().find(({ id }) => id === vaultId);
-      return vault && shownVault(vault, fleet, projects);
+      return vault && { ...shownVault(vault, fleet, projects), next: shownNext(vault, mishaps) };
     },
   };
 }
@@ -48,7 +47,7 @@ function shownVault(
   { id, name, projectId, resources, ...vault }: SimulatedVault,
   fleet: FleetState,
   projects: readonly SimulatedProject[],
-): unknown {
+): object {
   const { status = 'available', protectType = 'backup', tags = [] } = vault;
   const backups = fleet
     .list()
@@ -68,4 +67,13 @@ function shownVault(
       backups: backups.filter(({ resource }) => resource.id === each.id).length,
     })),
   };
+}
+
+/** What becomes of its next planned runs, where it is not what was planned. */
+function shownNext({ id, resources }: SimulatedVault, mishaps: Mishaps): unknown {
+  return mishaps.of(id).map(({ kind, resourceIds, times }) => ({
+    next: kind,
+    resources: resourceIds?.map((each) => resources.find((one) => one.id === each)?.name ?? each),
+    times,
+  }));
 }

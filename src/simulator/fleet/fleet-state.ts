@@ -25,6 +25,7 @@ export interface CheckpointPatch {
   readonly skippedResources?: readonly SimulatedSkippedResource[] | undefined;
   readonly name?: string | undefined;
   readonly retentionDays?: number | undefined;
+  readonly replications?: SimulatedCheckpoint['replications'];
   /** What the answer says of the vault; null lets it be its own again. */
   readonly vault?: SimulatedVault | null | undefined;
   /** Of single backups in it, by resource. Alone it changes nothing else. */
@@ -39,6 +40,8 @@ export interface FleetState extends FleetView {
   change(checkpointId: string, patch: CheckpointPatch): void;
   /** A restore point that is made while the simulator runs. */
   add(checkpoint: SimulatedCheckpoint): void;
+  /** One that is gone, as if it had never been there. */
+  forget(checkpointId: string): void;
   /** Makes a vault, or another one of it. Its restore points go on holding what they held. */
   setVault(vault: SimulatedVault): void;
   /** With it go all its backups, and restore points that have no other. */
@@ -85,6 +88,7 @@ export function createFleetState(fleet: Fleet, now: () => number): FleetState {
       records.aliveUntilMs = Math.max(records.aliveUntilMs, endsAtMs(checkpoint, fleet.startMs));
       checkpoints.set(checkpoint.id, { checkpoint, backups: NO_CHANGES });
     },
+    forget: checkpoints.forget,
     setVault(vault) {
       records.changes += 1;
       const resources = vaults.get(vault.id)?.resources;

@@ -1,5 +1,6 @@
 import type { SimulatedAccessKey } from './access-keys.ts';
 import type { Life } from './life.ts';
+import type { Mishap } from './mishaps.ts';
 import type { SimulatedUser } from './users.ts';
 
 /** Everything a simulator starts with. All IDs of checkpoints are in the lower-case dashed form. */
@@ -10,6 +11,8 @@ export interface Fleet {
   readonly vaults: readonly SimulatedVault[];
   readonly checkpoints: readonly SimulatedCheckpoint[];
   readonly policies?: readonly SimulatedPolicy[] | undefined;
+  /** What becomes of the first planned runs. */
+  readonly mishaps?: readonly (Mishap & { readonly vaultId: string })[] | undefined;
   /** Who may sign in, where the options of the simulator do not say it. */
   readonly users?: readonly SimulatedUser[] | undefined;
   readonly accessKeys?: readonly SimulatedAccessKey[] | undefined;

@@ -1,0 +1,37 @@
+import { type BackUp, createBackUp } from './back-up.ts';
+import type { Fleet } from './fleet.ts';
+import { createFleetState, type FleetState } from './fleet-state.ts';
+import { createMishaps, type Mishaps } from './mishaps.ts';
+import { createPlannedRuns } from './planned-runs.ts';
+import { createPolicyState, type PolicyState } from './policies.ts';
+
+export interface LivingFleet {
+  readonly fleet: FleetState;
+  readonly policies: PolicyState;
+  readonly mishaps: Mishaps;
+  readonly backUp: BackUp;
+  /** Lets happen what was planned up to now. */
+  catchUp(): void;
+}
+
+/** A fleet with all that happens in it; policies do something only where `runs` says so. */
+export function createLivingFleet(
+  options: Fleet,
+  parts: {
+    readonly seed: number;
+    readonly now: () => number;
+    readonly runs: { readonly takesMs: number } | undefined;
+  },
+): LivingFleet {
+  const { seed, now, runs } = parts;
+  const { startMs } = options;
+  const fleet = createFleetState(options, now);
+  const policies = createPolicyState(options.policies ?? [], fleet.vaults);
+  const mishaps = createMishaps();
+  for (const { vaultId, ...mishap } of options.mishaps ?? []) mishaps.set(vaultId, mishap);
+  const backUp = createBackUp({ seed, startMs, fleet, now });
+  const all = { fleet, policies, mishaps, backUp };
+  const catchUp =
+    runs === undefined ? () => {} : createPlannedRuns({ ...all, startMs, now, ...runs });
+  return { ...all, catchUp };
+}
