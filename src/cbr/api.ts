@@ -7,7 +7,7 @@ import type { Verdict } from './auth/standing.ts';
 import { isOverTime } from './http/abort.ts';
 import type { HttpAnswer, RequestHeaders } from './http/exchange.ts';
 import { classifyErrorAnswer } from './http/failure.ts';
-import { type Http, isFailure, NO_ANSWER } from './http/http.ts';
+import { type Http, type HttpRequest, isFailure, NO_ANSWER, type OnLate } from './http/http.ts';
 import type { OnRequest } from './http/operation.ts';
 import { secretsOf, withoutSecrets } from './http/without-secrets.ts';
 import type { Permit, RateLimit } from './limits/rate-limit.ts';
@@ -53,11 +53,16 @@ export function createCallApi(options: ApiOptions): CallApi {
       const attempted = await authorization.run({
         request: { method: 'GET', url, projectId },
         takePermit: () => rateLimit.take(signal),
-        send: async ({ headers }, permit) => {
-          last = await attempt(options, { call, url, credentials: headers, signal }, permit);
+        send: async ({ proof, permit, onLate }) => {
+          const question = { call, url, credentials: proof.headers, onLate, signal };
+          last = await attempt(options, question, permit);
           return last;
         },
         verdictOf: ({ end }) => verdictOf(end),
+        verdictOfLate: (answer) =>
+          answer.status === 200
+            ? 'accepted'
+            : verdictOf(classifyErrorAnswer(answer, options.nowMs())),
         signal,
       });
       return isUnsent(attempted) ? unsent(attempted.unsent) : attempted;
@@ -88,6 +93,7 @@ interface Question<Result extends object> {
   readonly call: ApiCall<Result>;
   readonly url: URL;
   readonly credentials: RequestHeaders;
+  readonly onLate: OnLate | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -98,11 +104,12 @@ async function attempt<Result extends object>(
   permit: Permit,
 ): Promise<Attempted<Result>> {
   const { http, rateLimit, onRequest, nowMs } = options;
-  const { call, url, credentials, signal } = question;
+  const { call, url, credentials, onLate, signal } = question;
   const startedMs = performance.now();
   // Free texts such as the reason of a skipped resource come in this language.
   const headers = { 'x-language': 'en-us', ...credentials };
-  const answer = await withinTime(signal, () => http.send({ method: 'GET', url, headers }, signal));
+  const request: HttpRequest = { method: 'GET', url, headers, onLate };
+  const answer = await withinTime(signal, () => http.send(request, signal));
   const durationSeconds = (performance.now() - startedMs) / 1000;
   const end: CallEnd<Result> = isFailure(answer)
     ? { kind: 'failed', failure: answer }

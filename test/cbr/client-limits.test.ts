@@ -70,7 +70,8 @@ describe('the rate', () => {
         ...tokensInTurn(target),
         run: async ({ takePermit, send }) => {
           await opened.promise;
-          return send({ headers: { 'x-auth-token': 'token-1' } }, await takePermit());
+          const proof = { headers: { 'x-auth-token': 'token-1' } };
+          return send({ proof, permit: await takePermit() });
         },
       }),
     });

@@ -344,7 +344,8 @@ describe('what an answer says of the credentials', () => {
       authorization: {
         ...authorization,
         run: async ({ takePermit, send, verdictOf }) => {
-          const result = await send({ headers: { 'x-auth-token': 'token' } }, await takePermit());
+          const proof = { headers: { 'x-auth-token': 'token' } };
+          const result = await send({ proof, permit: await takePermit() });
           verdicts.push(verdictOf(result));
           return result;
         },

@@ -14,10 +14,10 @@ export function tokensInTurn(
     target: async () => target,
     knownTarget: () => target,
     run: async ({ takePermit, send, verdictOf }) => {
-      const result = await send(proof(), await takePermit());
+      const result = await send({ proof: proof(), permit: await takePermit() });
       if (verdictOf(result) !== 'refused' || at + 1 >= tokens.length) return result;
       at += 1;
-      return send(proof(), await takePermit());
+      return send({ proof: proof(), permit: await takePermit() });
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   type RefusalMemory,
 } from '../../src/cbr/auth/credentials.ts';
 import type { Verdict } from '../../src/cbr/auth/standing.ts';
+import type { Late } from '../../src/cbr/http/late.ts';
 import type { Permit } from '../../src/cbr/limits/rate-limit.ts';
 import type { RememberedRefusal } from '../../src/domain/refusals.ts';
 
@@ -60,6 +61,8 @@ export interface Asked {
   readonly secret: string;
   readonly owner: object;
   answer(verdict: Verdict): Promise<void>;
+  /** Gives it up; what it says then is heard late. */
+  giveUp(): Promise<{ hear(verdict: Verdict): Promise<void>; isListening(): boolean }>;
 }
 
 /** Requests with a credential, each answered when the test says so. */
@@ -85,16 +88,18 @@ export function asking(credentials: Credentials, identity: Identity = KEY) {
           owner,
           subject: subject ?? `subject ${index}`,
           takePermit: async () => PERMIT,
-          send: () =>
+          send: (_permit, onLate) =>
             new Promise((resolve) => {
-              sent.push({
-                secret,
-                owner,
-                answer: async (verdict) => {
-                  resolve(verdict);
-                  await turn();
-                },
-              });
+              const answer = async (verdict: Verdict) => {
+                resolve(verdict);
+                await turn();
+              };
+              const giveUp = async () => {
+                const listening = listeningTo(onLate);
+                await answer('suspect');
+                return listening;
+              };
+              sent.push({ secret, owner, answer, giveUp });
             }),
           verdictOf: (verdict) => verdict,
           signal: signal.signal,
@@ -106,5 +111,21 @@ export function asking(credentials: Credentials, identity: Identity = KEY) {
       }
       await turn();
     },
+  };
+}
+
+function listeningTo(onLate: ((late: Late<Verdict>) => void) | undefined) {
+  const { promise: answer, resolve } = Promise.withResolvers<Verdict>();
+  let isListening = onLate !== undefined;
+  const stop = () => {
+    isListening = false;
+  };
+  onLate?.({ answer, stop });
+  return {
+    hear: async (verdict: Verdict) => {
+      resolve(verdict);
+      await turn();
+    },
+    isListening: () => isListening,
   };
 }

@@ -24,11 +24,12 @@ export function sending(sender: Sender, verdictOf: (proof: Proof) => Verdict = (
       const answered = await sender.run({
         request: { method: 'GET', url: new URL(`https://cbr.example${path}`), projectId: 'p' },
         takePermit: async () => PERMIT,
-        send: async (proof) => {
+        send: async ({ proof }) => {
           sent.push(proof);
           return { verdict: verdictOf(proof) };
         },
         verdictOf: ({ verdict }) => verdict,
+        verdictOfLate: () => 'open',
         signal: cycle.signal,
       });
       return isUnsent(answered) ? answered.unsent : answered.verdict;

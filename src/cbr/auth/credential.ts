@@ -1,41 +1,34 @@
 import type { Failure } from '../../domain/outcome.ts';
 import { unlessAborted } from '../http/abort.ts';
+import type { Late } from '../http/late.ts';
 import type { Permit } from '../limits/rate-limit.ts';
+import { type Asking, admission, type InFlight, PATIENCE_MS, type Requests } from './admission.ts';
 import {
   counted,
   isPast,
   isProven,
   judged,
-  REFUSALS_MAX,
   type Refusal,
   type Standing,
+  unsuspected,
   type Verdict,
   waitMs,
 } from './standing.ts';
-
-/** Who waits for an answer to another project's request waits for so long, and no longer. */
-const PATIENCE_MS = 1000;
-/** Who has used it within this time shares it. */
-const SHARED_MS = 60_000;
 
 /** Nothing was sent, and why. */
 export interface Unsent {
   readonly unsent: Failure;
 }
 
-/** Who asks for what, with which secret. */
-interface Asking {
-  readonly secret: string;
-  /** On whose behalf: what one of them gets no answer to is no reason to hold up another. */
-  readonly owner: object;
-  readonly subject: string;
-}
-
 /** One request with a secret of the credential. */
 export interface Use<Result> extends Asking {
   /** Waits for leave to send. Whoever has to wait for something else gives it back meanwhile. */
   readonly takePermit: () => Promise<Permit>;
-  readonly send: (permit: Permit) => Promise<Result>;
+  /** Hands over, where it is wanted, what may still come after the end of the request. */
+  readonly send: (
+    permit: Permit,
+    onLate: ((late: Late<Verdict>) => void) | undefined,
+  ) => Promise<Result>;
   readonly verdictOf: (result: Result) => Verdict;
   readonly signal: AbortSignal;
 }
@@ -71,21 +64,11 @@ export interface CredentialOptions {
   readonly monotonicMs: () => number;
 }
 
-interface InFlight extends Asking {
-  readonly at: number;
-  readonly sinceMs: number;
-}
-
-/** The requests in flight, and what is known by the answers to the others. */
-interface State {
+interface State extends Requests {
   standing: Standing;
   readonly inFlight: Set<InFlight>;
-  /** Those of them that nothing is to be learned from: a later one was accepted. */
-  readonly overtaken: WeakSet<InFlight>;
-  /** Owners whose last request was answered. */
-  readonly answered: WeakSet<object>;
-  /** When each owner last wanted to send. */
-  readonly owners: Map<object, number>;
+  /** With what ends the listening. */
+  readonly late: Map<InFlight, () => void>;
   /** Counts all that was sent and heard. */
   at: number;
   change: PromiseWithResolvers<void>;
@@ -96,6 +79,7 @@ export function createCredential(options: CredentialOptions): Credential {
   const state: State = {
     standing: options.standing,
     inFlight: new Set(),
+    late: new Map(),
     overtaken: new WeakSet(),
     answered: new WeakSet(),
     owners: new Map(),
@@ -124,7 +108,8 @@ export function createCredential(options: CredentialOptions): Credential {
       if (wait(secret) > 0) return false;
       return state.standing.accepted.has(traceOf(secret)) || undefined;
     },
-    isForgettable: () => state.inFlight.size === 0 && isPast(state.standing, monotonicMs()),
+    isForgettable: () =>
+      state.inFlight.size + state.late.size === 0 && isPast(state.standing, monotonicMs()),
   };
 }
 
@@ -136,6 +121,7 @@ async function send<Result>(
 ): Promise<Used<Result> | Unsent> {
   const { monotonicMs } = options;
   const keep = () => options.keep(toKeep(state, monotonicMs()));
+  const onLate = (late: Late<Verdict>) => void hear(state, sent, late, options);
   state.at += 1;
   const { secret, owner, subject } = use;
   const sent = { secret, owner, subject, at: state.at, sinceMs: monotonicMs() };
@@ -150,7 +136,7 @@ async function send<Result>(
       permit.giveBack();
       return refused(state, options, use.secret);
     }
-    const result = await use.send(permit);
+    const result = await use.send(permit, state.standing.lockable ? onLate : undefined);
     verdict = use.verdictOf(result);
     const isNews = verdict === 'refused' && !state.standing.odd.has(use.subject);
     return { result, verdict, isNews };
@@ -166,50 +152,38 @@ function refused({ standing }: State, options: CredentialOptions, secret: string
   return { unsent: { reason: 'auth', detail } };
 }
 
-/**
- * Whether a request may be sent now, once something has changed, or not at all. With all that may
- * still be refused there are never more than three refusals in five minutes.
- */
-function admission(
-  { standing, inFlight, overtaken, answered, owners }: State,
-  { secret, owner, subject }: Asking,
-  nowMs: number,
-): 'now' | 'later' | 'never' {
-  if (waitMs(standing, secret, nowMs) > 0) return 'never';
-  if (!standing.lockable) return 'now';
-  owners.set(owner, nowMs);
-  for (const [other, ms] of owners) if (nowMs >= ms + SHARED_MS) owners.delete(other);
-  const all = [...inFlight];
-  const open = all.filter((other) => !overtaken.has(other));
-  const refusals = counted(standing, nowMs).length;
-  const proven = isProven(standing, secret);
-  // What was refused before goes one at a time, and never while there is a doubt already.
-  if (standing.odd.has(subject)) {
-    if (refusals > 0 || !proven) return open.length > 0 ? 'later' : 'never';
-    if (open.some((other) => standing.odd.has(other.subject))) return 'later';
-  }
-  const isOld = ({ sinceMs }: InFlight) => nowMs >= sinceMs + PATIENCE_MS;
-  const own = all.filter((other) => other.owner === owner);
-  const isSilent = !answered.has(owner) || own.some((each) => overtaken.has(each) && isOld(each));
-  // Those who get no answers find out one by one whether there are any.
-  const isFindingOut = open.some((other) => !answered.has(other.owner) && !isOld(other));
-  if (isSilent && (own.length > 0 || isFindingOut)) return 'later';
-  if (open.length + refusals >= REFUSALS_MAX) return 'later';
-  // Of those who share it, one at least need not wait until the API of another answers.
-  const openMax = !proven ? 1 : owners.size > 1 ? REFUSALS_MAX - 1 : REFUSALS_MAX;
-  const isHeldUp = open.every((other) => other.owner !== owner && isOld(other));
-  return open.length < openMax || (isHeldUp && !(proven && isSilent)) ? 'now' : 'later';
+/** What was given up may have been refused all the same, or accepted. */
+async function hear(
+  state: State,
+  sent: InFlight,
+  { answer, stop }: Late<Verdict>,
+  { keep, monotonicMs }: CredentialOptions,
+): Promise<void> {
+  if (state.overtaken.has(sent)) return stop();
+  state.late.set(sent, stop);
+  const verdict = await answer;
+  // Explained by a later one meanwhile.
+  if (!state.late.delete(sent)) return;
+  state.standing = unsuspected(state.standing, sent);
+  const ms = monotonicMs();
+  end(state, sent, verdict, ms);
+  await keep(toKeep(state, ms));
 }
 
 function end(state: State, sent: InFlight, verdict: Verdict, ms: number): void {
-  const { inFlight, overtaken, answered, standing } = state;
+  const { inFlight, late, overtaken, answered, standing } = state;
   inFlight.delete(sent);
   state.at += 1;
   if (verdict === 'suspect') answered.delete(sent.owner);
   else answered.add(sent.owner);
-  for (const other of inFlight) {
-    const isBefore = other.secret === sent.secret && other.at < sent.at;
-    if (verdict === 'accepted' && isBefore) overtaken.add(other);
+  const isBefore = (other: InFlight) => other.secret === sent.secret && other.at < sent.at;
+  if (verdict === 'accepted') {
+    for (const other of inFlight) if (isBefore(other)) overtaken.add(other);
+    for (const [other, stop] of late) {
+      if (!isBefore(other)) continue;
+      late.delete(other);
+      stop();
+    }
   }
   state.standing = judged(standing, sent, verdict, { ms, at: state.at });
   state.change.resolve();
@@ -217,11 +191,12 @@ function end(state: State, sent: InFlight, verdict: Verdict, ms: number): void {
 }
 
 /** What counts or may come to count. */
-function toKeep({ standing, inFlight }: State, nowMs: number): readonly Refusal[] {
+function toKeep({ standing, inFlight, late }: State, nowMs: number): readonly Refusal[] {
   const isPaused = ({ secret }: Refusal) => waitMs(standing, secret, nowMs) > 0;
   const counting = new Set([...counted(standing, nowMs), ...standing.refusals.filter(isPaused)]);
   const tries = [...inFlight].filter(({ secret }) => !isProven(standing, secret));
-  const suspects = tries.map((sent) => ({
+  const unheard = [...late.keys()].filter(({ secret }) => isProven(standing, secret));
+  const suspects = [...tries, ...unheard].map((sent) => ({
     ...sent,
     ms: sent.sinceMs,
     verdict: 'suspect' as const,

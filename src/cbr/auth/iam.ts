@@ -14,8 +14,8 @@ import { type Catalog, readCatalog } from './catalog.ts';
 import type { Unsent } from './credential.ts';
 import {
   isUnsent,
-  type Proof,
   type Sender,
+  type Sending,
   type UnsignedRequest,
   verdictOfFailure,
 } from './sender.ts';
@@ -133,8 +133,10 @@ async function ask<Result extends object>(
       run({
         request,
         takePermit: async () => UNLIMITED,
-        send: (proof) => send(options, question, proof, signal),
-        verdictOf,
+        send: (sending) => send(options, question, sending, signal),
+        verdictOf: ({ result }) => verdictOf(result),
+        verdictOfLate: (answer) =>
+          verdictOf(readAnswer(answer, question.read, { secrets: [], nowMs: options.nowMs() })),
         signal,
       }),
     failedAttempt: (each) =>
@@ -159,7 +161,7 @@ function refusedDetail({ detail }: Failure, advice: string): string {
 async function send<Result extends object>(
   { http, onRequest, nowMs }: IamOptions,
   { operation, request, read }: Question<Result>,
-  { headers, body = request.body, secrets = [] }: Proof,
+  { proof: { headers, body = request.body, secrets = [] }, onLate }: Sending,
   signal: AbortSignal,
 ): Promise<Asked<Result>> {
   const { method, url } = request;
@@ -167,7 +169,7 @@ async function send<Result extends object>(
   const sent = body === undefined ? {} : { body };
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
   const answer = await http.send(
-    { method, url, headers: { ...type, ...headers }, ...sent },
+    { method, url, headers: { ...type, ...headers }, ...sent, onLate },
     signal,
   );
   const hidden = [...secretsOf(headers), ...secrets];
@@ -185,7 +187,7 @@ async function send<Result extends object>(
 }
 
 /** What an answer of IAM says about the credentials it was asked with. */
-function verdictOf({ result }: Asked<object>): Verdict {
+function verdictOf(result: object): Verdict {
   if (!isFailure(result)) return 'accepted';
   const verdict = verdictOfFailure(result);
   // IAM has more words for a refusal than anybody has written down.

@@ -1,6 +1,7 @@
 import type { Failure } from '../../domain/outcome.ts';
-import type { RequestHeaders } from '../http/exchange.ts';
-import { isFailure, NO_ANSWER } from '../http/http.ts';
+import type { HttpAnswer, RequestHeaders } from '../http/exchange.ts';
+import { isFailure, NO_ANSWER, type OnLate } from '../http/http.ts';
+import type { Permit } from '../limits/rate-limit.ts';
 import type { Credential, Unsent, Use, Used } from './credential.ts';
 import type { Verdict } from './standing.ts';
 
@@ -24,10 +25,19 @@ export interface Proof {
   readonly isSkewed?: () => boolean;
 }
 
+/** What a request is sent with. */
+export interface Sending {
+  readonly proof: Proof;
+  readonly permit: Permit;
+  /** Where it is there, what comes after the end of the request is to be heard. */
+  readonly onLate?: OnLate | undefined;
+}
+
 /** One attempt with credentials. */
 export interface Attempt<Result> extends Pick<Use<Result>, 'takePermit' | 'verdictOf'> {
   readonly request: UnsignedRequest;
-  readonly send: (proof: Proof, permit: Parameters<Use<Result>['send']>[0]) => Promise<Result>;
+  readonly send: (sending: Sending) => Promise<Result>;
+  readonly verdictOfLate: (answer: HttpAnswer) => Verdict;
   /** The same one for all that belongs to one cycle. */
   readonly signal: AbortSignal;
 }
@@ -101,22 +111,27 @@ export function createSender({ current, after, last, peek }: Bearers): Sender {
 function use<Result>(
   owner: object,
   { credential, secret, prove }: Bearer,
-  { request, takePermit, send, verdictOf, signal }: Attempt<Result>,
+  { request, takePermit, send, verdictOf, verdictOfLate, signal }: Attempt<Result>,
 ): Promise<Used<Result> | Unsent> {
   let proof: Proof | undefined;
+  const judged = (verdict: Verdict) =>
+    verdict === 'skewed' && proof?.isSkewed?.() !== true ? 'refused' : verdict;
+  /** A connection that broke off has refused nothing. */
+  const heard = (late: HttpAnswer | Failure | undefined): Verdict => {
+    if (late === undefined) return 'suspect';
+    return isFailure(late) ? 'open' : judged(verdictOfLate(late));
+  };
   return credential.use({
     secret,
     owner,
     subject: request.url.href,
     takePermit,
-    send: (permit) => {
+    send: (permit, onLate) => {
       proof = prove(request);
-      return send(proof, permit);
+      const judging: OnLate = (late) => onLate?.({ ...late, answer: late.answer.then(heard) });
+      return send({ proof, permit, onLate: onLate && judging });
     },
-    verdictOf: (result) => {
-      const verdict = verdictOf(result);
-      return verdict === 'skewed' && proof?.isSkewed?.() !== true ? 'refused' : verdict;
-    },
+    verdictOf: (result) => judged(verdictOf(result)),
     signal,
   });
 }

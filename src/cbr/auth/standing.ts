@@ -20,7 +20,10 @@ export interface Sent {
   readonly at: number;
 }
 
-/** A refusal that nothing has explained, or what may have been one; `at` when it was heard. */
+/**
+ * A refusal that nothing has explained, or what may have been one; `at` when it was heard, and when
+ * it was sent if nothing was.
+ */
 export interface Refusal extends Sent {
   readonly ms: number;
   readonly verdict: Verdict;
@@ -83,7 +86,14 @@ export function judged(
   const kept = standing.refusals.filter(
     (each) => each.verdict !== 'suspect' || now.ms < each.ms + WINDOW_MS,
   );
-  const refusals = [...kept, { secret, subject, ...now, verdict }].slice(-KEPT_MAX);
+  const at = verdict === 'suspect' ? sent.at : now.at;
+  const refusals = [...kept, { secret, subject, ms: now.ms, at, verdict }].slice(-KEPT_MAX);
+  return { ...standing, refusals };
+}
+
+/** The standing without what was suspected of a request, since its answer came late. */
+export function unsuspected(standing: Standing, { at }: Pick<Sent, 'at'>): Standing {
+  const refusals = standing.refusals.filter((each) => each.verdict !== 'suspect' || each.at !== at);
   return { ...standing, refusals };
 }
 

@@ -19,6 +19,8 @@ export interface DispatchersOptions {
 /** Sockets: those without TLS, and those of the trust that counts now. */
 export interface Dispatchers {
   of(way: { readonly isSecure: boolean }): Agent | Promise<Agent | Failure>;
+  /** Leaves what is under way to itself: its connections are in nobody's way any more. */
+  retire(agent: Agent): void;
   close(): Promise<void>;
 }
 
@@ -42,8 +44,13 @@ export function createDispatchers(options: DispatchersOptions): Dispatchers {
 
   /** Requests under way may end, and no other takes its connections. */
   function retire(agent: Agent): void {
+    if (retired.has(agent)) return;
+    if (plain === agent) plain = undefined;
+    if (secured?.agent === agent) secured = undefined;
     retired.add(agent);
-    void agent.close().finally(() => retired.delete(agent));
+    const forget = () => retired.delete(agent);
+    // Rejects when all of them are closed meanwhile.
+    agent.close().then(forget, forget);
   }
 
   async function ofTrust(): Promise<Agent | Failure> {
@@ -62,6 +69,7 @@ export function createDispatchers(options: DispatchersOptions): Dispatchers {
       plain ??= newAgent(undefined);
       return plain;
     },
+    retire,
     close: async () => {
       trust.release();
       const agents = [plain, secured?.agent, ...retired];

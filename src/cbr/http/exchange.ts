@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Late } from './late.ts';
 
 export type RequestHeaders = Readonly<Record<string, string>>;
 
@@ -18,6 +19,8 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** Hears once that the request has a connection, or does not need one any more. */
   readonly onPlaced: (on: { readonly isConnected: boolean }) => void;
+  /** Listens on when a request is given up that was sent; `answer` rejects when none comes. */
+  readonly onLate?: ((late: Late<HttpAnswer>) => void) | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface Exchange {
  */
 export function exchange(
   dispatcher: Dispatcher,
-  { request, timeoutMs, timedOut, signal, onPlaced }: Exchange,
+  { request, timeoutMs, timedOut, signal, onPlaced, onLate }: Exchange,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
@@ -39,6 +42,8 @@ export function exchange(
     let isPlaced = false;
     let giveUpReason: Error | undefined;
     const reading = createReading();
+    const whole = Promise.withResolvers<HttpAnswer>();
+    whole.promise.then(resolve, reject);
     const onAbort = () => giveUp(signal.reason);
     const timer = setTimeout(
       () => giveUp(timedOut({ isConnected: controller !== undefined })),
@@ -63,7 +68,9 @@ export function exchange(
       giveUpReason = reason;
       reject(reason);
       settled();
-      controller?.abort(reason);
+      const stop = () => controller?.abort(reason);
+      if (controller === undefined || onLate === undefined) stop();
+      else onLate({ answer: whole.promise, stop });
     }
 
     dispatcher.dispatch(request, {
@@ -76,11 +83,11 @@ export function exchange(
       onResponseData: reading.onResponseData,
       onResponseEnd: () => {
         settled();
-        resolve(reading.answer());
+        whole.resolve(reading.answer());
       },
       onResponseError: (_, error) => {
         settled();
-        reject(error);
+        whole.reject(error);
       },
     });
   });

@@ -7,6 +7,7 @@ import { createConnecting } from './connecting.ts';
 import { decoded, isPlain } from './decoded.ts';
 import { createDispatchers } from './dispatchers.ts';
 import { exchange, type HttpAnswer, type RequestHeaders } from './exchange.ts';
+import { type Late, listening } from './late.ts';
 import type { LookUp } from './look-up.ts';
 import { createProxy, type ProxyServer } from './proxy.ts';
 import type { Transport } from './transport.ts';
@@ -31,7 +32,11 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: RequestHeaders;
   readonly body?: string;
+  /** Wants to hear what comes of it after it was given up. */
+  readonly onLate?: OnLate | undefined;
 }
+
+export type OnLate = (late: Late<HttpAnswer | Failure | undefined>) => void;
 
 export interface Http {
   /** Rejects only when `signal` aborts; every other trouble is a failure. */
@@ -57,18 +62,22 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
     trust: trusts.of(tls ?? NO_FILES),
     responseBytesMax: RESPONSE_BYTES_MAX,
   });
+  let isClosed = false;
+
   function timedOut(waitsFor = NO_ANSWER): TimedOut {
     return new TimedOut(`${waitsFor} within ${timeoutMs} ms`);
   }
 
   return {
     send: async (request, signal) => {
-      const { url } = request;
+      const { url, onLate } = request;
       const isSecure = url.protocol === 'https:' || proxy?.url.protocol === 'https:';
       const dispatcher = await dispatchers.of({ isSecure });
       if (isFailure(dispatcher)) return dispatcher;
       const forwarder = proxy && forwarderOf(url, proxy);
       const { origin } = forwarder?.url ?? url;
+      const peer = forwarder?.name ?? `the server ${url.host}`;
+      const lateError = (error: unknown) => (isClosed ? undefined : failureOf(error, peer));
       try {
         signal.throwIfAborted();
         const answer = await exchange(dispatcher, {
@@ -78,19 +87,32 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
             timedOut(isConnected ? undefined : connecting.waitsFor(origin)),
           signal,
           onPlaced: connecting.wait(origin),
+          onLate:
+            onLate &&
+            ((late) => {
+              dispatchers.retire(dispatcher);
+              onLate(listening(late, inPlain, lateError));
+            }),
         });
         if (answer.status === 407 && forwarder !== undefined) {
           const detail = forwarder.refusal(url.host, answer.status);
           return { reason: 'network', detail, httpStatus: answer.status };
         }
-        return isPlain(answer) ? answer : await decoded(answer, { bytesMax: RESPONSE_BYTES_MAX });
+        return await inPlain(answer);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        return failureOf(error, forwarder?.name ?? `the server ${url.host}`);
+        return failureOf(error, peer);
       }
     },
-    close: dispatchers.close,
+    close: () => {
+      isClosed = true;
+      return dispatchers.close();
+    },
   };
+}
+
+function inPlain(answer: HttpAnswer): HttpAnswer | Promise<HttpAnswer | Failure> {
+  return isPlain(answer) ? answer : decoded(answer, { bytesMax: RESPONSE_BYTES_MAX });
 }
 
 const NO_FILES: TlsFiles = { caFile: undefined, certFile: undefined, keyFile: undefined };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Credentials, Identity } from '../../../src/cbr/auth/credentials.ts';
 import type { Verdict } from '../../../src/cbr/auth/standing.ts';
+import type { Late } from '../../../src/cbr/http/late.ts';
 import {
   MINUTE_MS,
   newCredentials,
@@ -14,6 +15,8 @@ import {
 
 const SECOND_MS = 1000;
 const TIMEOUT_MS = 10 * SECOND_MS;
+/** So long after it was sent an answer is listened for. */
+const HEARD_MS = 70 * SECOND_MS;
 const IDENTITY: Identity = { kind: 'user', user: { id: 'u' } };
 
 beforeEach(() => {
@@ -76,7 +79,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('gateway' as const),
       project,
-      delayMs: fc.constantFrom(0, 20, 3 * SECOND_MS, 15 * SECOND_MS),
+      delayMs: fc.constantFrom(0, 20, 3 * SECOND_MS, 15 * SECOND_MS, 10 * MINUTE_MS),
       fails: fc.boolean(),
     }),
   },
@@ -111,21 +114,42 @@ function surroundings() {
     }
   }
 
-  async function send(at: (typeof projects)[number], secret: string): Promise<Verdict> {
+  /** Rejects when the process ends. */
+  function after(ms: number): Promise<void> {
     const { signal } = state.process;
-    const [good, sentMs] = [secret === `secret ${state.secret}`, clocks.monotonicMs()];
-    // An API that hangs and a gateway that never says that a good secret is good no longer are one.
-    const isHanging = at.delayMs > TIMEOUT_MS && accepted.has(secret);
-    if (!good && !isHanging) state.refusalsAtMs.push(sentMs);
-    const { delayMs, fails } = at;
-    const limitMs = Math.min(delayMs, TIMEOUT_MS);
-    await new Promise<void>((resolve, reject) => {
-      setTimeout(resolve, limitMs);
+    return new Promise((resolve, reject) => {
+      setTimeout(resolve, ms);
       signal.addEventListener('abort', () => reject(signal.reason));
     });
-    if (delayMs > TIMEOUT_MS) return 'suspect';
-    if (!good) return 'refused';
-    return fails ? 'open' : 'accepted';
+  }
+
+  async function send(
+    { delayMs, fails }: (typeof projects)[number],
+    secret: string,
+    onLate: ((late: Late<Verdict>) => void) | undefined,
+  ): Promise<Verdict> {
+    const good = secret === `secret ${state.secret}`;
+    const verdict = good ? (fails ? 'open' : 'accepted') : 'refused';
+    const isHeard = delayMs <= HEARD_MS;
+    // An API that hangs and a gateway that never says that a good secret is good no longer are one.
+    if (!good && (isHeard || !accepted.has(secret))) state.refusalsAtMs.push(clocks.monotonicMs());
+    await after(Math.min(delayMs, TIMEOUT_MS));
+    if (delayMs <= TIMEOUT_MS) return verdict;
+    const answer = Promise.withResolvers<Verdict>();
+    after(Math.min(delayMs, HEARD_MS) - TIMEOUT_MS).then(
+      () => {
+        const late = isHeard && isListening ? verdict : 'suspect';
+        hear(secret, late);
+        answer.resolve(late);
+      },
+      () => {},
+    );
+    let isListening = true;
+    const stop = () => {
+      isListening = false;
+    };
+    onLate?.({ answer: answer.promise, stop });
+    return 'suspect';
   }
 
   const ask = (number: number, subject: number) => {
@@ -139,10 +163,10 @@ function surroundings() {
         owner: at.owner,
         subject: `subject ${subject}`,
         takePermit: async () => PERMIT,
-        send: () => {
+        send: (_permit, onLate) => {
           const untilMs = refusedUntilMs.get(secret) ?? 0;
           if (clocks.monotonicMs() < untilMs) state.problems.push(`${secret} was refused`);
-          return send(at, secret);
+          return send(at, secret, onLate);
         },
         verdictOf: (verdict) => {
           hear(secret, verdict);
@@ -222,7 +246,7 @@ it('once all is well, everything is asked for as soon as the pause is over', asy
         Object.assign(at, { secret: state.secret, delayMs: 20, fails: false });
       }
       // Whatever is in flight or waits comes to its end.
-      await take(around, { kind: 'pass', ms: MINUTE_MS });
+      await take(around, { kind: 'pass', ms: 2 * MINUTE_MS });
       await take(around, { kind: 'pass', ms: credential().waitMs(`secret ${state.secret}`) });
       const before = state.refusalsAtMs.length;
       for (const [number] of projects.entries()) {

@@ -50,7 +50,8 @@ async function signingIn(answers: readonly RequestListener[], { maxAttempts = 4 
   });
   /** Proves nothing, and lets everything be sent. */
   const sender: Sender = {
-    run: async ({ takePermit, send }) => send({ headers: {} }, await takePermit()),
+    run: async ({ takePermit, send }) =>
+      send({ proof: { headers: {} }, permit: await takePermit() }),
     last: () => undefined,
     pausedMs: async () => undefined,
     areAccepted: () => undefined,

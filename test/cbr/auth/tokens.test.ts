@@ -47,9 +47,10 @@ function signingIn({ lifeMs = 24 * HOUR_MS } = {}) {
       const asked = await sender.run<IssuedToken | Failure>({
         request: { method: 'POST', url: new URL('https://iam.example/v3/auth/tokens') },
         takePermit: async () => PERMIT,
-        send: ({ body = '' }) => createToken(body),
+        send: ({ proof }) => createToken(proof.body ?? ''),
         verdictOf: (result) =>
           !isFailure(result) ? 'accepted' : result.reason === 'auth' ? 'refused' : 'open',
+        verdictOfLate: () => 'open',
         signal,
       });
       return isUnsent(asked) ? asked.unsent : asked;

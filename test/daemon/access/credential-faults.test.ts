@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { seededId } from '../../../src/simulator/fleet/seed.ts';
 import {
   ACCESS_KEY,
   type Cloud,
@@ -195,7 +196,59 @@ describe('IAM that refuses a key', () => {
       project: '    project_id: 4229d7a45436489f8c3dc2b1d35d4987\n',
     });
     for (let round = 0; round < 6; round += 1) expect(await cycle()).toBe(false);
-    expect(server.requests).toHaveLength(3);
+    // The first one that is heard ends all sending, late as it is.
+    expect(server.requests.length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a gateway that answers after the timeout', () => {
+  const KEYS_OF = 'type: ak_sk, access_key: AK, secret_key: SK';
+  const ID = '4229d7a45436489f8c3dc2b1d35d4987';
+
+  /** One that answers at once, and then as it is told. */
+  async function late() {
+    const gateway = { status: 200, delayMs: 0 };
+    const server = await startServer(({ url = '' }, response) => {
+      const checkpoint = { id: url.split('/').at(-1), status: 'available', vault: null };
+      const body = JSON.stringify({ checkpoint });
+      setTimeout(() => {
+        response.writeHead(gateway.status).end(gateway.status === 200 ? body : '');
+      }, gateway.delayMs);
+    });
+    closing.push(server);
+    const ids = Array.from({ length: 20 }, (_, index) => seededId(3, `checkpoint ${index}`));
+    const started = await exporting({
+      config: `poll: {timeout: 200ms, requests_per_second: 1000, max_attempts: 3}
+projects:
+  - name: prod
+    region: eu-de
+    endpoint: ${server.url}
+    project_id: ${ID}
+    auth: {${KEYS_OF}}
+    checkpoints: [${ids.join(', ')}]
+`,
+    });
+    closing.push(started);
+    expect(await started.cycle()).toBe(true);
+    return { ...started, gateway, asked: () => server.requests.length - 20 };
+  }
+
+  it('and refuses a key that was good does so three times', async () => {
+    const { cycle, values, gateway, asked } = await late();
+    Object.assign(gateway, { status: 401, delayMs: 400 });
+    for (let round = 0; round < 4; round += 1) expect(await cycle()).toBe(false);
+    expect(asked()).toBe(3);
+    expect(await values('cbr_exporter_auth_success')).toEqual({ prod: '0' });
+  });
+
+  it('and is only slow is asked on', async () => {
+    const { cycle, values, gateway, asked } = await late();
+    Object.assign(gateway, { delayMs: 400 });
+    expect(await cycle()).toBe(false);
+    expect(asked()).toBeGreaterThan(3);
+    expect(await values('cbr_exporter_auth_success')).toEqual({ prod: '1' });
+    Object.assign(gateway, { delayMs: 0 });
+    expect(await cycle()).toBe(true);
   });
 });
 

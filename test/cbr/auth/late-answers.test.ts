@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  asking,
+  MINUTE_MS,
+  newCredentials,
+  type TestClocks,
+  testClocks,
+} from '../../support/credentials.ts';
+
+let clocks: TestClocks;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  clocks = testClocks();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Lets time pass, and those who wait look again. */
+async function pass(ms: number): Promise<void> {
+  clocks.pass(ms);
+  await vi.advanceTimersByTimeAsync(ms);
+}
+
+describe('a request that is given up and may be answered yet', () => {
+  /** With three requests of a secret that was accepted, all of them given up. */
+  async function givenUp() {
+    const around = asking(newCredentials(clocks));
+    const { ask, sent } = around;
+    await ask(16);
+    await sent[0]?.answer('accepted');
+    const late = [await sent[1]?.giveUp(), await sent[2]?.giveUp(), await sent[3]?.giveUp()];
+    expect([sent.length, around.unsent.length]).toEqual([4, 0]);
+    return { ...around, late };
+  }
+
+  it('takes the place of a refusal, however long nobody hears of it', async () => {
+    const { sent, unsent, credential } = await givenUp();
+    await pass(MINUTE_MS);
+    expect([sent.length, unsent.length]).toEqual([4, 0]);
+    expect([credential.waitMs('good'), credential.isAccepted('good')]).toEqual([0, true]);
+  });
+
+  it('and says late that the secret was refused ends all sending', async () => {
+    const { sent, unsent, late, credential } = await givenUp();
+    for (const each of late) await each?.hear('refused');
+    expect([sent.length, unsent.length]).toEqual([4, 12]);
+    expect(credential.isAccepted('good')).toBe(false);
+  });
+
+  it.each(['open', 'suspect'] as const)(
+    'and says nothing of it (%s) gives its place back',
+    async (verdict) => {
+      const { sent, late } = await givenUp();
+      await late[0]?.hear(verdict);
+      expect(sent).toHaveLength(5);
+      await late[1]?.hear(verdict);
+      // Where there was no answer at all, one finds out whether there are any.
+      expect(sent).toHaveLength(verdict === 'open' ? 6 : 5);
+      await sent.at(-1)?.answer('accepted');
+      expect(late[2]?.isListening()).toBe(false);
+      expect(sent.length).toBeGreaterThanOrEqual(8);
+    },
+  );
+
+  it('and was accepted explains those before it', async () => {
+    const { sent, late } = await givenUp();
+    await late[2]?.hear('accepted');
+    expect(late.map((each) => each?.isListening())).toEqual([false, false, true]);
+    expect(sent).toHaveLength(7);
+  });
+
+  it('is not listened for when a later one was accepted already', async () => {
+    const { ask, sent } = asking(newCredentials(clocks));
+    await ask(16);
+    await sent[0]?.answer('accepted');
+    await sent[3]?.answer('accepted');
+    expect((await sent[1]?.giveUp())?.isListening()).toBe(false);
+  });
+
+  it('counts as a refusal of a secret that was never accepted, and once', async () => {
+    const { ask, sent, unsent, credential } = asking(newCredentials(clocks));
+    await ask(16);
+    const first = await sent[0]?.giveUp();
+    expect(sent).toHaveLength(2);
+    await first?.hear('refused');
+    expect(credential.waitMs('good')).toBe(5.5 * MINUTE_MS);
+    await sent[1]?.answer('refused');
+    expect([sent.length, unsent.length]).toEqual([2, 14]);
+  });
+
+  it('leaves a place to another project whose API is well', async () => {
+    const [hanging, healthy] = [{}, {}];
+    const { ask, sent } = asking(newCredentials(clocks));
+    for (const owner of [hanging, healthy]) {
+      await ask(1, { owner });
+      await sent.at(-1)?.answer('accepted');
+    }
+    await ask(4, { owner: hanging });
+    const late = [await sent[2]?.giveUp(), await sent[3]?.giveUp()];
+    await pass(10_000);
+    expect(sent).toHaveLength(4);
+    await ask(20, { owner: healthy });
+    expect(sent).toHaveLength(5);
+    await sent[4]?.answer('accepted');
+    expect(late.map((each) => each?.isListening())).toEqual([false, false]);
+    for (let answered = 5; answered < 24; answered += 1) {
+      await sent.filter(({ owner }) => owner === healthy)[answered - 3]?.answer('accepted');
+    }
+    expect(sent.filter(({ owner }) => owner === healthy)).toHaveLength(21);
+  });
+});
