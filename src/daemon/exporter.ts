@@ -60,7 +60,7 @@ export interface Exporter {
 export function createExporter(options: ExporterOptions): Exporter {
   const { nowMs } = options;
   const common = { ...options, openHttp: httpOf(options), random: Math.random };
-  const readings = createReadings(options.config.projects);
+  const readings = createReadings(options.config.projects, options);
   const discovered = createDiscovered();
   const ownMetrics = createOwnMetrics(options);
   ownMetrics.configLoaded(nowMs() / 1000);

@@ -2,11 +2,12 @@ import type { RefusalMemory } from '../cbr/auth/credentials.ts';
 import type { ProjectConfig } from '../config/schema/config.ts';
 import { type About, mayBe } from '../domain/about.ts';
 import type { Log } from '../domain/log.ts';
-import { withoutStale } from '../domain/reading.ts';
+import { type Reading, withoutStale } from '../domain/reading.ts';
 import type { RememberedRefusal } from '../domain/refusals.ts';
 import { ABOUTS } from '../storage/abouts.ts';
 import { READINGS } from '../storage/readings.ts';
 import { REFUSALS } from '../storage/refusals.ts';
+import { REMOVED_READINGS } from '../storage/removed-readings.ts';
 import { createStorage, type Section } from '../storage/storage.ts';
 import type { Discovered } from './state/discovered.ts';
 import type { Readings } from './state/readings.ts';
@@ -74,10 +75,13 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
         // First, since readings are taken of what is watched alone.
         await restoreDiscovery(stored, config, identity, { discovered, readings });
         const known = await stored.take(READINGS, config.name, identity);
+        const removed = await stored.take(REMOVED_READINGS, config.name, identity);
         const maxAgeSeconds = config.poll.maxAgeMs / 1000;
-        for (const reading of known.values()) {
-          readings.replace(withoutStale(reading, nowMs() / 1000, maxAgeSeconds));
-        }
+        const shown = (each: Reading) => withoutStale(each, nowMs() / 1000, maxAgeSeconds);
+        for (const { reading } of removed.values()) readings.replace(shown(reading));
+        for (const reading of known.values()) readings.replace(shown(reading));
+        const watched = readings.of(config.name);
+        readings.removed.resume(config.name, removed, { known, watched });
       }
       isRestored = true;
     },
@@ -101,9 +105,12 @@ function sectionsOf(
   const about = readings.about(project);
   if (about === undefined) return [];
   const identity = identityOf(about);
-  const own = { kind: READINGS, project, identity, entries: readings.of(project) };
-  if (discover === undefined) return [own];
-  return [own, ...discoverySections({ project, identity }, discovered.of(project))];
+  const own = [
+    { kind: READINGS, project, identity, entries: readings.of(project) },
+    { kind: REMOVED_READINGS, project, identity, entries: readings.removed.of(project) },
+  ];
+  if (discover === undefined) return own;
+  return [...own, ...discoverySections({ project, identity }, discovered.of(project))];
 }
 
 function identityOf({ endpoint, projectId }: About): string {

@@ -92,6 +92,7 @@ async function valuesBy(
 async function world() {
   let nowMs = Date.now();
   let passedMs = 0;
+  let offMs = 0;
   let token = 1;
   let listed: readonly string[] = IDS;
   const fleet: Fleet = {
@@ -137,6 +138,7 @@ projects:
    * nothing, as for all that a start finds. An ID that joins later is news from its first answer on.
    */
   const told = new Map<string, string | undefined>(IDS.map((id) => [id, undefined]));
+  const asked = new Set<string>();
 
   async function cycle(): Promise<void> {
     nowMs += 300_000;
@@ -149,6 +151,7 @@ projects:
     const entered = new Map<string, number>(STATUSES.map((status) => [status, 0]));
     for (const id of listed) {
       const status = cloud.get(id) ?? '';
+      if (success.has(id)) asked.add(id);
       if (success.get(id) !== 1) continue;
       const isNews = told.has(id) ? ![undefined, status].includes(told.get(id)) : true;
       if (isNews) entered.set(status, (entered.get(status) ?? 0) + 1);
@@ -178,13 +181,15 @@ projects:
       await daemon.reconfigure(configuration());
     },
     clock: ({ jumpMs }) => {
-      nowMs += jumpMs;
+      // Never by so much that a day would seem to be over.
+      nowMs += jumpMs - offMs;
+      offMs = jumpMs;
     },
     restart: async () => {
       await daemon.stop();
       daemon = await start();
-      // What has left the list is not remembered over a restart.
-      for (const id of IDS) if (!listed.includes(id)) told.delete(id);
+      // Of what left the list before anybody asked for it there is nothing to be remembered.
+      for (const id of IDS) if (!listed.includes(id) && !asked.has(id)) told.delete(id);
       for (const id of listed) if (!told.has(id)) told.set(id, undefined);
     },
   };

@@ -35,7 +35,8 @@ function storing(run: Run = {}) {
     nowSeconds: NOW_SECONDS,
     ...run,
   };
-  const readings = createReadings([config]);
+  const nowMs = () => nowSeconds * 1000;
+  const readings = createReadings([config], { nowMs, monotonicMs: () => 0 });
   const { log, lines } = logging();
   const stored = createStoredReadings({
     storagePath,
@@ -44,7 +45,7 @@ function storing(run: Run = {}) {
     readings,
     discovered: createDiscovered(),
     log,
-    nowMs: () => nowSeconds * 1000,
+    nowMs,
     onWrite: () => {},
   });
   return { readings, stored, lines };
@@ -116,5 +117,55 @@ describe('in a directory', () => {
     await stored.restore();
     await stored.save();
     expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('what left the list', () => {
+  const WITHOUT = { ...CONFIG, checkpoints: [] };
+  const DAY_SECONDS = 86_400;
+
+  /** A run that knew of it, and either saw it leave or stopped before that. */
+  async function leaving(isSeen: boolean) {
+    const former = storing();
+    await former.stored.restore();
+    former.readings.settle(PROJECT, ABOUT);
+    former.readings.replace(YOUNG);
+    if (isSeen) former.readings.reconfigure([WITHOUT], new Set());
+    await former.stored.save();
+  }
+
+  it.each([true, false])(
+    'goes on where it was when it comes back in a later run (%s)',
+    async (isSeen) => {
+      await leaving(isSeen);
+      const between = storing({ config: WITHOUT });
+      await between.stored.restore();
+      await between.stored.save();
+      const { readings, stored } = storing({ config: WITHOUT });
+      await stored.restore();
+      readings.reconfigure([CONFIG], new Set());
+      expect(readings.reading(PROJECT, CHECKPOINT)).toEqual(YOUNG);
+    },
+  );
+
+  it('goes on where it was when it is back at the start', async () => {
+    await leaving(true);
+    const { readings, stored } = storing();
+    await stored.restore();
+    expect(readings.reading(PROJECT, CHECKPOINT)).toEqual(YOUNG);
+    expect(readings.removed.of(PROJECT).size).toBe(0);
+  });
+
+  it.each([
+    ['a minute less than a day', DAY_SECONDS - 60, true],
+    ['a day', DAY_SECONDS, false],
+    ['less than nothing, since the clock was set', -3600, true],
+  ])('is remembered for a day: after %s', async (_what, seconds, isThere) => {
+    await leaving(true);
+    const nowSeconds = NOW_SECONDS + seconds;
+    const { readings, stored } = storing({ config: WITHOUT, nowSeconds });
+    await stored.restore();
+    readings.reconfigure([CONFIG], new Set());
+    expect(readings.reading(PROJECT, CHECKPOINT).lastPollSeconds > 0).toBe(isThere);
   });
 });

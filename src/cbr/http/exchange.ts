@@ -43,7 +43,7 @@ export function exchange(
     let giveUpReason: Error | undefined;
     const reading = createReading();
     const whole = Promise.withResolvers<HttpAnswer>();
-    whole.promise.then(resolve, reject);
+    whole.promise.finally(settled).then(resolve, reject);
     const onAbort = () => giveUp(signal.reason);
     const timer = setTimeout(
       () => giveUp(timedOut({ isConnected: controller !== undefined })),
@@ -81,14 +81,8 @@ export function exchange(
       },
       onResponseStart: reading.onResponseStart,
       onResponseData: reading.onResponseData,
-      onResponseEnd: () => {
-        settled();
-        whole.resolve(reading.answer());
-      },
-      onResponseError: (_, error) => {
-        settled();
-        whole.reject(error);
-      },
+      onResponseEnd: () => whole.resolve(reading.answer()),
+      onResponseError: (_, error) => whole.reject(error),
     });
   });
 }

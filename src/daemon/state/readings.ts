@@ -6,10 +6,14 @@ import {
   unpolled,
 } from '../../domain/reading.ts';
 import { createAbouts } from './abouts.ts';
-import { type ConfiguredProject, createRemovedReadings } from './removed-readings.ts';
-import { createWatch, fold } from './watched.ts';
+import {
+  createRemovedReadings,
+  type RemovedReadings,
+  type StateClocks,
+} from './removed-readings.ts';
+import { type ConfiguredProject, createWatch, fold } from './watched.ts';
 
-export type { ConfiguredProject } from './removed-readings.ts';
+export type { ConfiguredProject } from './watched.ts';
 
 /** Holds the one state of the process, and is the only place that replaces it. */
 export interface Readings {
@@ -22,6 +26,8 @@ export interface Readings {
   about(project: string): About | undefined;
   /** All of these, as of now. */
   abouts(): ReadonlyMap<string, About>;
+  /** Those of IDs that left the configuration within the last day. */
+  readonly removed: Pick<RemovedReadings, 'of' | 'resume'>;
   /** Starts anew what was about something else; whether it did. */
   settle(project: string, about: About): boolean;
   /** Takes a new reading; one of a checkpoint that left the configuration meanwhile is dropped. */
@@ -48,11 +54,11 @@ const NOTHING_KNOWN = { readingOf: () => undefined, firstIsBaseline: () => true 
  */
 export function createReadings(
   projects: readonly ConfiguredProject[],
-  monotonicMs = () => performance.now(),
+  clocks: StateClocks = { nowMs: Date.now, monotonicMs: () => performance.now() },
 ): Readings {
   const watch = createWatch();
   let current = watch.reconfigure(projects, NOTHING_KNOWN);
-  const removed = createRemovedReadings(monotonicMs);
+  const removed = createRemovedReadings(clocks);
   let pending = new Map<string, Map<string, Reading>>();
   const abouts = createAbouts();
 
@@ -75,12 +81,12 @@ export function createReadings(
     },
     about: abouts.of,
     abouts: abouts.all,
+    removed,
     settle: (project, about) => {
       // What is learned late, of a project that has left the configuration, is of no interest.
       if (!current.has(project) || !abouts.isOther(project, about)) return false;
-      const ids = Array.from(current.get(project)?.keys() ?? []);
-      pending.set(project, new Map(ids.map((id) => [id, unpolled(project, id)])));
-      removed.forget((name) => name === project);
+      pending.set(project, anew(project, current.get(project)?.keys() ?? []));
+      removed.forget(project);
       return true;
     },
     replace: (reading) => {
@@ -95,14 +101,18 @@ export function createReadings(
     },
     reconfigure: (next, forgotten) => {
       const kept = new Map([...state()].filter(([name]) => !forgotten.has(name)));
-      removed.remember(kept, next);
-      removed.forget((name) => !next.some((each) => each.name === name) || forgotten.has(name));
       watch.forget(forgotten);
+      for (const name of forgotten) removed.forget(name);
       current = watch.reconfigure(next, {
         readingOf: (name, id) => kept.get(name)?.get(id) ?? removed.recall(name, id),
         firstIsBaseline: (name) => forgotten.has(name),
       });
+      removed.follow(kept, current);
       abouts.keep((name) => current.has(name) && !forgotten.has(name));
     },
   };
+}
+
+function anew(project: string, checkpointIds: Iterable<string>): Map<string, Reading> {
+  return new Map(Array.from(checkpointIds, (id) => [id, unpolled(project, id)]));
 }

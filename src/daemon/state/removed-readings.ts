@@ -1,64 +1,103 @@
-import type { PollState, Reading } from '../../domain/reading.ts';
+import type { PollState, ProjectReadings, Reading } from '../../domain/reading.ts';
+import type { RemovedReading } from '../../domain/removed-reading.ts';
 
-export interface ConfiguredProject {
-  readonly name: string;
-  readonly checkpoints: readonly { readonly checkpointId: string }[];
+/** The two clocks of the machine. */
+export interface StateClocks {
+  readonly nowMs: () => number;
+  /** Never jumps. */
+  readonly monotonicMs: () => number;
 }
 
 const REMEMBERED_MS = 86_400_000;
 /** As many as are watched where there are many. */
 const REMEMBERED_MAX = 100_000;
 
+/** By ID, those that left first in front; it never changes afterwards. */
+export type Removed = ReadonlyMap<string, RemovedReading>;
+
 /** Readings of IDs that left the configuration: one that comes back goes on where it was. */
 export interface RemovedReadings {
-  /** Remembers, for a day, what was known and has no place in `next`. */
-  remember(known: PollState, next: readonly ConfiguredProject[]): void;
-  /** The reading of an ID that is watched again. */
+  of(project: string): Removed;
+  /** The reading of an ID that is watched again within a day. */
   recall(project: string, checkpointId: string): Reading | undefined;
-  /** Nothing of projects that are about something else, or have left. */
-  forget(isForgotten: (project: string) => boolean): void;
+  /**
+   * Remembers what was known and is not watched any longer; forgets what is watched again, and all
+   * of a project that has left or of which nothing was known.
+   */
+  follow(known: PollState, watched: PollState): void;
+  /** Takes up what an earlier run remembered of a project, and what has left it since then. */
+  resume(project: string, stored: Removed, now: Followed): void;
+  /** Nothing of a project that is about something else. */
+  forget(project: string): void;
 }
 
-export function createRemovedReadings(monotonicMs: () => number): RemovedReadings {
-  /** By project and ID, those that left first in front. */
-  const removed = new Map<string, { readonly reading: Reading; readonly untilMs: number }>();
+/** The readings of a project, and those that it has by now. */
+export interface Followed {
+  readonly known: ProjectReadings;
+  readonly watched: ProjectReadings;
+}
 
-  function bound(): void {
-    const nowMs = monotonicMs();
-    for (const [key, { untilMs }] of removed) {
-      if (untilMs > nowMs && removed.size <= REMEMBERED_MAX) return;
-      removed.delete(key);
-    }
+interface Remembered extends RemovedReading {
+  readonly untilMs: number;
+}
+
+type Entry = readonly [string, Remembered];
+
+const NONE: ReadonlyMap<string, Remembered> = new Map();
+const NOTHING: ProjectReadings = new Map();
+
+export function createRemovedReadings({ nowMs, monotonicMs }: StateClocks): RemovedReadings {
+  const removed = new Map<string, ReadonlyMap<string, Remembered>>();
+  const of = (project: string) => removed.get(project) ?? NONE;
+  const isYoung = ({ untilMs }: Remembered) => monotonicMs() < untilMs;
+
+  function set(project: string, entries: readonly Entry[]): void {
+    removed.delete(project);
+    const others = [...removed.values()].reduce((sum, { size }) => sum + size, 0);
+    const tooMany = Math.max(others + entries.length - REMEMBERED_MAX, 0);
+    removed.set(project, new Map(entries.slice(tooMany)));
+  }
+
+  function follow(project: string, { known, watched }: Followed): void {
+    const left = leftOf(known.values(), (id) => watched.has(id));
+    const former = [...of(project)].filter(([id, each]) => isYoung(each) && !watched.has(id));
+    const isSame = left.length === 0 && former.length === of(project).size;
+    if (!isSame) set(project, [...former, ...left]);
+  }
+
+  function leftOf(readings: Iterable<Reading>, isWatched: (id: string) => boolean): Entry[] {
+    const untilMs = monotonicMs() + REMEMBERED_MS;
+    const removedAtSeconds = nowMs() / 1000;
+    return Array.from(readings).flatMap((reading): Entry[] => {
+      const { checkpointId } = reading.known;
+      const remembered = { reading, removedAtSeconds, untilMs };
+      return isWatched(checkpointId) ? [] : [[checkpointId, remembered]];
+    });
   }
 
   return {
-    remember: (known, next) => {
-      const untilMs = monotonicMs() + REMEMBERED_MS;
-      for (const { name, checkpoints } of next) {
-        const ids = new Set(checkpoints.map(({ checkpointId }) => checkpointId));
-        for (const reading of known.get(name)?.values() ?? []) {
-          const { checkpointId } = reading.known;
-          if (ids.has(checkpointId)) continue;
-          removed.set(keyOf(name, checkpointId), { reading, untilMs });
-        }
-      }
-      bound();
-    },
+    of,
     recall: (project, checkpointId) => {
-      bound();
-      const key = keyOf(project, checkpointId);
-      const reading = removed.get(key)?.reading;
-      removed.delete(key);
-      return reading;
+      const remembered = of(project).get(checkpointId);
+      return remembered !== undefined && isYoung(remembered) ? remembered.reading : undefined;
     },
-    forget: (isForgotten) => {
-      for (const [key, { reading }] of removed) {
-        if (isForgotten(reading.known.project)) removed.delete(key);
+    follow: (known, watched) => {
+      for (const name of removed.keys()) {
+        if (!known.has(name) || !watched.has(name)) removed.delete(name);
+      }
+      for (const [name, readings] of watched) {
+        follow(name, { known: known.get(name) ?? NOTHING, watched: readings });
       }
     },
+    resume: (project, stored, now) => {
+      const resumed = Array.from(stored, ([id, each]): Entry => {
+        // However the clock was set meanwhile.
+        const agoMs = Math.max(nowMs() - each.removedAtSeconds * 1000, 0);
+        return [id, { ...each, untilMs: monotonicMs() + REMEMBERED_MS - agoMs }];
+      });
+      set(project, resumed);
+      follow(project, now);
+    },
+    forget: (project) => void removed.delete(project),
   };
-}
-
-function keyOf(project: string, checkpointId: string): string {
-  return JSON.stringify([project, checkpointId]);
 }

@@ -1,5 +1,9 @@
 import { type ProjectReadings, type Reading, unpolled } from '../../domain/reading.ts';
-import type { ConfiguredProject } from './removed-readings.ts';
+
+export interface ConfiguredProject {
+  readonly name: string;
+  readonly checkpoints: readonly { readonly checkpointId: string }[];
+}
 
 /** The IDs that are configured and those that are followed, by project. */
 export interface Watch {

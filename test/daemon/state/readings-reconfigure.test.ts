@@ -18,6 +18,10 @@ function poll(readings: Readings, name: string, id: string): Reading {
   return next;
 }
 
+function clocks(monotonicMs: () => number) {
+  return { nowMs: () => 1_700_000_000_000, monotonicMs };
+}
+
 const NONE: ReadonlySet<string> = new Set();
 
 describe('a changed configuration', () => {
@@ -82,7 +86,10 @@ describe('a changed configuration', () => {
 
   it('goes on with what left and came back within a day, with no event', () => {
     let nowMs = 0;
-    const readings = createReadings([project('p', 'a', 'b')], () => nowMs);
+    const readings = createReadings(
+      [project('p', 'a', 'b')],
+      clocks(() => nowMs),
+    );
     const before = poll(readings, 'p', 'a');
     readings.reconfigure([project('p', 'b')], NONE);
     nowMs = 86_399_000;
@@ -91,13 +98,25 @@ describe('a changed configuration', () => {
     expect(readingEvents(before, poll(readings, 'p', 'a')).entered).toBeUndefined();
   });
 
+  it('remembers neither what is followed on nor what came back', () => {
+    const readings = createReadings([project('p', 'a', 'b')]);
+    readings.follow('p', ['c'], { firstIsBaseline: true });
+    readings.reconfigure([project('p', 'a')], NONE);
+    expect([...readings.removed.of('p').keys()]).toEqual(['b']);
+    readings.reconfigure([project('p', 'b')], NONE);
+    expect([...readings.removed.of('p').keys()]).toEqual(['a']);
+  });
+
   it.each([
     ['after more than a day', [project('p')], NONE, 86_400_000],
     ['after its project had left', [], NONE, 0],
     ['in a project that became another one', [project('p')], new Set(['p']), 0],
   ])('starts anew with what left and came back %s', (_what, between, forget, afterMs) => {
     let nowMs = 0;
-    const readings = createReadings([project('p', 'a')], () => nowMs);
+    const readings = createReadings(
+      [project('p', 'a')],
+      clocks(() => nowMs),
+    );
     poll(readings, 'p', 'a');
     readings.reconfigure([project('p')], NONE);
     readings.reconfigure(between, forget);
