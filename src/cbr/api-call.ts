@@ -15,7 +15,9 @@ export interface ApiCall<Result extends object> {
   readonly operation: Operation;
   /** With its query, as `vaults?limit=1000`. */
   readonly path: string;
-  /** Reads an answer with status 200, a large one until the signal aborts. */
+  /** Whether an answer with another status than 200 is none of an error. */
+  readonly isAnswer?: (answer: HttpAnswer) => boolean;
+  /** Reads an answer with status 200 or such a one, a large one until the signal aborts. */
   readonly read: (
     answer: HttpAnswer,
     signal: AbortSignal,

@@ -170,7 +170,7 @@ async function readAnswer<Result extends object>(
   { call, credentials, signal }: Question<Result>,
   { nowMs }: ApiOptions,
 ): Promise<CallEnd<Result>> {
-  if (answer.status !== 200) {
+  if (answer.status !== 200 && call.isAnswer?.(answer) !== true) {
     return classifyErrorAnswer(withoutSecrets(answer, secretsOf(credentials)), nowMs());
   }
   const result = await withinTime(signal, async () => call.read(answer, signal));

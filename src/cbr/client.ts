@@ -6,6 +6,7 @@ import type { AskingCycle, OnAnomalies } from './api-call.ts';
 import { createListReader } from './list.ts';
 import { type BackupLists, createBackupLists } from './list-backups.ts';
 import { listPolicies } from './list-policies.ts';
+import { createListTasks, type ListTasks } from './list-tasks.ts';
 import { listVaults } from './list-vaults.ts';
 import type { Listing } from './pages.ts';
 import { createShowCheckpoint, type ShowCheckpoint } from './show-checkpoint.ts';
@@ -23,6 +24,7 @@ export interface CbrClient {
   listVaults(cycle: AskingCycle): Promise<Listing<Vault> | Failure>;
   readonly backups: BackupLists;
   listPolicies(cycle: AskingCycle): Promise<Listing<Policy> | Failure>;
+  readonly listTasks: ListTasks;
 }
 
 export function createCbrClient(options: CbrClientOptions): CbrClient {
@@ -33,5 +35,6 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
     listVaults: (cycle) => listVaults(readList, cycle),
     backups: createBackupLists(readList),
     listPolicies: (cycle) => listPolicies(readList, cycle),
+    listTasks: createListTasks(readList),
   };
 }

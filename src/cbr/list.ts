@@ -18,17 +18,23 @@ import { type Anomalies, createAnomalies } from './wire/readable.ts';
 const SLICE_MS = 5;
 /** Ten times a vault of as many resources as the API allows; a millisecond or two of work. */
 const ENTRY_BYTES_MAX = 512 * 1024;
+/** An empty list takes a line. */
+const EMPTY_BYTES_MAX = 4096;
 
 export interface ListOptions<Item> {
   readonly operation: Operation;
-  /** Name of the resource in the path, and of the list in the answer. */
+  /** Name of the list in the answer. */
   readonly key: string;
+  /** Name of the resource in the path, where it is another one. */
+  readonly path?: string;
   /** Filters and order, without limit and offset. */
   readonly query: URLSearchParams;
   readonly readEntry: (json: unknown, anomalies: Anomalies) => Item | undefined;
   readonly idOf: (item: Item) => string;
   /** Whether an entry that cannot be read spoils the list: what it names would seem to be gone. */
   readonly isWholeOnly?: boolean;
+  /** Whether the API says of an empty list, which it shows, that it is not found. */
+  readonly mayBeNotFound?: boolean;
   readonly limits: { readonly first: number; readonly further: number };
   readonly pagesMax: number;
   readonly isEnough?: (items: readonly Item[]) => boolean;
@@ -40,7 +46,7 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     options: ListOptions<Item>,
     cycle: AskingCycle,
   ): Promise<Listing<Item> | Failure> {
-    const { operation, key, query, idOf, limits, pagesMax, isEnough } = options;
+    const { operation, key, path = key, query, idOf, limits, pagesMax, isEnough } = options;
     const anomalies = createAnomalies();
     const listing = await readPages<Item>({
       fetchPage: async ({ offset, limit, entriesMax }) => {
@@ -50,7 +56,8 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
         const end = await callApi(
           {
             operation,
-            path: `${key}?${queryText(paged)}`,
+            path: `${path}?${queryText(paged)}`,
+            ...(options.mayBeNotFound && { isAnswer: (answer) => isEmptyList(answer, key) }),
             read: (answer, signal) =>
               readPage(answer, signal, { ...options, anomalies, entriesMax }),
           },
@@ -66,6 +73,16 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     if (!isFailure(listing) || options.isWholeOnly) onAnomalies(anomalies.list());
     return listing;
   };
+}
+
+/** What says that there is nothing, in the form of a list. */
+function isEmptyList({ status, body }: HttpAnswer, key: string): boolean {
+  if (status !== 404 || body.length > EMPTY_BYTES_MAX) return false;
+  try {
+    return Array.isArray(Object(JSON.parse(body.toString()))[key]);
+  } catch {
+    return false;
+  }
 }
 
 interface PageReading<Item> extends Pick<ListOptions<Item>, 'key' | 'readEntry' | 'isWholeOnly'> {

@@ -3,6 +3,7 @@ import { type CloudOptions, createCloud } from './api/cloud.ts';
 import { createControl } from './control/control.ts';
 import { receiveControl } from './control/receive-control.ts';
 import type { SimulatedAccessKey } from './fleet/access-keys.ts';
+import { type AddedTask, createAddedTasks } from './fleet/added-tasks.ts';
 import type { CheckpointState } from './fleet/checkpoint-state.ts';
 import type { SimulatedCheckpoint, SimulatedVault } from './fleet/fleet.ts';
 import type { CheckpointPatch, Reader } from './fleet/fleet-state.ts';
@@ -41,6 +42,8 @@ export interface Simulator {
   checkpoints(): readonly CheckpointState[];
   /** A restore point that is made now. */
   addCheckpoint(checkpoint: SimulatedCheckpoint): void;
+  /** Adds a task to those of the restore points, or another one of its ID. */
+  setTask(task: AddedTask): void;
   vaults(): readonly SimulatedVault[];
   /** Makes a vault, or another one of it. */
   setVault(vault: SimulatedVault): void;
@@ -52,7 +55,7 @@ export interface Simulator {
   /** From now on this reader is told what was so long ago, up to an hour. */
   setLag(reader: Reader, lagMs: number): void;
   /**
-   * The target is a checkpoint ID, `*` for all of them, or tokens, projects, catalog or metadata;
+   * The target is a checkpoint ID, `*` for all of them, or one of OPERATION_TARGETS;
    * undefined takes the fault away.
    */
   setFault(target: string, fault: Fault | undefined): void;
@@ -80,7 +83,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const living = createLivingFleet(options.fleet, { seed, now, runs: options.runs });
   const { fleet, policies, catchUp } = living;
   const faults = createFaultBoard();
-  const cloud = createCloud(options, { seed, now, fleet, policies });
+  const tasks = createAddedTasks();
+  const cloud = createCloud(options, { seed, now, fleet, policies, tasks });
   const requests = createRequestLog();
   const record = requests.add;
   const handleApi = createApi({ seed, latencyMs, now, fleet, faults, cloud, record });
@@ -105,6 +109,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return fleet.list();
     },
     addCheckpoint: fleet.add,
+    setTask: tasks.set,
     vaults: fleet.vaults,
     setVault: fleet.setVault,
     removeVault: fleet.removeVault,

@@ -4,6 +4,7 @@ import { isFailure } from '../../src/cbr/http/http.ts';
 import { createListReader } from '../../src/cbr/list.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
 import { listPolicies } from '../../src/cbr/list-policies.ts';
+import { createListTasks } from '../../src/cbr/list-tasks.ts';
 import { listVaults } from '../../src/cbr/list-vaults.ts';
 import type { Anomaly } from '../../src/domain/outcome.ts';
 
@@ -30,6 +31,7 @@ function listsFrom(body: object) {
     vaults: () => listVaults(readList, CYCLE),
     policies: () => listPolicies(readList, CYCLE),
     backups: createBackupLists(readList),
+    tasks: (sinceSeconds: number) => createListTasks(readList)(sinceSeconds, CYCLE),
   };
 }
 
@@ -124,5 +126,29 @@ describe('a list of policies', () => {
 
   it.each([{}, { policies: null }, { policies: 'none' }])('is none: %j', async (body) => {
     expect(await listsFrom(body).policies()).toMatchObject({ reason: 'invalid_response' });
+  });
+});
+
+describe('a list of tasks', () => {
+  const TASK = { id: 't', operation_type: 'backup', status: 'success' };
+
+  it('is asked for from a time on, and read but for entries that make no sense', async () => {
+    const { tasks, anomalies, asked } = listsFrom({
+      operation_logs: [{ ...TASK, created_at: '2026-03-25T06:32:07.951164' }, TASK, 7],
+      count: 3,
+    });
+    expect(await tasks(1_774_420_000.9)).toMatchObject({ items: [{ id: 't' }], exhausted: true });
+    expect(asked).toEqual(['operation-logs?start_time=2026-03-25T06:26:40Z&limit=1000&offset=0']);
+    expect(anomalies.map(({ field }) => field)).toEqual(['operation_logs', 'operation_logs']);
+  });
+
+  it('without any task is one', async () => {
+    const { tasks } = listsFrom({ operation_logs: [], count: 0 });
+    expect(await tasks(0)).toEqual({ items: [], exhausted: true, truncated: false });
+  });
+
+  it('under another name is none', async () => {
+    const { tasks } = listsFrom({ tasks: [] });
+    expect(await tasks(0)).toMatchObject({ reason: 'invalid_response' });
   });
 });

@@ -139,7 +139,7 @@ describe('bad input', () => {
       'PUT',
       'faults/everything',
       404,
-      'Others are tokens, projects, catalog, metadata, vaults, backups, policies.',
+      'Others are tokens, projects, catalog, metadata, vaults, backups, policies, tasks.',
     ],
     ['PUT', `checkpoints/${STRANGER_ID}`, 404, 'GET /simulator/state lists them.'],
     ['DELETE', 'checkpoints/all', 404, 'There is no checkpoint all'],

@@ -251,7 +251,7 @@ describe('targets', () => {
   it('must be a checkpoint ID, * or an operation', async () => {
     const { simulator } = await started();
     expect(() => simulator.setFault('all', { name: 'stall' })).toThrow(
-      'all is no checkpoint ID, not "*" and none of tokens, projects, catalog, metadata, vaults, backups, policies.',
+      'all is no checkpoint ID, not "*" and none of tokens, projects, catalog, metadata, vaults, backups, policies, tasks.',
     );
   });
 

@@ -27,6 +27,7 @@ const ASK: Readonly<Record<OperationTarget, Ask>> = {
   vaults: list('vaults'),
   backups: list('backups'),
   policies: list('policies'),
+  tasks: list('operation-logs'),
 };
 const TARGETS = Object.keys(ASK) as OperationTarget[];
 
@@ -94,6 +95,7 @@ describe.each(TARGETS)('%s', (target) => {
         vaults: 'vaults',
         backups: 'backups',
         policies: 'policies',
+        tasks: 'operation_logs',
       }[target],
     );
   });
@@ -128,6 +130,7 @@ it('each operation has its name in the request log', async () => {
     'list_vaults',
     'list_backups',
     'list_policies',
+    'list_tasks',
     'show_checkpoint',
     undefined,
   ]);

@@ -6,6 +6,7 @@ export const OPERATIONS = [
   'list_vaults',
   'list_backups',
   'list_policies',
+  'list_tasks',
   'create_token',
   'list_projects',
   'get_catalog',

@@ -28,6 +28,7 @@ const FAULT_TARGETS = {
   list_vaults: 'vaults',
   list_backups: 'backups',
   list_policies: 'policies',
+  list_tasks: 'tasks',
 } as const satisfies Record<Exclude<Operation, 'show_checkpoint'>, OperationTarget>;
 
 export type HandleApi = (

@@ -3,6 +3,7 @@ import {
   createAccessKeys,
   type SimulatedAccessKey,
 } from '../fleet/access-keys.ts';
+import type { AddedTasks } from '../fleet/added-tasks.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FleetState } from '../fleet/fleet-state.ts';
 import type { PolicyState } from '../fleet/policies.ts';
@@ -16,8 +17,7 @@ import { createIam, type IamOptions } from '../iam/iam.ts';
 import { createMetadata, type MetadataOptions } from '../iam/metadata.ts';
 import { createTokens, type Tokens } from '../iam/tokens.ts';
 import { createAdmission } from './admission.ts';
-import type { ListBackupsOptions } from './list-backups.ts';
-import { createLists } from './lists.ts';
+import { createLists, type ListOptions } from './lists.ts';
 import { createShowCheckpoint } from './show-checkpoint.ts';
 
 export interface CloudOptions {
@@ -29,7 +29,7 @@ export interface CloudOptions {
   /** Those of the fleet when undefined. */
   readonly accessKeys?: readonly SimulatedAccessKey[] | undefined;
   readonly iam?: IamOptions | undefined;
-  readonly lists?: ListBackupsOptions | undefined;
+  readonly lists?: ListOptions | undefined;
   readonly metadata?: MetadataOptions | undefined;
 }
 
@@ -52,10 +52,11 @@ export function createCloud(
     readonly now: () => number;
     readonly fleet: FleetState;
     readonly policies: PolicyState;
+    readonly tasks: AddedTasks;
   },
 ): Cloud {
   const { projects, startMs } = options.fleet;
-  const { seed, now, fleet, policies } = parts;
+  const { seed, now, fleet, policies, tasks } = parts;
   const { iam: iamOptions = {}, metadata: metadataOptions = {}, requestsPerMinute } = options;
   const tokens = createTokens({ seed, projects, now });
   const keys = createAccessKeys(options.accessKeys ?? options.fleet.accessKeys ?? [], now);
@@ -63,7 +64,8 @@ export function createCloud(
   const authenticate = createAuthenticate({ projects, tokens, keys, now });
   const admit = createAdmission({ authenticate, requestsPerMinute, now });
   const showCheckpoint = createShowCheckpoint({ fleet: fleet.seenBy('checkpoints'), admit });
-  const list = createLists({ fleet, policies, admit, options: options.lists ?? {} });
+  const asked = { fleet, policies, tasks, admit, now };
+  const list = createLists({ ...asked, options: options.lists ?? {} });
   const metadata = createMetadata({ seed, startMs, keys, now, options: metadataOptions });
   const iam = createIam({ seed, projects, users, tokens, authenticate, now, options: iamOptions });
 
@@ -75,6 +77,7 @@ export function createCloud(
         case 'list_vaults':
         case 'list_backups':
         case 'list_policies':
+        case 'list_tasks':
           return list(route.kind, route.projectId, request);
         case 'create_token':
           return iam.createToken(request);

@@ -5,7 +5,7 @@ import { pagingOf } from './list-query.ts';
 
 /** ListPolicies of one project; undefined when the query is wrong. */
 export function createListPolicies(policies: PolicyState) {
-  return (projectId: string, query: URLSearchParams): unknown => {
+  return (projectId: string, query: URLSearchParams): object | undefined => {
     const paging = pagingOf(query);
     if (paging === undefined) return undefined;
     const [type, vaultId] = [query.get('operation_type'), query.get('vault_id')];

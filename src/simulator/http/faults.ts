@@ -21,6 +21,7 @@ export const OPERATION_TARGETS = [
   'vaults',
   'backups',
   'policies',
+  'tasks',
 ] as const;
 export type OperationTarget = (typeof OPERATION_TARGETS)[number];
 

@@ -20,6 +20,7 @@ const LISTS = {
   vaults: 'list_vaults',
   backups: 'list_backups',
   policies: 'list_policies',
+  'operation-logs': 'list_tasks',
 } as const;
 
 export type ListOperation = (typeof LISTS)[keyof typeof LISTS];

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
+import { printable } from '../../domain/printable.ts';
+import { TASK_TYPES, type Task, type TaskStatus } from '../../domain/task.ts';
+import { readTime } from './fields.ts';
+import { type Anomalies, field, identifier, known, readTolerantly, text } from './readable.ts';
+
+/** Of what a person reads of a failure. */
+const MESSAGE_CHARACTERS_MAX = 300;
+
+const STATUSES: Readonly<Record<string, TaskStatus>> = {
+  success: 'success',
+  skipped: 'skipped',
+  failed: 'failed',
+  timeout: 'timeout',
+  running: 'open',
+  waiting: 'open',
+};
+
+const code = field((value) =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined,
+);
+const message = field((value) =>
+  typeof value === 'string' ? printable(value, MESSAGE_CHARACTERS_MAX) : undefined,
+);
+
+/** One entry of ListOpLogs as far as it is used. */
+const entry = z.object({
+  id: identifier(),
+  operation_type: text(),
+  status: text(),
+  vault_id: identifier(),
+  vault_name: text(),
+  checkpoint_id: identifier(),
+  created_at: field(readTime),
+  started_at: field(readTime),
+  updated_at: field(readTime),
+  ended_at: field(readTime),
+  error_info: z.object({ code, message }).nullish(),
+  extra_info: z
+    .object({ resource: z.object({ id: identifier(), name: text() }).nullish() })
+    .nullish(),
+});
+
+let compiled: typeof entry | undefined;
+
+function compiledEntry(): typeof entry {
+  compiled ??= z.compile(entry, { strict: true });
+  return compiled;
+}
+
+/**
+ * Reads one entry of the list, which is changed. Undefined when it names no task, or no time: it
+ * could be told neither from others nor when it leaves the list.
+ */
+export function readTask(json: unknown, anomalies: Anomalies): Task | undefined {
+  const wire = readTolerantly(compiledEntry(), json, {
+    prefix: 'operation_logs',
+    unnamed: 0,
+    anomalies,
+    essential: ['id'],
+  });
+  const times = [wire?.created_at, wire?.started_at, wire?.ended_at, wire?.updated_at].filter(
+    (time) => time !== undefined,
+  );
+  if (!wire?.id || times.length === 0) return undefined;
+  const { error_info: error, extra_info: extra } = wire;
+  known(TASK_TYPES, wire.operation_type, 'operation_logs.operation_type', anomalies);
+  return {
+    id: wire.id,
+    operationType: wire.operation_type ?? '',
+    status: statusOf(wire.status, anomalies),
+    vaultId: wire.vault_id || undefined,
+    vaultName: wire.vault_name,
+    checkpointId: canonicalCheckpointId(wire.checkpoint_id ?? ''),
+    resourceId: extra?.resource?.id || undefined,
+    resourceName: extra?.resource?.name,
+    beganAtSeconds: Math.min(...times),
+    changedAtSeconds: Math.max(...times),
+    endedAtSeconds: wire.ended_at,
+    // Two empty texts are the API's way to say that there is none.
+    code: error?.code || undefined,
+    message: error?.message || undefined,
+  };
+}
+
+function statusOf(status: string | undefined, anomalies: Anomalies): TaskStatus {
+  const read = Object.hasOwn(STATUSES, status ?? '') ? STATUSES[status ?? ''] : undefined;
+  if (read !== undefined) return read;
+  anomalies.note('unknown_value', 'operation_logs.status', status ?? 'absent');
+  return 'unknown';
+}
