@@ -12,7 +12,7 @@ export function discoverConfig(
 ): DiscoverConfig | undefined {
   const settings = own ?? common ?? false;
   if (settings === false) return undefined;
-  const { vaults, newest, within, replicas, recheck, refresh } =
+  const { vaults, newest, within, replicas, recheck, tasks, refresh } =
     settings === true ? NONE : settings;
   return {
     selection: {
@@ -23,6 +23,7 @@ export function discoverConfig(
     withinSeconds: within === undefined ? 35 * DAY_SECONDS : within / 1000,
     replicas: replicas ?? false,
     recheckSeconds: recheck === undefined ? HOUR_SECONDS : recheck / 1000,
+    tasksSeconds: tasks === undefined ? DAY_SECONDS : tasks / 1000,
     verifySeconds: refresh?.verify === undefined ? 6 * HOUR_SECONDS : refresh.verify / 1000,
   };
 }
@@ -33,6 +34,7 @@ const NONE: Exclude<DiscoverSettings, boolean | undefined> = {
   within: undefined,
   replicas: undefined,
   recheck: undefined,
+  tasks: undefined,
   refresh: undefined,
 };
 

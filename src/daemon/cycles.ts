@@ -106,7 +106,12 @@ function together(one: PollCounts, other: PollCounts): PollCounts {
     answered: one.answered + other.answered,
     judgedWrong: one.judgedWrong + other.judgedWrong,
     deferred: one.deferred + other.deferred,
-    lists: one.lists ?? other.lists,
+    lists: bothLists(one.lists, other.lists),
     unsent: one.unsent ?? other.unsent,
   };
+}
+
+function bothLists(one: PollCounts['lists'], other: PollCounts['lists']): PollCounts['lists'] {
+  if (one === undefined || other === undefined) return one ?? other;
+  return { asked: one.asked + other.asked, answered: one.answered + other.answered };
 }

@@ -9,6 +9,7 @@ import { createSegmentedRenderer } from '../metrics/exposition/segments.ts';
 import { TEXT_CONTENT_TYPE } from '../metrics/exposition/text.ts';
 import { type SubjectFamilies, withoutResources } from '../metrics/families/family.ts';
 import { RESTORE_POINTS, readingsInOrder } from '../metrics/families/restore-points.ts';
+import { VAULT_TASKS } from '../metrics/families/vault-tasks.ts';
 import { VAULTS } from '../metrics/families/vaults.ts';
 import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts';
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
@@ -144,6 +145,7 @@ function publicationOf(
   const subjects = [
     { ...shown(RESTORE_POINTS), subjects: () => readingsInOrder(readings.state()) },
     { ...shown(VAULTS), subjects: discovered.vaults },
+    { ...VAULT_TASKS, subjects: discovered.tasks.shown },
   ];
   const render = createSegmentedRenderer(subjects, {
     onLeftOut: ({ family, identity, error }) => {

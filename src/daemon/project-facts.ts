@@ -1,6 +1,7 @@
 import type { ProjectConfig } from '../config/schema/config.ts';
 import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import type { ProjectReadings } from '../domain/reading.ts';
+import { TASK_TYPES } from '../domain/task.ts';
 import type { ProjectFacts } from '../metrics/own/own-metrics.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { ProjectSummary } from '../web/landing-page.ts';
@@ -28,6 +29,7 @@ export function projectFacts({
   return {
     name: config.name,
     operations: operationsOf(config),
+    taskTypes: (config.discover?.tasksSeconds ?? 0) > 0 ? TASK_TYPES : [],
     tlsVerificationDisabled: config.tls.insecureSkipVerify,
     intervalSeconds: config.intervalMs / 1000,
     maxAgeSeconds: config.poll.maxAgeMs / 1000,

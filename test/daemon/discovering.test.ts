@@ -32,12 +32,13 @@ describe('with discover: true', () => {
     expect(operationsOf(simulator)).toEqual({
       list_vaults: 1,
       list_backups: 3,
+      list_tasks: 1,
       show_checkpoint: 6,
     });
     simulator.requests.clear();
     advance(300_000);
     await daemon.cycle();
-    expect(operationsOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1 });
+    expect(operationsOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1, list_tasks: 1 });
     expect(await daemon.values('cbr_checkpoint_poll_success')).toMatchObject({ prod: '1' });
     expect(
       Number((await daemon.values('cbr_checkpoint_last_success_timestamp_seconds'))['prod']),
@@ -92,6 +93,7 @@ describe('with discover: true', () => {
     expect(await daemon.values('cbr_exporter_collector_success')).toEqual({
       'prod vaults': '0',
       'prod backups': '1',
+      'prod tasks': '1',
     });
     expect(daemon.logged.some((line) => line.includes('cbr:vaults:list'))).toBe(true);
     simulator.setFault('vaults', undefined);
@@ -119,7 +121,7 @@ it('a vault that a reload excludes leaves at once, without an event or a request
   simulator.requests.clear();
   await daemon.cycle();
   expect(Object.keys(await watched())).toEqual(['web day-0', 'web day-1', 'web day-2']);
-  expect(operationsOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1 });
+  expect(operationsOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1, list_tasks: 1 });
   expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
 });
 
@@ -146,7 +148,7 @@ describe('side by side with a list', () => {
     simulator.requests.clear();
     await daemon.cycle();
     expect(await watched()).toEqual({ 'web day-0': 'present', 'db day-0': 'present' });
-    expect(operationsOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1 });
+    expect(operationsOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1, list_tasks: 1 });
   });
 
   it('a reload without discovery lets go of what was discovered, and of nothing else', async () => {

@@ -4,6 +4,7 @@ import { FLAGS, flagDefault, flagSpelling } from '../../src/config/command-line/
 import { configKeys } from '../../src/config/schema/config-keys.ts';
 import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
 import { RESTORE_POINTS } from '../../src/metrics/families/restore-points.ts';
+import { VAULT_TASKS } from '../../src/metrics/families/vault-tasks.ts';
 import { VAULTS } from '../../src/metrics/families/vaults.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { FAULT_SUMMARIES } from '../../src/simulator/http/faults.ts';
@@ -30,6 +31,15 @@ describe('the tables of the documents are those of the code', () => {
       quoted(labels),
     ]);
     expect(written).toEqual(VAULTS.families.map(({ name, labels }) => [name, 'gauge', labels]));
+  });
+
+  it('metrics of tasks of vaults', () => {
+    const written = tableAfter(METRICS, '<!-- metrics: tasks of vaults -->').map(
+      ([name, type, labels]) => [quoted(name)[0], type, quoted(labels)],
+    );
+    expect(written).toEqual(
+      VAULT_TASKS.families.map(({ name, labels }) => [name, 'gauge', labels]),
+    );
   });
 
   it('metrics of the exporter', () => {

@@ -37,6 +37,8 @@ export interface DiscoverConfig {
   readonly replicas: boolean;
   /** How often a settled restore point is asked for that the lists show unchanged. */
   readonly recheckSeconds: number;
+  /** How far back failed tasks are looked for; 0: tasks are not read. */
+  readonly tasksSeconds: number;
   /** How often the backups of each vault are read from scratch. */
   readonly verifySeconds: number;
 }

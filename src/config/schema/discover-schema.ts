@@ -68,6 +68,11 @@ const DISCOVER = section(
       'How often a settled restore point is asked for that the lists show unchanged.',
       '1h',
     ),
+    tasks: about(
+      optional(duration({ minimum: 0, maximum: 30 * DAY_MS })),
+      'How far back failed tasks are looked for; 0s: tasks are not read.',
+      '24h',
+    ),
     refresh: about(optional(REFRESH), 'How often what is known is read anew.'),
   },
   SET_IT,

@@ -237,6 +237,7 @@ export function operationsOf({
 }: ProjectConfig): readonly Operation[] {
   const asking: Operation[] = ['show_checkpoint'];
   if (discover !== undefined) asking.push('list_vaults', 'list_backups');
+  if ((discover?.tasksSeconds ?? 0) > 0) asking.push('list_tasks');
   if (auth.type === 'password' || auth.type === 'agency') return [...asking, 'create_token'];
   if (projectId === undefined) asking.push('list_projects');
   if (endpoint === undefined) asking.push('get_catalog');

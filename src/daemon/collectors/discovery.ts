@@ -8,9 +8,12 @@ import type { RunningCycle } from '../../poll/running-cycle.ts';
 import { confirmed, type Discovery } from '../state/discovered.ts';
 import { answerFromLists } from './answer-from-lists.ts';
 import type { Collector, CollectorParts } from './collector.ts';
+import { endCollectorReports } from './collector-report.ts';
 import { createDiscoveryAge } from './discovery-age.ts';
 import { createDiscoveryReports, endDiscoveryReports } from './discovery-reports.ts';
+import { idle } from './idle.ts';
 import { listsOf } from './lists.ts';
+import { shareOf } from './share.ts';
 import { watchFollowed } from './watch-followed.ts';
 
 /** The lists of a quiet cycle, of which retries are counted. */
@@ -22,7 +25,7 @@ const USUAL_LISTS = 4;
  */
 export function createDiscovery(parts: CollectorParts): Collector {
   const { discover } = parts.config;
-  return discover === undefined ? nothingToDiscover() : discovery(parts, discover);
+  return discover === undefined ? idle(createDiscovery) : discovery(parts, discover);
 }
 
 function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
@@ -84,7 +87,8 @@ async function collectOnce(
   discover: DiscoverConfig,
   cycle: RunningCycle,
 ): Promise<Collected> {
-  const { signal, end } = halfOf(cycle.signal, config.poll.deadlineMs);
+  // The other half is for what comes after.
+  const { signal, end } = shareOf(cycle.signal, config.poll.deadlineMs / 2);
   const { takeRetry } = createCycleBudget(USUAL_LISTS, config.poll.concurrency);
   const { inventory } = discovered.of(config.name);
   const { selection, verifySeconds } = discover;
@@ -121,26 +125,6 @@ function isWhole({ failures, unread }: Collected): boolean {
 
 const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
 
-/** The first half of a cycle: the other one is for the polls. */
-function halfOf(cycle: AbortSignal, deadlineMs: number) {
-  const half = new AbortController();
-  const isOver = () => half.abort(new DOMException('half of the cycle is over', 'TimeoutError'));
-  const timer = setTimeout(isOver, deadlineMs / 2);
-  return { signal: AbortSignal.any([cycle, half.signal]), end: () => clearTimeout(timer) };
-}
-
-function nothingToDiscover(): Collector {
-  return {
-    isDue: () => false,
-    isBehind: () => false,
-    collect: async () => ({ kind: 'ended', counts: NOTHING }),
-    isCircuitOpen: () => false,
-    watchAge: () => {},
-    stop: () => {},
-    successor: createDiscovery,
-  };
-}
-
 /**
  * What was discovered of projects that are gone, or about something else, is forgotten; and of those
  * that discover nothing any longer nothing of it is shown.
@@ -160,6 +144,10 @@ export function letGo(
   for (const project of removed) discovered.forget(project);
   for (const project of forgotten) discovered.beginAnew(project);
   for (const { name: project, discover } of configs) {
+    if ((discover?.tasksSeconds ?? 0) === 0) {
+      discovered.tasks.forget(project);
+      endCollectorReports(ownMetrics, project, ['tasks']);
+    }
     if (discover !== undefined) continue;
     discovered.forget(project);
     readings.follow(project, [], { firstIsBaseline: true });

@@ -32,14 +32,15 @@ export function listsOf(
 }
 
 /** Calls reject only when the signal aborts before an attempt was made. */
-async function inTime<Result>(
+export async function inTime<Result>(
   call: Promise<Result>,
   signal: AbortSignal,
+  detail = 'the lists took half of the cycle, which is their share',
 ): Promise<Result | Failure> {
   try {
     return await call;
   } catch (error) {
     if (!signal.aborted) throw error;
-    return { reason: 'timeout', detail: 'the lists took half of the cycle, which is their share' };
+    return { reason: 'timeout', detail };
   }
 }

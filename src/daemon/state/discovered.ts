@@ -2,6 +2,7 @@ import type { Followed, FollowedSet } from '../../domain/followed.ts';
 import { EMPTY_INVENTORY, type Inventory, type ListTimes } from '../../domain/inventory.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
 import { isReplica } from '../../inventory/restore-points.ts';
+import { createWatchedTasks, type WatchedTasks } from './watched-tasks.ts';
 
 /** What discovery knows of a project. Immutable; replaced whole. */
 export interface Discovery extends ListTimes {
@@ -47,6 +48,8 @@ export interface Discovered {
   /** Of what is about something else from now on; what is still asked for is not to be taken. */
   beginAnew(project: string): void;
   forget(project: string): void;
+  /** They are forgotten with the rest. */
+  readonly tasks: WatchedTasks;
   /** Whether a vault of one of these projects holds it, and not a copy of it. */
   isListed(checkpointId: string, isAmong: (project: string) => boolean): boolean;
   vaultOf(project: string, vaultId: string): VaultReading | undefined;
@@ -56,6 +59,7 @@ export interface Discovered {
 
 export function createDiscovered(): Discovered {
   const projects = new Map<string, Discovery>();
+  const tasks = createWatchedTasks();
   const of = (project: string) => projects.get(project) ?? NO_DISCOVERY;
   return {
     of,
@@ -66,9 +70,15 @@ export function createDiscovered(): Discovered {
       else next.set(checkpointId, followed);
       projects.set(project, { ...of(project), followed: next });
     },
-    beginAnew: (project) =>
-      void projects.set(project, { ...NO_DISCOVERY, inventory: { ...EMPTY_INVENTORY } }),
-    forget: (project) => void projects.delete(project),
+    beginAnew: (project) => {
+      projects.set(project, { ...NO_DISCOVERY, inventory: { ...EMPTY_INVENTORY } });
+      tasks.forget(project);
+    },
+    forget: (project) => {
+      projects.delete(project);
+      tasks.forget(project);
+    },
+    tasks,
     isListed: (checkpointId, isAmong) =>
       [...projects].some(
         ([project, { inventory }]) => isAmong(project) && holds(inventory, checkpointId),

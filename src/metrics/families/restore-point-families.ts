@@ -5,13 +5,13 @@ import {
   skippedResourcesOf,
   type Vault,
 } from '../../domain/restore-point.ts';
+import { codeLabel } from './code-label.ts';
 import { countedByType } from './counted.ts';
 import { ofEach, ofRestorePoint, ofVault } from './derived.ts';
 import { type Family, one, type Sample, stateSet } from './family.ts';
 
 const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
 const RESOURCE_STATUSES = [...PROTECT_STATUSES, 'unknown'];
-const SKIP_CODE = /^[A-Za-z]{1,32}\.\d{4}$/;
 
 /** Families that follow from what is known of a restore point, in the order of the exposition. */
 export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
@@ -75,7 +75,7 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     help: 'A resource that was skipped in the restore point, with the code of the reason (polled). The free text of the reason is in the log.',
     labels: ['resource_id', 'resource_type', 'resource_name', 'code'],
     samples: ofEach('skippedResources', ({ type, name, code }, id) => [
-      info(id, type, name, skipCode(code)),
+      info(id, type, name, codeLabel(code)),
     ]),
   },
   {
@@ -127,9 +127,4 @@ function measured(id: string, value: number | undefined): readonly Sample[] {
 
 function info(...labels: readonly (string | undefined)[]): Sample {
   return { labels: labels.map((label) => label ?? ''), value: 1 };
-}
-
-/** Codes are an open set; only what looks like one may become a label. */
-function skipCode(code: string | undefined): string {
-  return code !== undefined && SKIP_CODE.test(code) ? code : 'other';
 }

@@ -13,6 +13,7 @@ import {
 import { createOwnGroup, OPEN, type OwnGroup } from './own-group.ts';
 import { createOwnRuns } from './own-runs.ts';
 import { createProcessMetrics } from './process-metrics.ts';
+import { taskFamilies } from './task-families.ts';
 
 export interface OwnMetricsOptions {
   readonly version: string;
@@ -27,6 +28,8 @@ export interface ProjectFacts {
   readonly name: string;
   /** Requests it may send, for the label of the request metrics. */
   readonly operations: readonly string[];
+  /** Types of tasks that are counted from nothing; none where tasks are not read. */
+  readonly taskTypes?: readonly string[];
   readonly tlsVerificationDisabled: boolean;
   readonly intervalSeconds: number;
   readonly maxAgeSeconds: number;
@@ -77,6 +80,7 @@ function toldFamilies(group: OwnGroup) {
     ...answerFamilies(group),
     ...cycleFamilies(group),
     ...discoveryFamilies(group),
+    ...taskFamilies(group),
     ...requestFamilies(group),
     ...processFamilies(group),
   };
@@ -114,10 +118,11 @@ export function createOwnMetrics(options: OwnMetricsOptions) {
     ...projectEvents(told),
     /** Adds a project, or follows its changed configuration; counters go on. */
     setProject: (facts: ProjectFacts) => {
-      const { name: project, operations } = facts;
+      const { name: project, operations, taskTypes = [] } = facts;
       projects.set(project, facts);
       tellConfigured(told, facts);
-      group.startAtZero({ project: [project], operation: operations });
+      const operation_type = taskTypes;
+      group.startAtZero({ project: [project], operation: operations, operation_type });
     },
     /** Ends every series of a project. */
     removeProject: (project: string) => {

@@ -1,0 +1,159 @@
+import { isFailure } from '../../cbr/http/http.ts';
+import type { Failure } from '../../domain/outcome.ts';
+import { isTooOld } from '../../domain/reading.ts';
+import type { Task } from '../../domain/task.ts';
+import { createOpenLabels } from '../../inventory/open-labels.ts';
+import { createCycleBudget } from '../../poll/budget.ts';
+import type { PollEnd } from '../../poll/poller.ts';
+import type { RunningCycle } from '../../poll/running-cycle.ts';
+import { attributed } from '../../tasks/attribution.ts';
+import {
+  askFrom,
+  type ListedTasks,
+  type TaskTime,
+  withoutOld,
+  withTasks,
+} from '../../tasks/task-log.ts';
+import { vaultTasks } from '../../tasks/vault-tasks.ts';
+import { createAnswerAges } from '../state/answer-ages.ts';
+import { createLooks, type Looks } from '../state/looks.ts';
+import type { Collector, CollectorParts } from './collector.ts';
+import { createCollectorReport } from './collector-report.ts';
+import { idle } from './idle.ts';
+import { inTime } from './lists.ts';
+import { shareOf } from './share.ts';
+import { countTasks, logFailures } from './task-reports.ts';
+
+/** Of a cycle's time, after the other lists and before the polls. */
+const SHARE = 1 / 4;
+/** A list may be late by as much. */
+const LATE_SECONDS = 900;
+
+/** Learns what ended in the cloud, and how. It fails alone, and after max_age is shown no longer. */
+export function createTasks(parts: CollectorParts): Collector {
+  const windowSeconds = parts.config.discover?.tasksSeconds ?? 0;
+  return windowSeconds === 0 ? idle(createTasks) : tasks(parts, windowSeconds);
+}
+
+function tasks(parts: CollectorParts, windowSeconds: number): Collector {
+  const { config, discovered, nowMs } = parts;
+  const { name: project, intervalMs } = config;
+  const patienceSeconds = Math.max(windowSeconds, intervalMs / 1000 + LATE_SECONDS);
+  const time = () => ({ nowSeconds: nowMs() / 1000, windowSeconds, patienceSeconds });
+  const take = createTaking(parts, time);
+  const looks = createTaskLooks(parts, time);
+  let isStopped = false;
+
+  return {
+    isDue: () => true,
+    isBehind: () => false,
+    collect: async (cycle): Promise<PollEnd> => {
+      const { log: former } = discovered.tasks.of(project);
+      const listed = await list(parts, askFrom(former, time()), cycle);
+      if (cycle.isGivenUp() || isStopped) return { kind: 'aborted' };
+      if (isFailure(listed)) take.failed(listed);
+      // The sign-in may have found another project: then this is about neither.
+      else if (discovered.tasks.of(project).log === former) take.listed(listed);
+      looks.now();
+      return { kind: 'ended', counts: { ...NOTHING, lists: listsOf(listed) } };
+    },
+    isCircuitOpen: () => false,
+    watchAge: () => {
+      take.known();
+      looks.now();
+    },
+    stop: () => {
+      isStopped = true;
+      looks.stop();
+    },
+    successor: createTasks,
+  };
+}
+
+/** Takes a list to everybody who has to know of it. */
+function createTaking(parts: CollectorParts, time: () => TaskTime) {
+  const { config, discovered, ownMetrics, log: to } = parts;
+  const project = config.name;
+  const report = createCollectorReport(parts, 'tasks');
+  const labels = createOpenLabels((label, value) => {
+    ownMetrics.told.unknownValues.inc({ project, field: label });
+    to.warn({ project, label, value: value.slice(0, 64) }, 'too many values; shown as other');
+  });
+
+  const known = () => report.known(discovered.tasks.of(project).listedAtSeconds);
+
+  return {
+    known,
+    failed: (failure: Failure): void => {
+      report.failed(failure);
+      known();
+    },
+    listed: (listed: ListedTasks): void => {
+      const former = discovered.tasks.of(project);
+      const now = time();
+      const step = withTasks(former.log, bounded(listed, labels), now);
+      const log = attributed(step.log, discovered.of(project).inventory);
+      discovered.tasks.replace(project, { ...former, log, listedAtSeconds: now.nowSeconds });
+      countTasks(parts, step.ended, labels);
+      logFailures(
+        parts,
+        step.failed.map((each) => log.failures.get(each.id) ?? each),
+      );
+      report.read({ truncated: step.isCut }, now.nowSeconds);
+    },
+  };
+}
+
+/** Shows what is known as of now, as far as it is young enough, again and again. */
+function createTaskLooks(parts: CollectorParts, time: () => TaskTime): Looks {
+  const { config, discovered, monotonicMs, log, publishSoon } = parts;
+  const { name: project, poll } = config;
+  const lookAtAges = createAnswerAges(monotonicMs);
+
+  return createLooks(() => {
+    const known = discovered.tasks.of(project);
+    const { listedAtSeconds, shown: before } = known;
+    const now = time();
+    const isOld =
+      lookAtAges()(project, listedAtSeconds) > poll.maxAgeMs ||
+      isTooOld(listedAtSeconds, now.nowSeconds, poll.maxAgeMs / 1000);
+    const { vaults } = discovered.of(project).inventory;
+    const recent = withoutOld(known.log, now);
+    const shown = vaultTasks(project, recent, isOld ? [] : vaults.keys(), before);
+    if (shown.length !== before.length || shown.some((each, at) => each !== before[at])) {
+      if (isOld) log.warn({ project }, 'tasks are too old to be shown any longer');
+      discovered.tasks.replace(project, { ...known, shown });
+      publishSoon();
+    }
+    return Number.POSITIVE_INFINITY;
+  });
+}
+
+const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
+
+function listsOf(listed: ListedTasks | Failure) {
+  return { asked: 1, answered: isFailure(listed) ? 0 : 1 };
+}
+
+async function list(
+  { config, connection }: CollectorParts,
+  sinceSeconds: number,
+  cycle: RunningCycle,
+): Promise<ListedTasks | Failure> {
+  const { deadlineMs, concurrency } = config.poll;
+  const { signal, end } = shareOf(cycle.signal, deadlineMs * SHARE);
+  const { takeRetry } = createCycleBudget(1, concurrency);
+  const asked = connection.listTasks(sinceSeconds, { signal, takeRetry });
+  const late = 'the list of tasks took a quarter of the cycle, which is its share';
+  return inTime(asked, signal, late).finally(end);
+}
+
+/** With types that may be labels. */
+function bounded(
+  listed: ListedTasks,
+  labels: Pick<ReturnType<typeof createOpenLabels>, 'bounded'>,
+): ListedTasks {
+  const label = (task: Task) => labels.bounded('operation_type', task.operationType) ?? '';
+  const items = listed.items.map((task) => ({ ...task, operationType: label(task) }));
+  return { ...listed, items };
+}

@@ -1,0 +1,182 @@
+import { isEnded, isTaskFailure, type Task } from '../domain/task.ts';
+import type { FailedTask } from '../domain/vault-tasks.ts';
+
+/** Lists are asked again for what is older than the newest task by this much: they may lag. */
+const OVERLAP_SECONDS = 900;
+/** A list is no longer than this either; further tasks push the oldest ones out. */
+const SEEN_MAX = 50_000;
+const FAILURES_MAX = 10_000;
+
+/** What is remembered of a project's tasks. Immutable; replaced whole. */
+export interface TaskLog {
+  /** Whether a whole list was read, so that what is new counts. */
+  readonly isBegun: boolean;
+  /** What last changed before is over, or is waited for no longer. Undefined before the first list. */
+  readonly fromSeconds: number | undefined;
+  /** When the newest task began, as far as that is known. */
+  readonly watermarkSeconds: number | undefined;
+  /** When the oldest task began that goes on. */
+  readonly openSinceSeconds: number | undefined;
+  /** Tasks that ended, and changed since `fromSeconds`: when they last did, by ID. */
+  readonly seen: ReadonlyMap<string, number>;
+  /** By ID. */
+  readonly failures: ReadonlyMap<string, FailedTask>;
+}
+
+export const EMPTY_LOG: TaskLog = {
+  isBegun: false,
+  fromSeconds: undefined,
+  watermarkSeconds: undefined,
+  openSinceSeconds: undefined,
+  seen: new Map(),
+  failures: new Map(),
+};
+
+export interface TaskTime {
+  readonly nowSeconds: number;
+  /** Older failures are not told of. */
+  readonly windowSeconds: number;
+  /** Tasks that are older than this are not waited for; longer than the time between two lists. */
+  readonly patienceSeconds: number;
+}
+
+export interface ListedTasks {
+  readonly items: readonly Task[];
+  /** Whether there are more than were read. */
+  readonly truncated: boolean;
+}
+
+/** What a list of tasks brought. */
+export interface TaskStep {
+  readonly log: TaskLog;
+  /** Tasks that ended, each once in its life; none of the first list. */
+  readonly ended: readonly Task[];
+  /** Failures that were not known. */
+  readonly failed: readonly FailedTask[];
+  /** Whether some of what is known had to be left out. */
+  readonly isCut: boolean;
+}
+
+/** From when on tasks are to be asked for. */
+export function askFrom(log: TaskLog, time: TaskTime): number {
+  return sound(log, time).fromSeconds ?? time.nowSeconds - time.windowSeconds;
+}
+
+/** What was learned by a clock that was ahead would hide all that happens until then. */
+function sound(log: TaskLog, { nowSeconds }: TaskTime): TaskLog {
+  return (log.fromSeconds ?? 0) > nowSeconds ? EMPTY_LOG : log;
+}
+
+/** Takes a list of tasks that were asked for with `askFrom`, in whatever order they come. */
+export function withTasks(known: TaskLog, listed: ListedTasks, time: TaskTime): TaskStep {
+  const former = sound(known, time);
+  const fromSeconds = askFrom(former, time);
+  const seen = new Map(former.seen);
+  const failures = new Map(former.failures);
+  const ended: Task[] = [];
+  const failed: FailedTask[] = [];
+  for (const task of listed.items) {
+    const { id, status, changedAtSeconds } = task;
+    if (!isEnded(status) || seen.has(id)) continue;
+    // What is older was counted, or was over before anything was.
+    if (changedAtSeconds >= fromSeconds) {
+      seen.set(id, changedAtSeconds);
+      if (former.isBegun) ended.push(task);
+    }
+    const failure = failureOf(task, time);
+    if (failure === undefined || failures.has(id)) continue;
+    failures.set(id, failure);
+    failed.push(failure);
+  }
+  const isBegun = former.isBegun || !listed.truncated;
+  const next = {
+    ...former,
+    isBegun,
+    fromSeconds,
+    seen,
+    failures,
+    ...unsettled(former, listed, time),
+  };
+  const { log, isCut } = bounded(forwarded(next, time), time);
+  return { log, ended, failed, isCut: isCut || listed.truncated };
+}
+
+/** How far the list goes, and what in it goes on. */
+function unsettled(
+  { watermarkSeconds, openSinceSeconds }: TaskLog,
+  { items, truncated }: ListedTasks,
+  { nowSeconds }: TaskTime,
+): Pick<TaskLog, 'watermarkSeconds' | 'openSinceSeconds'> {
+  let newest = watermarkSeconds ?? Number.NEGATIVE_INFINITY;
+  // Of a list that was cut, those may be missing that go on.
+  let openSince = (truncated ? openSinceSeconds : undefined) ?? Number.POSITIVE_INFINITY;
+  for (const { status, beganAtSeconds } of items) {
+    // A time in the future, of a clock that was wrong, would hide what comes until then.
+    newest = Math.max(newest, Math.min(beganAtSeconds, nowSeconds));
+    if (status === 'open') openSince = Math.min(openSince, beganAtSeconds);
+  }
+  return {
+    watermarkSeconds: Number.isFinite(newest) ? newest : undefined,
+    openSinceSeconds: Number.isFinite(openSince) ? openSince : undefined,
+  };
+}
+
+/** Without what is too old to be told of. */
+export function withoutOld(log: TaskLog, time: TaskTime): TaskLog {
+  const failures = recent(log.failures, time);
+  return failures.size === log.failures.size ? log : { ...log, failures };
+}
+
+function recent(
+  failures: ReadonlyMap<string, FailedTask>,
+  { nowSeconds, windowSeconds }: TaskTime,
+): ReadonlyMap<string, FailedTask> {
+  const since = nowSeconds - windowSeconds;
+  return new Map([...failures].filter(([, { endedAtSeconds }]) => endedAtSeconds > since));
+}
+
+function failureOf(task: Task, { nowSeconds, windowSeconds }: TaskTime): FailedTask | undefined {
+  const { id, status, vaultId, checkpointId, resourceId, resourceName } = task;
+  if (!isTaskFailure(status)) return undefined;
+  const endedAtSeconds = Math.min(task.endedAtSeconds ?? task.beganAtSeconds, nowSeconds);
+  if (endedAtSeconds <= nowSeconds - windowSeconds) return undefined;
+  const { operationType, code, message } = task;
+  const subject = { id, vaultId, checkpointId, resourceId, resourceName };
+  return { ...subject, operationType, status, endedAtSeconds, code, message };
+}
+
+/**
+ * The time that is asked from goes on to what may still change, never back: what is older is
+ * forgotten.
+ */
+function forwarded(log: TaskLog, { nowSeconds, patienceSeconds }: TaskTime): TaskLog {
+  const { fromSeconds = 0, watermarkSeconds = fromSeconds, openSinceSeconds } = log;
+  const settled = Math.min(watermarkSeconds, openSinceSeconds ?? watermarkSeconds);
+  const from = Math.max(fromSeconds, nowSeconds - patienceSeconds, settled - OVERLAP_SECONDS);
+  if (from === fromSeconds) return log;
+  return { ...log, fromSeconds: from, seen: since(log.seen, from) };
+}
+
+function since(seen: ReadonlyMap<string, number>, from: number): ReadonlyMap<string, number> {
+  return new Map([...seen].filter(([, changedAtSeconds]) => changedAtSeconds >= from));
+}
+
+/** Memory has an end: the oldest leave, and are not counted again. */
+function bounded(log: TaskLog, time: TaskTime): { readonly log: TaskLog; readonly isCut: boolean } {
+  const kept = withoutOld(log, time);
+  const isCut = kept.seen.size > SEEN_MAX || kept.failures.size > FAILURES_MAX;
+  if (!isCut) return { log: kept, isCut };
+  const byTime = [...kept.seen].sort(([, one], [, other]) => other - one);
+  const seen = new Map(byTime.slice(0, SEEN_MAX));
+  const [, forgotten = Number.NEGATIVE_INFINITY] = byTime[SEEN_MAX] ?? [];
+  const failures = [...kept.failures]
+    .sort(([, one], [, other]) => other.endedAtSeconds - one.endedAtSeconds)
+    .slice(0, FAILURES_MAX);
+  const fromSeconds = Math.max(kept.fromSeconds ?? 0, justAfter(forgotten));
+  return { log: { ...kept, fromSeconds, seen, failures: new Map(failures) }, isCut };
+}
+
+/** Times of the API have microseconds. */
+function justAfter(seconds: number): number {
+  return seconds + 1e-6;
+}
