@@ -9,16 +9,13 @@ import { exampleText } from './config/example.ts';
 import { createTextReader } from './config/file/text-file.ts';
 import { type LoadResult, loadConfig } from './config/load.ts';
 import { configJsonSchema } from './config/schema/json-schema.ts';
-import type { Sources } from './config/sources.ts';
-import { type ConfigWatch, createConfigWatch } from './config/watch.ts';
-import { createExporter, type Exporter } from './daemon/exporter.ts';
+import { createDaemon, type Daemon } from './daemon/daemon.ts';
 import { listenAt } from './daemon/listeners.ts';
-import { createLogOutput, type LogOutput } from './daemon/output/log-output.ts';
 import { print } from './daemon/output/print.ts';
 import { writeTo } from './daemon/output/write.ts';
-import { createReloader, type Reloader } from './daemon/reload.ts';
+import { handedOverSockets } from './daemon/serving/handed-over.ts';
+import { type LoadedWeb, loadWeb } from './daemon/serving/load-web.ts';
 import { threadsAtRest, workOfThreads } from './daemon/threads.ts';
-import type { Log } from './domain/log.ts';
 import { readOneCycle, readSchedule } from './schedule/read-schedule.ts';
 import { signals } from './signals.ts';
 import { REVISION, VERSION } from './version.ts';
@@ -28,9 +25,6 @@ const EXIT_OK = 0;
 const EXIT_RUNTIME = 1;
 const EXIT_USAGE = 2;
 const EXIT_CONFIGURATION = 3;
-
-/** How often the files of the configuration are looked at; a change counts when seen twice. */
-const WATCH_MS = 1000;
 
 /** A stop takes this long at the most, whatever still hangs. */
 const STOP_MS = 4500;
@@ -79,40 +73,73 @@ async function run(flags: Flags): Promise<number> {
   // Nothing has been started that would have to be ended.
   if (typeof begun === 'string') return flags.once || flags.configCheck ? EXIT_RUNTIME : EXIT_OK;
   if (typeof begun === 'number') return begun;
-  const code = flags.once ? await runOnce(begun) : await runDaemon(begun, flags);
+  const code = flags.once ? await runOnce(begun) : await runDaemon(begun);
   await begun.output.flushed(LAST_WORDS_MS);
   return code;
 }
 
+interface Begun extends Daemon {
+  readonly listeners: readonly Listener[];
+}
+
 /** All that comes before the first cycle; an exit code when there will be none. */
-async function begin(flags: Flags): Promise<Daemon | number> {
-  const loaded = await load(flags);
-  if (!loaded.ok) {
-    await complain(lines([...loaded.problems, ...warningLines(loaded)]));
+async function begin(flags: Flags): Promise<Begun | number> {
+  const loads = { config: () => load(flags), web: (file: string) => loadWeb(file, WEB_SOURCES) };
+  const loaded = await loads.config();
+  // One cycle serves nobody.
+  const webFile = flags.once ? undefined : flags.webConfigFile;
+  const loadedWeb = webFile === undefined ? undefined : await loads.web(webFile);
+  const warnings = warningLines(loaded, loadedWeb);
+  const problems = [...problemsOf(loaded), ...(loadedWeb ? problemsOf(loadedWeb.result) : [])];
+  if (!loaded.ok || problems.length > 0) {
+    await complain(lines([...problems, ...warnings]));
     return EXIT_CONFIGURATION;
   }
   if (flags.configCheck) {
-    await complain(lines(warningLines(loaded)));
+    await complain(lines(warnings));
     return answer('ok\n');
   }
-  const daemon = compose(flags, loaded);
-  if (flags.once) return daemon;
-  const { exporter, output } = daemon;
-  const { log } = output;
-  log.info({ version: VERSION, revision: REVISION, node: process.version }, 'cbr-exporter starts');
-  await exporter.prepare();
-  const listeners = await listenAt(flags.listenAddresses, exporter.app, log);
+  const program = { version: VERSION, revision: REVISION, nodeVersion: process.version };
+  const parts = { flags, program, loaded, loadedWeb, loads };
+  const daemon = createDaemon({ ...parts, write: stderr });
+  const listeners = flags.once ? [] : await open(daemon, flags);
   if (listeners !== undefined) return { ...daemon, listeners };
-  await output.flushed(LAST_WORDS_MS);
+  await daemon.output.flushed(LAST_WORDS_MS);
   return EXIT_RUNTIME;
 }
 
-function warningLines({ warnings }: LoadResult): readonly string[] {
+/** Undefined, once it is logged, when there is an address that cannot be had. */
+async function open(
+  { exporter, output, tls }: Daemon,
+  flags: Flags,
+): Promise<readonly Listener[] | undefined> {
+  const { log } = output;
+  log.info({ version: VERSION, revision: REVISION, node: process.version }, 'cbr-exporter starts');
+  await exporter.prepare();
+  const addresses = flags.systemdSocket
+    ? handedOverSockets(process.env, process.pid)
+    : flags.listenAddresses;
+  if (typeof addresses !== 'string') return listenAt(addresses, { ...exporter, tls, log });
+  log.error({}, `--web.systemd-socket: ${addresses}`);
+  return undefined;
+}
+
+type Problematic =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+function problemsOf(result: Problematic): readonly string[] {
+  return result.ok ? [] : result.problems;
+}
+
+function warningLines(loaded: LoadResult, web: LoadedWeb | undefined): readonly string[] {
+  const warnings = [...loaded.warnings, ...(web?.result.warnings ?? [])];
   return warnings.map((warning) => `warning: ${warning}`);
 }
 
 /** One for the life of the process: what is no regular file is read once. */
 const readText = createTextReader();
+const WEB_SOURCES = { readText, nowMs: Date.now };
 
 function load({ configFile: file, once }: Flags): Promise<LoadResult> {
   return loadConfig({
@@ -125,75 +152,8 @@ function load({ configFile: file, once }: Flags): Promise<LoadResult> {
   });
 }
 
-/** Of files that were not there before and cannot be read again. */
-function tellOfPassing(log: Log, { once }: Sources, former?: Sources): void {
-  for (const file of once) {
-    if (former?.once.has(file) === true) continue;
-    log.info({ file }, 'is no regular file: it was read once and is not watched');
-  }
-}
-
 function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join('');
-}
-
-interface Daemon {
-  readonly exporter: Exporter;
-  readonly reloader: Reloader;
-  readonly watch: ConfigWatch;
-  readonly output: LogOutput;
-  readonly listeners: readonly Listener[];
-}
-
-/** Puts the parts together; nothing runs yet. */
-function compose(flags: Flags, loaded: LoadResult & { readonly ok: true }): Daemon {
-  const output = createLogOutput({
-    level: flags.logLevel,
-    format: flags.logFormat,
-    write: stderr,
-  });
-  const { log } = output;
-  for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
-  let { sources } = loaded;
-  tellOfPassing(log, sources);
-  const reloader = createReloader({
-    load: async () => {
-      const result = await load(flags);
-      tellOfPassing(log, result.sources, sources);
-      sources = result.sources;
-      return result;
-    },
-    config: loaded.config,
-    apply: (config) => exporter.reconfigure(config),
-    onLoaded: () => exporter.ownMetrics.configLoaded(Date.now() / 1000),
-    onRefused: () => exporter.ownMetrics.configRefused(),
-    log,
-    nowMs: Date.now,
-    monotonicMs: () => performance.now(),
-  });
-  const exporter = createExporter({
-    config: loaded.config,
-    version: VERSION,
-    revision: REVISION,
-    nodeVersion: process.version,
-    telemetryPath: flags.telemetryPath,
-    resources: flags.collectResources,
-    // One cycle beside a running daemon must not write over what that one keeps.
-    storagePath: flags.once ? undefined : flags.storagePath,
-    reload: () => reloader.reload('HTTP'),
-    log,
-    logLinesLost: output.lost,
-    nowMs: Date.now,
-    monotonicMs: () => performance.now(),
-  });
-  const watch = createConfigWatch({
-    configFile: flags.configFile,
-    sources: () => sources,
-    intervalMs: WATCH_MS,
-    onChange: async () => void (await reloader.reload('file change')),
-    onBug: (error) => log.error({ err: error }, 'internal error in watching the configuration'),
-  });
-  return { exporter, reloader, watch, output, listeners: [] };
 }
 
 async function runOnce({ exporter }: Daemon): Promise<number> {
@@ -212,14 +172,14 @@ async function atRest(ends: readonly Promise<void>[]): Promise<void> {
   await Promise.race([Promise.all(ends).then(() => threadsAtRest(process)), setTimeout(STOP_MS)]);
 }
 
-async function runDaemon(daemon: Daemon, flags: Flags): Promise<number> {
-  const { exporter, reloader, watch, listeners, output } = daemon;
+async function runDaemon(daemon: Begun): Promise<number> {
+  const { exporter, listeners, output } = daemon;
   await exporter.start();
-  if (flags.configWatch) watch.start();
-  signals.onReload(() => void reloader.reload('SIGHUP'));
+  daemon.watch();
+  signals.onReload(() => void daemon.reload('SIGHUP'));
 
   output.log.info({ signal: await signals.stopped }, 'stopping');
-  watch.stop();
+  daemon.stopWatching();
   exporter.app.drain();
   await atRest([exporter.stop(), ...listeners.map((listener) => listener.drain())]);
   const hanging = workOfThreads(process);

@@ -54,9 +54,17 @@ const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly stri
     schema: ['file'],
     'sign-in': ['file', 'schema'],
     checkpoints: ['file', 'schema'],
+    web: ['file', 'schema'],
   },
   'src/metrics/': { families: [], exposition: ['families'], own: ['exposition'] },
-  'src/daemon/': { access: [], state: [], output: [], collectors: ['access', 'state'] },
+  'src/daemon/': {
+    access: [],
+    state: [],
+    output: [],
+    serving: [],
+    collectors: ['access', 'state'],
+  },
+  'src/web/': { access: [], tls: [] },
   'src/simulator/': {
     fleet: [],
     http: [],
@@ -75,7 +83,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pino: ['src/daemon/output/log-output.ts'],
   'node-cron': ['src/schedule/cron-fields.ts'],
   'prom-client': ['src/metrics/own/'],
-  fastify: ['src/web/app.ts'],
+  fastify: ['src/web/'],
+  bcryptjs: ['src/web/access/password-thread.ts'],
 };
 
 /** `src/main.ts`, or the folder below `src/`. */

@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { leavingOut } from './leaving-out.ts';
 import { MODULE_URL, prologue } from './prologue.ts';
+import { threadAsText } from './threads.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -15,12 +16,19 @@ export interface BundleOptions {
   readonly engines: string;
 }
 
+/** What has gone into the bundle, by esbuild's names. */
+export type Inputs = Readonly<Record<string, { bytesInOutput: number }>>;
+
 /**
  * Everything in one file, as CommonJS: that is what Node takes a .js file for without a
  * package.json, it starts faster than a module, and it can look at Node's version before it loads
  * anything. Not minified: a stack trace from the field shows names and lines that can be read.
  */
-export async function bundle(options: BundleOptions): Promise<Metafile> {
+export async function bundle(options: BundleOptions): Promise<Inputs> {
+  let inputs: Inputs = {};
+  const add = (more: Inputs) => {
+    inputs = { ...inputs, ...more };
+  };
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: ['src/main.ts'],
@@ -32,7 +40,7 @@ export async function bundle(options: BundleOptions): Promise<Metafile> {
     target: 'node18',
     define: { 'import.meta.url': MODULE_URL },
     banner: { js: prologue(options.engines) },
-    plugins: [bakedVersion(options), bakedExample(), ...leavingOut()],
+    plugins: [bakedVersion(options), bakedExample(), threadAsText(ROOT, add), ...leavingOut()],
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',
@@ -40,7 +48,8 @@ export async function bundle(options: BundleOptions): Promise<Metafile> {
     logLevel: 'warning',
   });
   await toAscii(options.outfile);
-  return metafile;
+  for (const output of Object.values(metafile.outputs)) add(output.inputs);
+  return inputs;
 }
 
 /**

@@ -16,14 +16,13 @@ async function buildAll({ version, revision }: BuildArguments): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   const outfile = join(ROOT, PROGRAM);
-  const { outputs } = await bundle({
+  const inputs = await bundle({
     outfile,
     version,
     revision,
     engines: packageJson.engines.node,
   });
   await chmod(outfile, 0o755);
-  const { inputs = {} } = outputs[PROGRAM] ?? {};
   const packages = await Promise.all(
     packageFolders(inputs).map((each) => readPackage(join(ROOT, each))),
   );

@@ -12,6 +12,7 @@ import { RESTORE_POINTS, readingsInOrder } from '../metrics/families/restore-poi
 import { VAULT_TASKS } from '../metrics/families/vault-tasks.ts';
 import { VAULTS } from '../metrics/families/vaults.ts';
 import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts';
+import type { Access } from '../web/access/access.ts';
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
 import { createSignIns } from './access/sign-in.ts';
 import { createProjects } from './projects.ts';
@@ -30,6 +31,10 @@ export interface ExporterOptions {
   readonly resources: boolean;
   /** Directory that keeps the readings over a restart. */
   readonly storagePath: string | undefined;
+  /** Who may ask by HTTP, and what goes with every answer. */
+  readonly access: Access;
+  /** Whether a reload may be asked for by HTTP. */
+  readonly lifecycle: boolean;
   /** Reads the configuration anew and takes it over, for who asks for it by HTTP. */
   readonly reload: () => Promise<ReloadAnswer>;
   readonly log: Log;

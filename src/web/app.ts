@@ -1,16 +1,19 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../domain/log.ts';
-import { acceptsGzip } from './encoding.ts';
-import { createInFlight, type InFlight } from './in-flight.ts';
+import type { Access } from './access/access.ts';
+import { isCrossSite } from './access/cross-site.ts';
+import { createInFlight } from './in-flight.ts';
 import { type ProjectSummary, renderLandingPage } from './landing-page.ts';
-import { type Body, HELD_BYTES_MAX, sendBody } from './send-body.ts';
+import { sendMetrics } from './metrics-answer.ts';
+import { text } from './plain-text.ts';
+import type { Body } from './send-body.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SAFE = { 'x-content-type-options': 'nosniff' };
-/** Text that is inflated for those who do not take gzip, and not read yet. */
-const INFLATED_BYTES_MAX = 64 * 2 ** 20;
-/** By then a reader that takes nothing is about to be cut off. */
-const RETRY_AFTER_SECONDS = 30;
+/** Bytes that were made for one reader alone, and not read yet. */
+const COPIED_BYTES_MAX = 64 * 2 ** 20;
+/** They tell nothing, and what asks for them has no password. */
+const WITHOUT_SIGN_IN = ['/-/healthy', '/-/ready'];
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -21,6 +24,10 @@ export interface AppOptions {
   /** The exposition in the wanted encoding. */
   readonly metrics: (encoding: 'identity' | 'gzip') => Promise<Body>;
   readonly projects: () => readonly ProjectSummary[];
+  /** Who may ask, and what goes with every answer. */
+  readonly access: Access;
+  /** Whether a reload may be asked for. */
+  readonly lifecycle: boolean;
   /** Reads the configuration anew and takes it over. */
   readonly reload: () => Promise<ReloadAnswer>;
   /** What still keeps the exporter from being ready; empty when it is. */
@@ -43,17 +50,23 @@ export interface App {
 
 /** The HTTP side, apart from listening: routes, status codes and headers. */
 export function buildApp(options: AppOptions): App {
-  const { version, telemetryPath, projects } = options;
-  const inflated = createInFlight(INFLATED_BYTES_MAX);
+  const { version, telemetryPath, projects, access } = options;
+  const copied = createInFlight(COPIED_BYTES_MAX);
   let draining = false;
   const fastify = withoutBodies();
 
   function commonHeaders(): Headers {
-    return draining ? { ...SAFE, connection: 'close' } : SAFE;
+    return { ...SAFE, ...access.headers(), ...(draining ? { connection: 'close' } : {}) };
   }
 
   fastify.addHook('onSend', async (_request, reply) => {
     reply.headers(commonHeaders());
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    const needsSignIn = !WITHOUT_SIGN_IN.includes(request.routeOptions.url ?? '');
+    const refusal = await access.refusalOf(request.raw, needsSignIn);
+    if (refusal === undefined) return;
+    return text(reply.headers(refusal.headers), refusal.status, refusal.text);
   });
   fastify.addHook('onResponse', async (request, reply) => {
     options.onAnswer(request.routeOptions.url ?? 'other', reply.statusCode);
@@ -68,8 +81,7 @@ export function buildApp(options: AppOptions): App {
   fastify.route({
     method: ['GET', 'HEAD'],
     url: telemetryPath,
-    handler: (request, reply) =>
-      sendMetrics({ ...options, inflated, commonHeaders }, request, reply),
+    handler: (request, reply) => sendMetrics({ ...options, copied, commonHeaders }, request, reply),
   });
   fastify.get('/-/healthy', async (_request, reply) => text(reply, 200, 'healthy'));
   fastify.get('/-/ready', async (_request, reply) => {
@@ -81,7 +93,7 @@ export function buildApp(options: AppOptions): App {
   fastify.route({
     method: ['POST', 'PUT'],
     url: '/-/reload',
-    handler: (_request, reply) => reload(options, reply),
+    handler: (request, reply) => reload(options, request, reply),
   });
   answerErrors(fastify, options.log);
 
@@ -106,49 +118,13 @@ function withoutBodies(): FastifyInstance {
   return fastify;
 }
 
-interface MetricsAnswering extends Pick<AppOptions, 'metrics' | 'contentType' | 'log'> {
-  readonly inflated: InFlight;
-  readonly commonHeaders: () => Headers;
-}
-
-async function sendMetrics(
-  { metrics, contentType, log, inflated, commonHeaders }: MetricsAnswering,
+async function reload(
+  options: AppOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const gzip = acceptsGzip(request.headers['accept-encoding']);
-  const body = await metrics(gzip ? 'gzip' : 'identity');
-  const hasBody = request.method !== 'HEAD';
-  // Compressed bytes are there once, for all; a text is made for each who reads it.
-  const bytes = gzip || !hasBody ? 0 : Math.min(body.byteLength, HELD_BYTES_MAX);
-  const giveBack = inflated.take(bytes);
-  if (giveBack === undefined) {
-    const reason = 'too many answers without compression are being read; ask for gzip, or later';
-    return text(reply.header('retry-after', RETRY_AFTER_SECONDS), 503, reason);
-  }
-  // From here on the answer is no longer fastify's: it would buffer it, or pipe it piecemeal.
-  reply.hijack();
-  if (reply.raw.destroyed) giveBack();
-  else reply.raw.once('close', giveBack);
-  reply.raw.writeHead(200, {
-    ...commonHeaders(),
-    vary: 'Accept-Encoding',
-    'content-type': contentType,
-    'content-length': body.byteLength,
-    ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-  });
-  if (!hasBody) {
-    reply.raw.end();
-    return reply;
-  }
-  await sendBody(reply.raw, body).catch((error) => {
-    log.error({ path: request.url, err: error }, 'answer broken off');
-    reply.raw.destroy();
-  });
-  return reply;
-}
-
-async function reload(options: AppOptions, reply: FastifyReply): Promise<FastifyReply> {
+  if (!options.lifecycle) return text(reply, 403, 'off by --no-web.enable-lifecycle');
+  if (isCrossSite(request.headers)) return text(reply, 403, 'asked for by a page of another site');
   const { problems } = await options.reload();
   return problems.length === 0
     ? text(reply, 200, 'reloaded')
@@ -184,8 +160,4 @@ function allowedMethods(fastify: FastifyInstance, request: FastifyRequest): stri
 function statusOf(error: unknown): number {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 ? status : 500;
-}
-
-function text(reply: FastifyReply, status: number, message: string): FastifyReply {
-  return reply.code(status).type('text/plain; charset=utf-8').send(`${message}\n`);
 }

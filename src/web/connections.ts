@@ -43,6 +43,8 @@ export function serveConnections(
   server.on('request', (request, response) => {
     connections.get(request.socket)?.take(request, response);
   });
+  // Who asks first whether a body is wanted hears the answer without having sent it.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.setTimeout(stalledMs, (socket: Socket) => {
     if (connections.get(socket)?.isAnswerBeingMade() === true) socket.setTimeout(stalledMs);
     else socket.destroy();

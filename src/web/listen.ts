@@ -1,14 +1,20 @@
-import { createServer, type RequestListener } from 'node:http';
-import { isIP, type ListenOptions as Where } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { isIP, type ListenOptions as NetOptions } from 'node:net';
 import { type Bound, bindAll, bindEach } from './bind.ts';
 import { serveConnections } from './connections.ts';
+import { guardEntrance } from './entrance.ts';
+import { createPlaces, type Places } from './places.ts';
 import { whyNoPort, whyNoSocket } from './refused-address.ts';
+import { withinLimits } from './request-limits.ts';
 import { removeStaleSocket } from './stale-socket.ts';
+import type { ServerTls } from './tls/server-tls.ts';
 
 /** An address to listen on. Without a host, all of the machine's addresses are meant. */
 export type ListenAddress =
   | { readonly kind: 'tcp'; readonly host?: string | undefined; readonly port: number }
-  | { readonly kind: 'unix'; readonly path: string };
+  | { readonly kind: 'unix'; readonly path: string }
+  /** A socket that listens already, handed over by who started the process. */
+  | { readonly kind: 'descriptor'; readonly descriptor: number; readonly name: string };
 
 /** Idle connections may make one last request for this long after the drain began. */
 const IDLE_GRACE_MS = 1000;
@@ -18,7 +24,8 @@ const ACTIVE_GRACE_MS = 4000;
 const SERVER_LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 10_000,
-  keepAliveTimeout: 75_000,
+  // A scrape every two minutes still finds its connection.
+  keepAliveTimeout: 120_000,
   connectionsCheckingInterval: 2000,
   maxHeaderSize: 16 * 1024,
 };
@@ -27,6 +34,14 @@ export interface ListenOptions {
   readonly onRequest: RequestListener;
   /** Hears that a connection could not be taken, such as for want of file descriptors. */
   readonly onError: (error: Error) => void;
+  /** How TLS is spoken with whom connects now; undefined, or giving that: it is not. */
+  readonly tls?: () => ServerTls | undefined;
+  /** Hears why TLS with somebody came to nothing. */
+  readonly onTlsRefused?: (address: string | undefined, reason: string) => void;
+  /** Shared by all addresses of the process. */
+  readonly places?: Places;
+  /** Hears of each answer that is given before the request is looked at. */
+  readonly onRefused?: (code: number) => void;
   /** All addresses of a name; rejects with the reason when there are none. */
   readonly addressesOf: (host: string) => Promise<readonly string[]>;
 }
@@ -39,20 +54,16 @@ export interface Listener {
 }
 
 /** Listens on one address. Rejects with a sentence that says which one and why it cannot. */
-export async function listen(
-  address: ListenAddress,
-  { onRequest, onError, addressesOf }: ListenOptions,
-): Promise<Listener> {
-  const open = (where: Where) => openServer(where, { onRequest, onError });
-  const servers =
-    address.kind === 'unix'
-      ? [await onSocket(address.path, open)]
-      : await onPorts(address, open, addressesOf);
+export async function listen(address: ListenAddress, options: ListenOptions): Promise<Listener> {
+  const servers = await openAll(address, options);
   return {
     addresses: servers.map((server) => server.address),
     drain: async () => void (await Promise.all(servers.map((server) => server.drain()))),
   };
 }
+
+/** An address, a path, or a descriptor. */
+type Where = NetOptions & { readonly fd?: number };
 
 interface OpenServer extends Bound {
   readonly address: string;
@@ -61,10 +72,36 @@ interface OpenServer extends Bound {
 
 type Open = (where: Where) => Promise<OpenServer>;
 
-async function onSocket(path: string, open: Open): Promise<OpenServer> {
+function openAll(address: ListenAddress, options: ListenOptions): Promise<readonly OpenServer[]> {
+  const open = (where: Where) => openServer(where, options);
+  switch (address.kind) {
+    case 'tcp':
+      return onPorts(address, open, options.addressesOf);
+    case 'unix':
+      return onSocket(address.path, open);
+    case 'descriptor':
+      return onDescriptor(address, open);
+  }
+}
+
+async function onDescriptor(
+  { descriptor, name }: { readonly descriptor: number; readonly name: string },
+  open: Open,
+): Promise<readonly OpenServer[]> {
+  try {
+    const server = await open({ fd: descriptor });
+    return [{ ...server, address: server.address || `the socket ${name}` }];
+  } catch (error) {
+    throw new Error(
+      `cannot listen on the socket ${name} that was handed over: ${whyNoPort(error)}`,
+    );
+  }
+}
+
+async function onSocket(path: string, open: Open): Promise<readonly OpenServer[]> {
   try {
     await removeStaleSocket(path);
-    return await open({ path });
+    return [await open({ path })];
   } catch (error) {
     throw new Error(`cannot listen on ${path}: ${await whyNoSocket(path, error)}`);
   }
@@ -86,10 +123,14 @@ async function onPorts(
 
 async function openServer(
   where: Where,
-  { onRequest, onError }: Pick<ListenOptions, 'onRequest' | 'onError'>,
+  { onRequest, onError, ...options }: ListenOptions,
 ): Promise<OpenServer> {
+  const { places = createPlaces(), tls = () => undefined } = options;
+  const { onRefused = () => {}, onTlsRefused = () => {} } = options;
   const server = createServer(SERVER_LIMITS);
-  const connections = serveConnections(server, onRequest);
+  const isSpare = ({ socket }: IncomingMessage) => places.isSpare(socket);
+  const connections = serveConnections(server, withinLimits(onRequest, { isSpare, onRefused }));
+  guardEntrance(server, { places, tls, onRefused: onTlsRefused });
   const { promise: started, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(where, resolve);
@@ -101,13 +142,16 @@ async function openServer(
     await closed;
   };
   return {
-    ...boundTo(server.address()),
+    ...boundTo(server.address(), tls() === undefined ? 'http' : 'https'),
     close,
     // It goes on accepting until its connections have ended: a load balancer that asks once more
     // is told that the process is not ready, instead of being refused.
     drain: async () => {
       await connections.ended(IDLE_GRACE_MS);
-      const cut = () => server.closeAllConnections();
+      const cut = () => {
+        server.closeAllConnections();
+        places.cutArriving();
+      };
       const deadline = setTimeout(cut, ACTIVE_GRACE_MS - IDLE_GRACE_MS);
       await close();
       clearTimeout(deadline);
@@ -115,11 +159,15 @@ async function openServer(
   };
 }
 
-function boundTo(bound: ReturnType<ReturnType<typeof createServer>['address']>) {
-  if (bound === null) throw new Error('a server that listens has no address');
+/** Node does not tell the path of a socket that was handed over. */
+function boundTo(
+  bound: ReturnType<ReturnType<typeof createServer>['address']>,
+  scheme: 'http' | 'https',
+) {
+  if (bound === null) return { address: '', port: 0 };
   return typeof bound === 'string'
     ? { address: `unix://${bound}`, port: 0 }
-    : { address: `http://${hostPort(bound.address, bound.port)}`, port: bound.port };
+    : { address: `${scheme}://${hostPort(bound.address, bound.port)}`, port: bound.port };
 }
 
 function hostPort(host = '', port: number): string {

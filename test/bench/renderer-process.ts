@@ -7,6 +7,7 @@ import type { Reading } from '../../src/domain/reading.ts';
 import { createPublication } from '../../src/metrics/exposition/publication.ts';
 import { TEXT_CONTENT_TYPE } from '../../src/metrics/exposition/text.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
+import { FREE_ACCESS } from '../../src/web/access/access.ts';
 import { buildApp } from '../../src/web/app.ts';
 import { listen } from '../../src/web/listen.ts';
 import {
@@ -199,6 +200,8 @@ async function answer(question: Question): Promise<Answers[keyof Answers]> {
 const app = buildApp({
   version: '0',
   telemetryPath: '/metrics',
+  access: FREE_ACCESS,
+  lifecycle: true,
   contentType: TEXT_CONTENT_TYPE,
   metrics: async (encoding) => publication.body(await ownMetrics.runs(), encoding),
   projects: () => [],

@@ -12,7 +12,8 @@ export type CertificateName =
   | 'too-deep'
   | 'client'
   | 'expired-client'
-  | 'weak-client';
+  | 'weak-client'
+  | 'named-client';
 
 /** Paths of the test certificates; certificates/README.md says how they were made. */
 export const CA_FILE = pathOf('ca');

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,6 +32,8 @@ export interface RunOptions {
   readonly nodeFlags?: readonly string[];
   /** What to run instead of the sources: a command and its first arguments. */
   readonly program?: readonly [string, ...string[]];
+  /** What it inherits behind stderr: sockets that listen. */
+  readonly sockets?: readonly Server[];
 }
 
 /** Runs the exporter as its user would, to its end. */
@@ -101,13 +104,19 @@ function spawnExporter(
   options: RunOptions,
   stderr: number | 'pipe' = 'pipe',
 ): ChildProcess {
-  const { environment = {}, nodeFlags = [] } = options;
+  const { environment = {}, nodeFlags = [], sockets = [] } = options;
   const [command, ...first] = options.program ?? [process.execPath, ...nodeFlags, START];
   return spawn(command, [...first, ...flags], {
     // The variables of whoever runs the tests must not reach the exporter.
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', stderr],
+    stdio: ['ignore', 'pipe', stderr, ...sockets.map(descriptorOf)],
   });
+}
+
+/** Node has no public name for it. */
+function descriptorOf(server: Server): number {
+  const { _handle: handle } = server as Server & { readonly _handle?: { readonly fd: number } };
+  return handle?.fd ?? -1;
 }
 
 interface Waiting {

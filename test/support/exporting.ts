@@ -1,5 +1,6 @@
 import { createExporter, type Exporter } from '../../src/daemon/exporter.ts';
 import type { Log, LogFields } from '../../src/domain/log.ts';
+import { FREE_ACCESS } from '../../src/web/access/access.ts';
 import { configFolder } from './exporter-process.ts';
 import { type Environment, loadConfig } from './load-config.ts';
 import { parseExposition } from './parse-exposition.ts';
@@ -48,6 +49,8 @@ export async function exporting(options: ExportingOptions): Promise<Exporting> {
     revision: 'test',
     nodeVersion: process.version,
     telemetryPath: '/metrics',
+    access: FREE_ACCESS,
+    lifecycle: true,
     resources: true,
     storagePath: options.storagePath,
     reload: async () => ({ problems: ['a test reloads by itself'] }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Log } from '../../src/domain/log.ts';
+import { FREE_ACCESS } from '../../src/web/access/access.ts';
 import { buildApp } from '../../src/web/app.ts';
 import type { ProjectSummary } from '../../src/web/landing-page.ts';
 import type { Body } from '../../src/web/send-body.ts';
@@ -35,6 +36,8 @@ function app({
   const built = buildApp({
     version: '1.2.3',
     telemetryPath: '/metrics',
+    access: FREE_ACCESS,
+    lifecycle: true,
     contentType: 'text/plain; version=0.0.4; charset=utf-8',
     metrics,
     reload,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { FREE_ACCESS } from '../../src/web/access/access.ts';
 import { buildApp } from '../../src/web/app.ts';
 import { type Listener, listen } from '../../src/web/listen.ts';
 import type { Body } from '../../src/web/send-body.ts';
@@ -21,6 +22,8 @@ async function listening(identityBytes: number): Promise<void> {
   const { fastify } = buildApp({
     version: '1.2.3',
     telemetryPath: '/metrics',
+    access: FREE_ACCESS,
+    lifecycle: true,
     contentType: 'text/plain',
     metrics: async (encoding) => bodyOf(encoding === 'gzip' ? SMALL_BYTES : identityBytes),
     reload: async () => ({ problems: [] }),

@@ -20,10 +20,22 @@ export interface TlsProblem {
 
 const CERTIFICATE = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----[^-]*-----END \1-----/g;
 const PRIVATE_KEY = /-----BEGIN ((?:\w+ )*PRIVATE KEY)-----[^-]*-----END \1-----/;
-const CLIENT_PURPOSES = ['1.3.6.1.5.5.7.3.2', '2.5.29.37.0'];
+const ANY_PURPOSE = '2.5.29.37.0';
 
-/** What is wrong with the files of TLS, as far as they tell without a server. */
-export function judgeTls({ ca, cert, key }: TlsContents, nowMs: number): readonly TlsProblem[] {
+/** What a certificate is shown for: its key usage, and its name in words. */
+const ROLES = {
+  client: { purpose: '1.3.6.1.5.5.7.3.2', name: 'clientAuth', whom: 'clients' },
+  server: { purpose: '1.3.6.1.5.5.7.3.1', name: 'serverAuth', whom: 'servers' },
+} as const;
+
+export type TlsRole = keyof typeof ROLES;
+
+/** What is wrong with the files of TLS, as far as they tell without the other side. */
+export function judgeTls(
+  { ca, cert, key }: TlsContents,
+  nowMs: number,
+  role: TlsRole = 'client',
+): readonly TlsProblem[] {
   const problems: TlsProblem[] = [];
   const unusable = (part: TlsPart, text: string) => problems.push({ part, text, isUsable: false });
   const doubtful = (part: TlsPart, text: string) => problems.push({ part, text, isUsable: true });
@@ -40,7 +52,7 @@ export function judgeTls({ ca, cert, key }: TlsContents, nowMs: number): readonl
   const [leaf] = own !== undefined && 'certificates' in own ? own.certificates : [];
   if (own !== undefined && 'problem' in own) unusable('cert', own.problem);
   if (leaf !== undefined) {
-    for (const doubt of doubtsOfClient(leaf, nowMs)) doubtful('cert', doubt);
+    for (const doubt of doubtsOf(leaf, { nowMs, role })) doubtful('cert', doubt);
   }
 
   const ownKey = key && readKey(key);
@@ -106,7 +118,10 @@ function parseCertificate(contents: Buffer | string): X509Certificate | undefine
   }
 }
 
-function doubtsOfClient(certificate: X509Certificate, nowMs: number): readonly string[] {
+function doubtsOf(
+  certificate: X509Certificate,
+  { nowMs, role }: { readonly nowMs: number; readonly role: TlsRole },
+): readonly string[] {
   const { validToDate, validFromDate, keyUsage } = certificate;
   const doubts: string[] = [];
   if (validToDate.getTime() < nowMs) {
@@ -117,8 +132,9 @@ function doubtsOfClient(certificate: X509Certificate, nowMs: number): readonly s
   }
   // A missing list allows everything; the types do not know that it may be missing.
   const purposes: readonly string[] | undefined = keyUsage;
-  if (purposes !== undefined && !CLIENT_PURPOSES.some((each) => purposes.includes(each))) {
-    doubts.push('is not meant for clients: its extended key usage lacks clientAuth');
+  const { purpose, name, whom } = ROLES[role];
+  if (purposes !== undefined && ![purpose, ANY_PURPOSE].some((each) => purposes.includes(each))) {
+    doubts.push(`is not meant for ${whom}: its extended key usage lacks ${name}`);
   }
   return doubts;
 }

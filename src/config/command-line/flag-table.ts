@@ -91,6 +91,25 @@ export const FLAGS = [
     help: 'Path under which metrics are served.',
   },
   {
+    name: 'web.config.file',
+    type: 'text',
+    default: '',
+    help: 'File with TLS, users and headers in the format of the Prometheus exporters; empty: none of them.',
+  },
+  {
+    name: 'web.enable-lifecycle',
+    type: 'boolean',
+    default: true,
+    negatable: true,
+    help: 'Reload when /-/reload is asked for.',
+  },
+  {
+    name: 'web.systemd-socket',
+    type: 'boolean',
+    default: false,
+    help: 'Listen on the sockets that systemd hands over instead of --web.listen-address.',
+  },
+  {
     name: 'log.level',
     type: 'text',
     default: 'info',

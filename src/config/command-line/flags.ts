@@ -16,6 +16,10 @@ export interface Flags {
   readonly storagePath: string | undefined;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** Undefined: neither TLS nor users. */
+  readonly webConfigFile: string | undefined;
+  readonly enableLifecycle: boolean;
+  readonly systemdSocket: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly once: boolean;
@@ -43,47 +47,42 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
   if (given.has('config.schema')) return { kind: 'schema' };
   if (given.has('config.example')) return { kind: 'example' };
 
-  const { read, problems } = createReader(given, environment);
-  const [configFile] = read('config.file', anyText);
-  const [configCheck] = read('config.check', trueOrFalse);
-  const [configWatch] = read('config.watch', trueOrFalse);
-  const [collectResources] = read('collector.resources', trueOrFalse);
-  const [storagePath] = read('storage.path', anyText);
-  const listenAddresses = read('web.listen-address', listenAddress);
-  const [telemetryPath] = read('web.telemetry-path', servedPath);
-  const [logLevel] = read('log.level', oneOf(LOG_LEVELS));
-  const [logFormat] = read('log.format', oneOf(LOG_FORMATS));
-  const [once] = read('once', trueOrFalse);
+  const { all, one, problems } = createReader(given, environment);
+  const listenAddresses = all('web.listen-address', listenAddress);
+  const values = {
+    configFile: one('config.file', anyText),
+    configCheck: one('config.check', trueOrFalse),
+    configWatch: one('config.watch', trueOrFalse),
+    collectResources: one('collector.resources', trueOrFalse),
+    storagePath: one('storage.path', anyText),
+    telemetryPath: one('web.telemetry-path', servedPath),
+    webConfigFile: one('web.config.file', anyText),
+    enableLifecycle: one('web.enable-lifecycle', trueOrFalse),
+    systemdSocket: one('web.systemd-socket', trueOrFalse),
+    logLevel: one('log.level', oneOf(LOG_LEVELS)),
+    logFormat: one('log.format', oneOf(LOG_FORMATS)),
+    once: one('once', trueOrFalse),
+  };
 
   if (problems.length > 0) return usageError(problems.join('\ncbr-exporter: '));
-  if (
-    configFile === undefined ||
-    configCheck === undefined ||
-    configWatch === undefined ||
-    collectResources === undefined ||
-    telemetryPath === undefined ||
-    logLevel === undefined ||
-    logFormat === undefined ||
-    once === undefined
-  ) {
-    throw new Error('a flag has neither a value nor a problem');
-  }
+  if (!isWhole(values)) throw new Error('a flag has neither a value nor a problem');
+  const { once, configCheck, storagePath, webConfigFile } = values;
   if (once && configCheck) return usageError('--once and --config.check cannot go together');
   return {
     kind: 'run',
     flags: {
-      configFile,
-      configCheck,
-      configWatch,
-      collectResources,
-      storagePath: storagePath === '' ? undefined : storagePath,
+      ...values,
       listenAddresses,
-      telemetryPath,
-      logLevel,
-      logFormat,
-      once,
+      storagePath: storagePath === '' ? undefined : storagePath,
+      webConfigFile: webConfigFile === '' ? undefined : webConfigFile,
     },
   };
+}
+
+type Whole<Values> = { readonly [Name in keyof Values]: Exclude<Values[Name], undefined> };
+
+function isWhole<Values extends object>(values: Values): values is Values & Whole<Values> {
+  return !Object.values(values).includes(undefined);
 }
 
 /** Reads the values of flags, and collects what is wrong with them. */
@@ -98,7 +97,7 @@ function createReader(given: ReadonlyMap<string, readonly string[]>, environment
       : { values: found, origin: `--${name}` };
   }
 
-  function read<Value>(name: FlagName, parse: Parse<Value>): Value[] {
+  function all<Value>(name: FlagName, parse: Parse<Value>): Value[] {
     const { values, origin } = valuesOf(name);
     return values.flatMap((text) => {
       const parsed = parse(text);
@@ -108,7 +107,11 @@ function createReader(given: ReadonlyMap<string, readonly string[]>, environment
     });
   }
 
-  return { read, problems };
+  return {
+    all,
+    one: <Value>(name: FlagName, parse: Parse<Value>) => all(name, parse)[0],
+    problems,
+  };
 }
 
 /** The quotes are seen in the text, and still hard to see. */

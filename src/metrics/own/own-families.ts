@@ -31,6 +31,16 @@ export function processFamilies({ counter, gauge }: OwnGroup) {
       'When the configuration was last loaded with success.',
       {},
     ),
+    webReloadSuccessful: gauge(
+      'cbr_exporter_web_config_last_reload_successful',
+      'Whether the last load of the web configuration and its certificates succeeded; only with --web.config.file.',
+      {},
+    ),
+    certificateExpiry: gauge(
+      'cbr_exporter_web_tls_certificate_expiry_timestamp_seconds',
+      'When the certificate ends that the exporter shows; only with TLS.',
+      {},
+    ),
     published: gauge(
       'cbr_exporter_publication_success',
       'Whether all that is known is shown: 0 while the last rendering failed, or left out what could not be rendered.',

@@ -1,0 +1,92 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Places } from './places.ts';
+import type { ServerTls } from './tls/server-tls.ts';
+import { createTlsAcceptor, type TlsAcceptor } from './tls/tls-acceptor.ts';
+
+/** What a record of TLS begins with that opens a handshake. */
+const HANDSHAKE = 0x16;
+/** Until then a client has to say anything at all, and to have read that it was wrong. */
+const GREETING_MS = 10_000;
+const PARTING_MS = 1000;
+
+const NOT_TLS = 'this port speaks TLS: ask for https:// in place of http://\n';
+const SPEAK_TLS = [
+  'HTTP/1.1 400 Bad Request',
+  'Content-Type: text/plain; charset=utf-8',
+  `Content-Length: ${NOT_TLS.length}`,
+  'Connection: close',
+  '',
+  NOT_TLS,
+].join('\r\n');
+
+export interface EntranceOptions {
+  readonly places: Places;
+  /** How TLS is spoken with who comes now; undefined: it is not. */
+  readonly tls: () => ServerTls | undefined;
+  /** Hears why a handshake came to nothing. */
+  readonly onRefused: (address: string | undefined, reason: string) => void;
+}
+
+/**
+ * Stands before what a server does with its connections: gives them a place, and agrees on TLS as
+ * it is to be spoken by then. Those that are open stay as they are when that changes.
+ */
+export function guardEntrance(server: Server, options: EntranceOptions): void {
+  const { places, tls, onRefused } = options;
+  const serving = server.listeners('connection');
+  server.removeAllListeners('connection');
+  let current: { readonly tls: ServerTls; readonly acceptor: TlsAcceptor } | undefined;
+
+  function serve(socket: Socket): void {
+    places.serve(socket);
+    for (const each of serving) Reflect.apply(each, server, [socket]);
+  }
+
+  function acceptorOf(wanted: ServerTls): TlsAcceptor {
+    if (current?.tls === wanted) return current.acceptor;
+    const acceptor = createTlsAcceptor({
+      tls: wanted,
+      onSecure: serve,
+      onRefused: ({ remoteAddress }, reason) => onRefused(remoteAddress, reason),
+    });
+    current = { tls: wanted, acceptor };
+    return acceptor;
+  }
+
+  server.on('connection', (socket: Socket) => {
+    const wanted = tls();
+    if (wanted === undefined) {
+      serve(socket);
+      return;
+    }
+    places.arrive(socket);
+    greet(socket, acceptorOf(wanted));
+  });
+}
+
+/** Hands on who begins a handshake; tells who speaks HTTP what is spoken here. */
+function greet(socket: Socket, acceptor: TlsAcceptor): void {
+  // It is gone then, and nobody has to hear of it.
+  socket.on('error', () => {});
+  socket.setTimeout(GREETING_MS, () => socket.destroy());
+  socket.once('readable', () => {
+    const start: Buffer | null = socket.read();
+    if (start === null) {
+      socket.destroy();
+      return;
+    }
+    socket.setTimeout(0);
+    if (start[0] === HANDSHAKE) {
+      socket.unshift(start);
+      acceptor.take(socket);
+    } else if (/^[A-Z]/.test(start.toString('latin1', 0, 1))) {
+      // What it goes on to say is read, so that it can read the answer.
+      socket.resume().end(SPEAK_TLS);
+      socket.setTimeout(PARTING_MS, () => socket.destroy());
+      setTimeout(() => socket.destroy(), PARTING_MS).unref();
+    } else {
+      socket.destroy();
+    }
+  });
+}

@@ -1,0 +1,59 @@
+import { TLSSocket } from 'node:tls';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../domain/log.ts';
+import { acceptsGzip } from './encoding.ts';
+import type { InFlight } from './in-flight.ts';
+import { text } from './plain-text.ts';
+import { type Body, HELD_BYTES_MAX, sendBody } from './send-body.ts';
+
+/** By then a reader that takes nothing is about to be cut off. */
+const RETRY_AFTER_SECONDS = 30;
+
+interface MetricsAnswering {
+  /** The exposition in the wanted encoding. */
+  readonly metrics: (encoding: 'identity' | 'gzip') => Promise<Body>;
+  readonly contentType: string;
+  readonly log: Log;
+  readonly copied: InFlight;
+  readonly commonHeaders: () => Readonly<Record<string, string>>;
+}
+
+export async function sendMetrics(
+  { metrics, contentType, log, copied, commonHeaders }: MetricsAnswering,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const gzip = acceptsGzip(request.headers['accept-encoding']);
+  const body = await metrics(gzip ? 'gzip' : 'identity');
+  const hasBody = request.method !== 'HEAD';
+  // Compressed bytes are there once, for all; a text is made for each who reads it, and so is what
+  // TLS makes of either.
+  const isShared = gzip && !(request.raw.socket instanceof TLSSocket);
+  const bytes = isShared || !hasBody ? 0 : Math.min(body.byteLength, HELD_BYTES_MAX);
+  const giveBack = copied.take(bytes);
+  if (giveBack === undefined) {
+    const advice = gzip ? 'ask later' : 'ask for gzip, or later';
+    const reason = `too many answers of this kind are being read; ${advice}`;
+    return text(reply.header('retry-after', RETRY_AFTER_SECONDS), 503, reason);
+  }
+  // From here on the answer is no longer fastify's: it would buffer it, or pipe it piecemeal.
+  reply.hijack();
+  if (reply.raw.destroyed) giveBack();
+  else reply.raw.once('close', giveBack);
+  reply.raw.writeHead(200, {
+    ...commonHeaders(),
+    vary: 'Accept-Encoding',
+    'content-type': contentType,
+    'content-length': body.byteLength,
+    ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+  });
+  if (!hasBody) {
+    reply.raw.end();
+    return reply;
+  }
+  await sendBody(reply.raw, body).catch((error) => {
+    log.error({ path: request.url, err: error }, 'answer broken off');
+    reply.raw.destroy();
+  });
+  return reply;
+}
