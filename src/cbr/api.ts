@@ -109,7 +109,7 @@ async function attempt<Result extends object>(
   // Free texts such as the reason of a skipped resource come in this language.
   const headers = { 'x-language': 'en-us', ...credentials };
   const request: HttpRequest = { method: 'GET', url, headers, onLate };
-  const answer = await withinTime(signal, () => http.send(request, signal));
+  const answer = await withinTime(signal, http.send(request, signal));
   const durationSeconds = (performance.now() - startedMs) / 1000;
   const end: CallEnd<Result> = isFailure(answer)
     ? { kind: 'failed', failure: answer }
@@ -148,10 +148,10 @@ function failedAttempt({ end, throttling }: Attempted<unknown>): FailedAttempt |
 /** An attempt that the end of its cycle cuts has a result as well: it was sent, and it counts. */
 async function withinTime<Result>(
   signal: AbortSignal,
-  work: () => Promise<Result>,
+  work: Promise<Result>,
 ): Promise<Result | Failure> {
   try {
-    return await work();
+    return await work;
   } catch (error) {
     if (isOverTime(signal)) return { reason: 'timeout', detail: DEADLINE_DETAIL };
     throw error;
@@ -173,6 +173,8 @@ async function readAnswer<Result extends object>(
   if (answer.status !== 200 && call.isAnswer?.(answer) !== true) {
     return classifyErrorAnswer(withoutSecrets(answer, secretsOf(credentials)), nowMs());
   }
-  const result = await withinTime(signal, async () => call.read(answer, signal));
+  const read = call.read(answer, signal);
+  // Most are read at once, and each turn of the loop costs.
+  const result = read instanceof Promise ? await withinTime(signal, read) : read;
   return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
 }

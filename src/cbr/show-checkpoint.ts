@@ -4,6 +4,7 @@ import type { Failure, Outcome } from '../domain/outcome.ts';
 import { type AskingCycle, type CallApi, invalidAnswer, strangeAnswer } from './api-call.ts';
 import type { HttpAnswer } from './http/exchange.ts';
 import { createCheckpointReader, type ReadCheckpointAnswer } from './wire/answer.ts';
+import type { WireCheckpoint } from './wire/checkpoint.ts';
 
 /** What an answer with status 200 says. */
 type Shown = Extract<Outcome, { kind: 'found' | 'unchanged' }>;
@@ -43,18 +44,21 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-async function readShown(
+function readShown(
   answer: HttpAnswer,
   { checkpointId, fingerprint, read, signal }: Asked,
-): Promise<Shown | Failure> {
+): Shown | Failure | Promise<Shown | Failure> {
   const bytesHash = hash('sha1', answer.body, 'base64');
   if (bytesHash === fingerprint) return { kind: 'unchanged' };
-  const checkpoint = await read(answer.body, signal);
-  if (checkpoint === undefined) return strangeAnswer(answer, 'describes no checkpoint');
-  if (canonicalCheckpointId(checkpoint.id) !== checkpointId) {
-    const other = checkpoint.id.slice(0, 64);
-    return invalidAnswer(answer, `the answer is about another checkpoint: ${other}`);
-  }
-  const { restorePoint, anomalies } = checkpoint;
-  return { kind: 'found', restorePoint, fingerprint: bytesHash, anomalies };
+  const shown = (checkpoint: WireCheckpoint | undefined): Shown | Failure => {
+    if (checkpoint === undefined) return strangeAnswer(answer, 'describes no checkpoint');
+    if (canonicalCheckpointId(checkpoint.id) !== checkpointId) {
+      const other = checkpoint.id.slice(0, 64);
+      return invalidAnswer(answer, `the answer is about another checkpoint: ${other}`);
+    }
+    const { restorePoint, anomalies } = checkpoint;
+    return { kind: 'found', restorePoint, fingerprint: bytesHash, anomalies };
+  };
+  const checkpoint = read(answer.body, signal);
+  return checkpoint instanceof Promise ? checkpoint.then(shown) : shown(checkpoint);
 }

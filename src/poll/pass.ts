@@ -1,7 +1,6 @@
 import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import { type DecidedOutcome, isDefinite, type Outcome } from '../domain/outcome.ts';
 import { decide, nextReading, type Reading } from '../domain/reading.ts';
-import { endingWith } from './running-cycle.ts';
 
 /** What a request may know of the cycle it is part of. */
 export interface AskingCycle {
@@ -41,6 +40,8 @@ export interface Pass {
   unasked(): number;
   isUnasked(checkpoint: ConfiguredCheckpoint): boolean;
   isUndecided(checkpoint: ConfiguredCheckpoint): boolean;
+  /** What comes later is of no interest. */
+  end(): void;
 }
 
 export function createPass(
@@ -51,11 +52,12 @@ export function createPass(
   const undecided = new Map<ConfiguredCheckpoint, Extract<Outcome, { kind: 'undecided' }>>();
   let answered = 0;
   let anyAuthFailure = false;
+  let isOver = false;
 
   return {
     poll: async (checkpoint, cycle) => {
       const outcome = await ask(options, checkpoint, cycle);
-      if (outcome === undefined) return undefined;
+      if (outcome === undefined || isOver) return undefined;
       if (outcome.kind === 'unsent') {
         if (outcome.failure.reason === 'auth') anyAuthFailure = true;
         return outcome;
@@ -86,6 +88,9 @@ export function createPass(
     unasked: () => unasked.size,
     isUnasked: (checkpoint) => unasked.has(checkpoint),
     isUndecided: (checkpoint) => undecided.has(checkpoint),
+    end: () => {
+      isOver = true;
+    },
   };
 }
 
@@ -98,7 +103,7 @@ async function ask(
   const { checkpointId } = checkpoint;
   try {
     const { fingerprint } = readingOf(checkpointId);
-    return await endingWith(cycle.signal, fetchRestorePoint(checkpoint, fingerprint, cycle));
+    return await fetchRestorePoint(checkpoint, fingerprint, cycle);
   } catch (error) {
     if (cycle.signal.aborted) return undefined;
     onBug(error, checkpointId);

@@ -4,7 +4,7 @@ import { type Failure, isTransient } from '../domain/outcome.ts';
 import { createCycleBudget } from './budget.ts';
 import { createPollOrder } from './order.ts';
 import { createPass, type Pass, type PassOptions } from './pass.ts';
-import type { RunningCycle } from './running-cycle.ts';
+import { endingWith, type RunningCycle } from './running-cycle.ts';
 
 export interface PollerOptions extends PassOptions {
   /** What a cycle that begins now is to ask for. */
@@ -73,13 +73,16 @@ export function createPoller(options: PollerOptions): Poller {
     const budget = createCycleBudget(pass.unasked(), concurrency);
     const asking = { signal, takeRetry: budget.takeRetry };
     const todo = order.next().filter(pass.isUnasked);
-    await forEachBounded(todo, concurrency, async (checkpoint) => {
+    const all = forEachBounded(todo, concurrency, async (checkpoint) => {
       if (signal.aborted || unsent !== undefined) return;
       if (pass.answered() === 0 && budget.isSpent()) return;
       const outcome = await pass.poll(checkpoint, asking);
       if (outcome?.kind === 'unsent') unsent = outcome.failure;
       if (outcome?.kind === 'failed' && isTransient(outcome.failure)) budget.failed();
     });
+    // One that hangs is left behind with the cycle: to see to it for each would cost each of them.
+    await endingWith(signal, all);
+    pass.end();
     // Undecided answers are settled unless the cycle is given up.
     order.leftOut(todo.filter((each) => pass.isUnasked(each) || pass.isUndecided(each)));
     return unsent;
@@ -92,11 +95,16 @@ export function createPoller(options: PollerOptions): Poller {
       const pass = createPass(options, asked);
       const probe = circuitOpen && !isApiWell ? order.probe() : undefined;
       if (probe !== undefined) {
-        const outcome = await pass.poll(probe, { signal, takeRetry: () => false });
+        const outcome = await endingWith(
+          signal,
+          pass.poll(probe, { signal, takeRetry: () => false }),
+        );
         if (isGivenUp()) return { kind: 'aborted' };
         const judgedWrong = pass.judge();
-        const isSilent = pass.answered() === 0 && outcome?.kind !== 'unsent';
-        if (isSilent) return { kind: 'circuit_open', judgedWrong };
+        if (pass.answered() === 0 && outcome?.kind !== 'unsent') {
+          pass.end();
+          return { kind: 'circuit_open', judgedWrong };
+        }
       }
       const unsent = await pollAll(pass, signal);
       if (isGivenUp()) return { kind: 'aborted' };

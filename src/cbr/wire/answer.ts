@@ -13,7 +13,7 @@ const SLICE_MS = 5;
 export type ReadCheckpointAnswer = (
   body: Buffer,
   signal: AbortSignal,
-) => Promise<WireCheckpoint | undefined>;
+) => WireCheckpoint | undefined | Promise<WireCheckpoint | undefined>;
 
 /** One large answer is read at a time, since what it grows to is larger still. */
 export function createCheckpointReader(): ReadCheckpointAnswer {
@@ -25,7 +25,7 @@ export function createCheckpointReader(): ReadCheckpointAnswer {
     return turn;
   }
 
-  return async (body, signal) =>
+  return (body, signal) =>
     body.length > AT_ONCE_BYTES_MAX ? readLarge(body, signal) : readAtOnce(body);
 }
 

@@ -35,13 +35,15 @@ interface Kept extends OwnFamily {
   readonly help: string;
   readonly sets: LabelSets;
   readonly lines: readonly Line[];
-  /** By their label pairs; one value for each line. */
+  /** By the values of their labels. */
   readonly series: Map<string, Series>;
 }
 
 interface Series {
   readonly project: string | undefined;
-  readonly values: readonly number[];
+  readonly pairs: string;
+  /** One for each line. */
+  readonly values: number[];
 }
 
 interface Bounded<Sets extends LabelSets> {
@@ -49,8 +51,6 @@ interface Bounded<Sets extends LabelSets> {
   /** Upper bounds of the buckets but for the last. */
   readonly bounds: readonly number[];
 }
-
-type Values = readonly number[] | undefined;
 
 export type OwnGroup = ReturnType<typeof createOwnGroup>;
 
@@ -63,26 +63,36 @@ export function createOwnGroup(isConfigured: (project: string) => boolean = () =
   const families: Kept[] = [];
   let version = 0;
 
-  /** No values: no series. */
-  function change({ labels, series }: Kept, of: Labels, next: (was: Values) => Values): void {
+  /** In place: it is called several times for each answer of the API. */
+  function change(kept: Kept, of: Labels, next: (value: number, line: Line) => number): void {
+    const { labels, lines, series } = kept;
     const { project } = of;
     if (project !== undefined && !isConfigured(project)) return;
-    const pairs = labels.map((label) => `${label}="${labelValue(of[label] ?? '')}"`).join(',');
-    const was = series.get(pairs)?.values;
-    const values = next(was);
-    if (values?.every((value, at) => value === was?.[at]) ?? was === undefined) return;
-    version += 1;
-    if (values === undefined) series.delete(pairs);
-    else series.set(pairs, { project, values });
+    const key = keyOf(labels, of);
+    const known = series.get(key);
+    const { values } = known ?? { values: lines.map(() => 0) };
+    let isOther = known === undefined;
+    for (const [at, line] of lines.entries()) {
+      const was = values[at] ?? 0;
+      const value = next(was, line);
+      values[at] = value;
+      isOther ||= value !== was;
+    }
+    if (known === undefined) series.set(key, { project, pairs: pairsOf(labels, of), values });
+    if (isOther) version += 1;
+  }
+
+  function remove({ labels, series }: Kept, of: Labels): void {
+    if (series.delete(keyOf(labels, of))) version += 1;
   }
 
   function family<Sets extends LabelSets>(declared: Omit<Kept, 'labels' | 'series'>) {
     const kept = { ...declared, labels: Object.keys(declared.sets), series: new Map() };
     families.push(kept);
     return {
-      add: (of: LabelsOf<Sets>, told = 1) => change(kept, of, increased(kept, told)),
+      add: (of: LabelsOf<Sets>, told = 1) => change(kept, of, (was, { adds }) => was + adds(told)),
       set: (of: LabelsOf<Sets>, value: number | undefined) =>
-        change(kept, of, () => (value === undefined ? undefined : [value])),
+        value === undefined ? remove(kept, of) : change(kept, of, () => value),
     };
   }
 
@@ -105,7 +115,7 @@ export function createOwnGroup(isConfigured: (project: string) => boolean = () =
      */
     startAtZero: (given: LabelSets) => {
       for (const kept of families.filter(({ type }) => type === 'counter')) {
-        for (const of of combinations(kept.sets, given)) change(kept, of, increased(kept, 0));
+        for (const of of combinations(kept.sets, given)) change(kept, of, (was) => was);
       }
     },
     removeProject: (project: string) => {
@@ -132,18 +142,24 @@ function histogramLines(bounds: readonly number[]): readonly Line[] {
   ];
 }
 
-function increased({ lines }: Kept, told: number) {
-  return (was: Values) => lines.map(({ adds }, at) => (was?.[at] ?? 0) + adds(told));
+function keyOf(labels: readonly string[], of: Labels): string {
+  let key = '';
+  for (const label of labels) key += `${of[label] ?? ''}\0`;
+  return key;
+}
+
+function pairsOf(labels: readonly string[], of: Labels): string {
+  return labels.map((label) => `${label}="${labelValue(of[label] ?? '')}"`).join(',');
 }
 
 function endSeries({ series }: Kept, project: string): void {
-  for (const [pairs, each] of series) if (each.project === project) series.delete(pairs);
+  for (const [key, each] of series) if (each.project === project) series.delete(key);
 }
 
 function textOf({ name, type, help, lines, series }: Kept): string {
   if (series.size === 0) return '';
   let text = header(name, type, help);
-  for (const [pairs, { values }] of series) {
+  for (const { pairs, values } of series.values()) {
     for (const [at, { suffix, more }] of lines.entries()) {
       const all = pairs === '' || more === '' ? pairs + more : `${pairs},${more}`;
       text += sampleLine(name + suffix, all, values[at] ?? 0);

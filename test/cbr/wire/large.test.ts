@@ -98,7 +98,8 @@ describe('answers as large as they may be', () => {
   });
 
   it('are read in slices, one after the other, while others are served', async () => {
-    const read = createCheckpointReader();
+    const reader = createCheckpointReader();
+    const read = async (...asked: Parameters<typeof reader>) => reader(...asked);
     const signal = new AbortController().signal;
     const body = Buffer.from(answer(entries(MIB, () => '{"id":1}').text));
     const order: string[] = [];
