@@ -71,7 +71,8 @@ interface State extends Requests {
   readonly late: Map<InFlight, () => void>;
   /** Counts all that was sent and heard. */
   at: number;
-  change: PromiseWithResolvers<void>;
+  /** For those who wait until something changes. */
+  change: PromiseWithResolvers<void> | undefined;
 }
 
 export function createCredential(options: CredentialOptions): Credential {
@@ -84,7 +85,7 @@ export function createCredential(options: CredentialOptions): Credential {
     answered: new WeakSet(),
     owners: new Map(),
     at: 0,
-    change: Promise.withResolvers(),
+    change: undefined,
   };
   const wait = (secret: string) => waitMs(state.standing, traceOf(secret), monotonicMs());
 
@@ -100,6 +101,7 @@ export function createCredential(options: CredentialOptions): Credential {
           permit.giveBack();
         }
         if (admitted === 'never') return refused(state, options, wanted.secret);
+        state.change ??= Promise.withResolvers();
         await turn(state.change.promise, use.signal);
       }
     },
@@ -186,8 +188,8 @@ function end(state: State, sent: InFlight, verdict: Verdict, ms: number): void {
     }
   }
   state.standing = judged(standing, sent, verdict, { ms, at: state.at });
-  state.change.resolve();
-  state.change = Promise.withResolvers();
+  state.change?.resolve();
+  state.change = undefined;
 }
 
 /** What counts or may come to count. */

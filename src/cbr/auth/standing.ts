@@ -62,7 +62,8 @@ export function isProven(standing: Standing, secret: string): boolean {
 
 /** How long nothing may be sent with this secret; 0 when something may. */
 export function waitMs(standing: Standing, secret: string, nowMs: number): number {
-  const { lockable, isDoubtful, accepted, jitter, odd } = standing;
+  const { refusals, lockable, isDoubtful, accepted, jitter, odd } = standing;
+  if (refusals.length === 0) return 0;
   const wasGood = accepted.has(secret);
   const own = sureOnes(standing, secret).filter(({ subject }) => !wasGood || !odd.has(subject));
   const pauses = own.length - (isDoubtful && (wasGood || !lockable) ? REFUSALS_MAX : 1);
@@ -104,6 +105,7 @@ export function isPast({ refusals }: Standing, nowMs: number): boolean {
 
 function afterAcceptance(standing: Standing, { secret, subject, at }: Sent): Standing {
   const { accepted, odd, refusals, isDoubtful } = standing;
+  if (refusals.length === 0 && accepted.has(secret) && !odd.has(subject)) return standing;
   const own = sureOnes(standing, secret);
   // An answer to a request from before a refusal says nothing about the time after it.
   if (own.some((refusal) => refusal.at > at)) return standing;
