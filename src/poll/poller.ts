@@ -2,7 +2,7 @@ import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import { forEachBounded } from '../domain/for-each.ts';
 import { type Failure, isTransient } from '../domain/outcome.ts';
 import { createCycleBudget } from './budget.ts';
-import { createPollOrder } from './order.ts';
+import { createPollOrder, type PollOrder } from './order.ts';
 import { createPass, type Pass, type PassOptions } from './pass.ts';
 import { endingWith, type RunningCycle } from './running-cycle.ts';
 
@@ -67,27 +67,6 @@ export function createPoller(options: PollerOptions): Poller {
   });
   let circuitOpen = options.circuitOpen ?? false;
 
-  /** Asks for all, or until nothing can be sent any more: then why. */
-  async function pollAll(pass: Pass, signal: AbortSignal): Promise<Failure | undefined> {
-    let unsent: Failure | undefined;
-    const budget = createCycleBudget(pass.unasked(), concurrency);
-    const asking = { signal, takeRetry: budget.takeRetry };
-    const todo = order.next().filter(pass.isUnasked);
-    const all = forEachBounded(todo, concurrency, async (checkpoint) => {
-      if (signal.aborted || unsent !== undefined) return;
-      if (pass.answered() === 0 && budget.isSpent()) return;
-      const outcome = await pass.poll(checkpoint, asking);
-      if (outcome?.kind === 'unsent') unsent = outcome.failure;
-      if (outcome?.kind === 'failed' && isTransient(outcome.failure)) budget.failed();
-    });
-    // One that hangs is left behind with the cycle: to see to it for each would cost each of them.
-    await endingWith(signal, all);
-    pass.end();
-    // Undecided answers are settled unless the cycle is given up.
-    order.leftOut(todo.filter((each) => pass.isUnasked(each) || pass.isUndecided(each)));
-    return unsent;
-  }
-
   return {
     run: async ({ signal, isGivenUp, isAnsweredElsewhere = false }) => {
       asked = checkpoints();
@@ -106,7 +85,7 @@ export function createPoller(options: PollerOptions): Poller {
           return { kind: 'circuit_open', judgedWrong };
         }
       }
-      const unsent = await pollAll(pass, signal);
+      const unsent = await pollAll({ order, concurrency }, pass, signal);
       if (isGivenUp()) return { kind: 'aborted' };
       order.leftOut(order.waiting().filter((each) => !pass.isUndecided(each)));
       const judgedWrong = pass.judge();
@@ -121,6 +100,34 @@ export function createPoller(options: PollerOptions): Poller {
     isCircuitOpen: () => circuitOpen,
     waiting: () => order.waiting().map(({ checkpointId }) => checkpointId),
   };
+}
+
+/** Asks for all, or until nothing can be sent any more: then why. */
+async function pollAll(
+  {
+    order,
+    concurrency,
+  }: { readonly order: PollOrder<ConfiguredCheckpoint>; readonly concurrency: number },
+  pass: Pass,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
+  let unsent: Failure | undefined;
+  const budget = createCycleBudget(pass.unasked(), concurrency);
+  const asking = { signal, takeRetry: budget.takeRetry };
+  const todo = order.next().filter(pass.isUnasked);
+  const all = forEachBounded(todo, concurrency, async (checkpoint) => {
+    if (signal.aborted || unsent !== undefined) return;
+    if (pass.answered() === 0 && budget.isSpent()) return;
+    const outcome = await pass.poll(checkpoint, asking);
+    if (outcome?.kind === 'unsent') unsent = outcome.failure;
+    if (outcome?.kind === 'failed' && isTransient(outcome.failure)) budget.failed();
+  });
+  // One that hangs is left behind with the cycle: to see to it for each would cost each of them.
+  await endingWith(signal, all);
+  pass.end();
+  // Undecided answers are settled unless the cycle is given up.
+  order.leftOut(todo.filter((each) => pass.isUnasked(each) || pass.isUndecided(each)));
+  return unsent;
 }
 
 /** Of discovered ones only what is due is asked for: too few to find out whether the API answers. */

@@ -63,23 +63,10 @@ export function createOwnGroup(isConfigured: (project: string) => boolean = () =
   const families: Kept[] = [];
   let version = 0;
 
-  /** In place: it is called several times for each answer of the API. */
-  function change(kept: Kept, of: Labels, next: (value: number, line: Line) => number): void {
-    const { labels, lines, series } = kept;
+  function change(kept: Kept, of: Labels, next: Next): void {
     const { project } = of;
     if (project !== undefined && !isConfigured(project)) return;
-    const key = keyOf(labels, of);
-    const known = series.get(key);
-    const { values } = known ?? { values: lines.map(() => 0) };
-    let isOther = known === undefined;
-    for (const [at, line] of lines.entries()) {
-      const was = values[at] ?? 0;
-      const value = next(was, line);
-      values[at] = value;
-      isOther ||= value !== was;
-    }
-    if (known === undefined) series.set(key, { project, pairs: pairsOf(labels, of), values });
-    if (isOther) version += 1;
+    if (isChanged(kept, of, next)) version += 1;
   }
 
   function remove({ labels, series }: Kept, of: Labels): void {
@@ -140,6 +127,25 @@ function histogramLines(bounds: readonly number[]): readonly Line[] {
     { suffix: '_sum', more: '', adds: (told) => told },
     { suffix: '_count', more: '', adds: () => 1 },
   ];
+}
+
+type Next = (value: number, line: Line) => number;
+
+/** Changes a series in place: that happens several times for each answer of the API. */
+function isChanged({ labels, lines, series }: Kept, of: Labels, next: Next): boolean {
+  const key = keyOf(labels, of);
+  const known = series.get(key);
+  const { values } = known ?? { values: lines.map(() => 0) };
+  let isOther = known === undefined;
+  for (const [at, line] of lines.entries()) {
+    const was = values[at] ?? 0;
+    const value = next(was, line);
+    values[at] = value;
+    isOther ||= value !== was;
+  }
+  const { project } = of;
+  if (known === undefined) series.set(key, { project, pairs: pairsOf(labels, of), values });
+  return isOther;
 }
 
 function keyOf(labels: readonly string[], of: Labels): string {
