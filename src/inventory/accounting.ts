@@ -2,7 +2,7 @@ import type { Following, Inventory, VaultInventory } from '../domain/inventory.t
 import { accountedOf } from './changes.ts';
 import { isReadForLess } from './followed.ts';
 
-/** Lists of vaults may be this late with what a list of backups shows already. */
+/** One list may be this late with what the other one, or a restore point itself, shows already. */
 const LAG_SECONDS = 900;
 
 /**
@@ -31,7 +31,15 @@ function accountFor(
     if (!mayBeLate || backups < known || backups > expected) return 'unexplained';
     late = true;
   }
+  if (hasLeft({ vault, accounted })) return 'unexplained';
   return late ? 'late' : 'settled';
+}
+
+/** Whether a resource left the vault that had backups: they went with it. */
+function hasLeft({ vault, accounted }: Pick<VaultInventory, 'vault' | 'accounted'>): boolean {
+  const listed = new Set(vault.resources.map(({ id }) => id));
+  for (const [id, { backups }] of accounted) if (backups !== 0 && !listed.has(id)) return true;
+  return false;
 }
 
 export interface Accounts {
@@ -43,13 +51,21 @@ export interface Accounts {
   readonly addingUp: readonly string[];
 }
 
+export interface AccountOptions {
+  readonly following: Following;
+  /** How often each vault is read from scratch. */
+  readonly verifySeconds: number;
+  /** Vaults that are said to have lost what the lists show. */
+  readonly doubted: ReadonlySet<string>;
+}
+
 /**
- * Which vaults are to be read from scratch: those that never were, that do not add up, of which more
- * is followed than was read, or that were not read for long.
+ * Which vaults are to be read from scratch: those that never were, that do not add up or are
+ * doubted, of which more is followed than was read, or that were not read for long.
  */
 export function accountForAll(
   inventory: Inventory,
-  { following, verifySeconds }: { readonly following: Following; readonly verifySeconds: number },
+  { following, verifySeconds, doubted }: AccountOptions,
   nowSeconds: number,
 ): Accounts {
   const vaults = new Map(inventory.vaults);
@@ -62,7 +78,8 @@ export function accountForAll(
     }
     const account = accountFor(vault, nowSeconds);
     const age = nowSeconds - vault.readAtSeconds;
-    const isOld = age >= verifySeconds || age < 0;
+    // The list of backups may have been late when it was read, and it may still be.
+    const isOld = age >= (doubted.has(id) ? LAG_SECONDS : verifySeconds) || age < 0;
     const isUnexplained = account === 'unexplained';
     if (isUnexplained || isOld || isReadForLess(vault, following)) waiting.push(vault);
     if (!isUnexplained) addingUp.push(id);

@@ -1,15 +1,10 @@
 import type { Backup } from '../domain/backup.ts';
 import { forEachBounded } from '../domain/for-each.ts';
-import {
-  EMPTY_INVENTORY,
-  type Following,
-  type Inventory,
-  type VaultInventory,
-} from '../domain/inventory.ts';
+import { EMPTY_INVENTORY, type Inventory, type VaultInventory } from '../domain/inventory.ts';
 import type { Failure } from '../domain/outcome.ts';
 import type { Vault } from '../domain/vault.ts';
 import { isSelected, type VaultSelection } from '../domain/vault-pattern.ts';
-import { accountForAll } from './accounting.ts';
+import { type AccountOptions, accountForAll } from './accounting.ts';
 import {
   wholeRestorePoints,
   withChanges,
@@ -45,11 +40,8 @@ export interface Lists {
   newestAvailable(vaultId: string, resourceId: string): Promise<Backup | undefined | Failure>;
 }
 
-export interface CollectOptions {
+export interface CollectOptions extends AccountOptions {
   readonly selection: VaultSelection;
-  readonly following: Following;
-  /** How often each vault is read from scratch. */
-  readonly verifySeconds: number;
   /** Vaults read at once. */
   readonly concurrency: number;
 }

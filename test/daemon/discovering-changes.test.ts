@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   configOf,
-  DATABASES,
   type Discovering,
   discovering,
   idOf,
@@ -163,40 +162,5 @@ describe('retention', () => {
     await cycles(2, world);
     expect(await watched()).toMatchObject({ 'web day-4': 'missing' });
     expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '1' });
-  });
-});
-
-describe('a resource that moves', () => {
-  it('to a vault that is not chosen takes its restore points along, and none is lost', async () => {
-    const world = await discovering(['discover: {vaults: {include: ["vault-web", "vault-db"]}}']);
-    const { simulator, daemon, watched } = world;
-    await cycles(1, world);
-    const other = { ...DATABASES, id: idOf('other'), name: 'other' };
-    simulator.setVault(other);
-    simulator.setVault({ ...DATABASES, resources: [] });
-    for (let day = 0; day < 10; day += 1) {
-      simulator.change(idOf(`vault-db day-${day}`), { vault: other });
-    }
-    simulator.setFault(idOf('vault-db day-1'), { name: 'checkpoint_not_found' });
-    await cycles(3, world);
-    expect(Object.keys(await watched())).toEqual(['web day-0', 'web day-1', 'web day-2']);
-    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
-  });
-
-  it('to another chosen vault is followed there', async () => {
-    const world = await discovering();
-    const { simulator, daemon, watched } = world;
-    await cycles(1, world);
-    const [server] = DATABASES.resources;
-    simulator.setVault({ ...DATABASES, resources: [] });
-    const both = { ...WEB, resources: [...WEB.resources, ...(server ? [server] : [])] };
-    simulator.setVault(both);
-    for (let day = 0; day < 10; day += 1) {
-      const moved = { vault: both, ...(server && {}) };
-      simulator.change(idOf(`vault-db day-${day}`), moved);
-    }
-    await cycles(3, world);
-    expect(Object.keys(await watched()).length).toBeGreaterThanOrEqual(3);
-    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
   });
 });

@@ -10,6 +10,7 @@ import type { SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
 import { GONE } from '../../src/simulator/fleet/life.ts';
 import { createRandom, seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/server.ts';
+import { restarted, restartedFollowed } from '../support/restarted.ts';
 import { askedLists } from './asked-lists.ts';
 
 const HOUR = 3600;
@@ -19,6 +20,7 @@ const FOLLOWING = { newest: 3, withinSeconds: 35 * DAY, replicas: false };
 const OPTIONS = {
   selection: { include: [], exclude: [] },
   following: FOLLOWING,
+  doubted: new Set<string>(),
   verifySeconds: 6 * HOUR,
   concurrency: 2,
 };
@@ -206,7 +208,7 @@ function answered(followed: FollowedSet, nowSeconds: number): FollowedSet {
   );
 }
 
-it('through a simulated year the inventory is what the cloud is, after each cycle', async () => {
+it('through a simulated year, and restarts, the inventory is what the cloud is after each cycle', async () => {
   const year = new Year();
   const { url } = await year.simulator.listen({ host: '127.0.0.1', port: 0 });
   closing.push(year.simulator.close);
@@ -220,6 +222,10 @@ it('through a simulated year the inventory is what the cloud is, after each cycl
     else year.day();
     year.nowMs += 15 * 60_000;
     const nowSeconds = year.nowMs / 1000;
+    if (cycle % 7 === 3) {
+      inventory = restarted(inventory);
+      followed = restartedFollowed(followed);
+    }
     const collected = await collect(inventory, lists, OPTIONS, { nowSeconds, signal });
     expect([...collected.failures]).toEqual([]);
     const before = followed;

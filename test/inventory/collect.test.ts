@@ -5,12 +5,14 @@ import { EMPTY_INVENTORY, type Inventory } from '../../src/domain/inventory.ts';
 import { collect, type Lists } from '../../src/inventory/collect.ts';
 import { followedOf } from '../../src/inventory/followed.ts';
 import { recoveryOf } from '../../src/inventory/recovery.ts';
+import { restarted } from '../support/restarted.ts';
 import { DAY, type ModelCloud, modelCloud } from './model-cloud.ts';
 
 const FOLLOWING = { newest: 2, withinSeconds: 20 * DAY, replicas: false };
 const OPTIONS = {
   selection: { include: [], exclude: [] },
   following: FOLLOWING,
+  doubted: new Set<string>(),
   verifySeconds: DAY / 4,
   concurrency: 2,
 };
@@ -179,10 +181,11 @@ const step = fc.oneof(
     kind: fc.constant('fail' as const),
     lists: fc.subarray<keyof Lists>(['vaults', 'changes', 'ofVault', 'newestAvailable']),
   }),
+  fc.record({ kind: fc.constant('restart' as const) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer Each> ? Each : never;
 
-function apply(cloud: ModelCloud, step: Step): void {
+function apply(cloud: ModelCloud, step: Exclude<Step, { kind: 'restart' }>): void {
   const vaultId = (index: number) => `v${index}`;
   switch (step.kind) {
     case 'wait':
@@ -241,7 +244,8 @@ describe('an inventory', () => {
         cloud.vaults.set('v2', new Set());
         let inventory: Inventory = EMPTY_INVENTORY;
         for (const each of steps) {
-          apply(cloud, each);
+          if (each.kind === 'restart') inventory = restarted(inventory);
+          else apply(cloud, each);
           ({ inventory } = await collected(cloud, inventory));
         }
         // By then each vault is read from scratch once more, and nothing fails.

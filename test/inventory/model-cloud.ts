@@ -90,7 +90,7 @@ export function modelCloud(pageItems = 1000): ModelCloud {
     },
     backUp: (vaultId, states) => {
       checkpoints += 1;
-      const checkpointId = `c${checkpoints}`;
+      const checkpointId = `00000000-0000-4000-8000-${String(checkpoints).padStart(12, '0')}`;
       let made = 0;
       for (const resourceId of vaults.get(vaultId) ?? []) {
         const state = states(resourceId);

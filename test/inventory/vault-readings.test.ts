@@ -35,6 +35,7 @@ function cycles(vaults: () => readonly Vault[], backups: () => readonly Backup[]
         selection: { include: [], exclude: [] },
         following: FOLLOWING,
         verifySeconds: 86_400,
+        doubted: new Set(),
         concurrency: 1,
       },
       { nowSeconds, signal: new AbortController().signal },

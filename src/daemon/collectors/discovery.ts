@@ -1,4 +1,6 @@
 import type { DiscoverConfig, ProjectConfig } from '../../config/schema/config.ts';
+import type { FollowedSet } from '../../domain/followed.ts';
+import type { ProjectReadings } from '../../domain/reading.ts';
 import { type Collected, collect } from '../../inventory/collect.ts';
 import { nextFollowed } from '../../inventory/following.ts';
 import { createVaultReadings } from '../../inventory/vault-readings.ts';
@@ -83,21 +85,34 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
 const LISTS = 2;
 
 async function collectOnce(
-  { config, connection, discovered, nowMs }: CollectorParts,
+  { config, connection, discovered, readings, nowMs }: CollectorParts,
   discover: DiscoverConfig,
   cycle: RunningCycle,
 ): Promise<Collected> {
   // The other half is for what comes after.
   const { signal, end } = shareOf(cycle.signal, config.poll.deadlineMs / 2);
-  const { takeRetry } = createCycleBudget(USUAL_LISTS, config.poll.concurrency);
-  const { inventory } = discovered.of(config.name);
+  const { concurrency } = config.poll;
+  const { takeRetry } = createCycleBudget(USUAL_LISTS, concurrency);
+  const { inventory, followed } = discovered.of(config.name);
   const { selection, verifySeconds } = discover;
+  const doubted = doubtedVaults(followed, readings.of(config.name));
   return collect(
     inventory,
     listsOf(connection, inventory, { signal, takeRetry }),
-    { selection, following: discover, verifySeconds, concurrency: config.poll.concurrency },
+    { selection, following: discover, verifySeconds, doubted, concurrency },
     { nowSeconds: nowMs() / 1000, signal },
   ).finally(end);
+}
+
+/** Those of which a restore point is said to be gone that the lists show. */
+function doubtedVaults(followed: FollowedSet, readings: ProjectReadings): ReadonlySet<string> {
+  const doubted = new Set<string>();
+  for (const { checkpointId, vaultId, missedSinceSeconds } of followed.values()) {
+    if (missedSinceSeconds !== undefined) continue;
+    const presence = readings.get(checkpointId)?.known.presence;
+    if (presence === 'missing' || presence === 'expired') doubted.add(vaultId);
+  }
+  return doubted;
 }
 
 /** What is known after a pass over the lists; a list that failed leaves what it said before. */
