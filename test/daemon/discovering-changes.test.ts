@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+  askedOf,
   configOf,
   type Discovering,
   discovering,
   idOf,
-  operationsOf,
   restorePoint,
   WEB,
 } from '../support/discovering.ts';
@@ -55,7 +55,7 @@ describe('a list that fails', () => {
     simulator.change(idOf('vault-web day-1'), { status: 'error' });
     simulator.requests.clear();
     await cycles(1, world);
-    expect(operationsOf(simulator)['show_checkpoint']).toBe(1);
+    expect(askedOf(simulator)['show_checkpoint']).toBe(1);
     expect(await daemon.values('cbr_checkpoint_status_transitions_total')).toMatchObject({
       'prod error': '1',
     });
@@ -65,11 +65,14 @@ describe('a list that fails', () => {
     const world = await discovering();
     const { simulator, daemon, now } = world;
     await daemon.exporter.prepare();
-    expect(await daemon.values(SUCCESS)).toEqual({ 'prod vaults': '0', 'prod backups': '0' });
+    expect(await daemon.values(SUCCESS)).toMatchObject({ 'prod vaults': '0', 'prod backups': '0' });
     simulator.setFault('backups', { name: 'unknown_error' });
     await cycles(1, world);
     const atSeconds = String(now() / 1000);
-    expect(await daemon.values(SUCCESS)).toEqual({ 'prod vaults': atSeconds, 'prod backups': '0' });
+    expect(await daemon.values(SUCCESS)).toMatchObject({
+      'prod vaults': atSeconds,
+      'prod backups': '0',
+    });
   });
 
   it('is told of no project that discovers nothing any longer', async () => {
@@ -101,10 +104,10 @@ describe('after a reload that wants more', () => {
     simulator.requests.clear();
     await cycles(1, world);
     expect(Object.keys(await watched())).toHaveLength(followed);
-    expect(operationsOf(simulator)['list_backups']).toBe(1 + 2);
+    expect(askedOf(simulator)['list_backups']).toBe(1 + 2);
     simulator.requests.clear();
     await cycles(2, world);
-    expect(operationsOf(simulator)).toEqual({ list_vaults: 2, list_backups: 2 });
+    expect(askedOf(simulator)).toEqual({ list_vaults: 2, list_backups: 2 });
   });
 
   it('copies, a vault of which none was followed is read again', async () => {
@@ -140,7 +143,7 @@ describe('a vault that another name or tag', () => {
     simulator.requests.clear();
     await cycles(1, world);
     expect(Object.keys(await watched())).toEqual(['db day-0', 'db day-1', 'db day-2']);
-    expect(operationsOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1 });
+    expect(askedOf(simulator)).toEqual({ list_vaults: 1, list_backups: 1 });
     simulator.setVault(WEB);
     await cycles(1, world);
     expect(Object.keys(await watched()).sort()).toEqual(SIX.toSorted());

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
 import {
+  askedOf,
   DATABASES,
   type Discovering,
   discovering,
   idOf,
-  operationsOf,
   vault,
   WEB,
 } from '../support/discovering.ts';
@@ -83,7 +83,7 @@ describe.each([
     });
     world.simulator.requests.clear();
     await cycles(1, world);
-    expect(operationsOf(world.simulator)).toEqual({ list_vaults: 1, list_backups: 1 });
+    expect(askedOf(world.simulator)).toEqual({ list_vaults: 1, list_backups: 1 });
   });
 
   it('as the last one of its vault takes the restore points along', async () => {

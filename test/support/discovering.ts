@@ -161,3 +161,11 @@ export function operationsOf(simulator: RunningSimulator): Readonly<Record<strin
   }
   return counts;
 }
+
+const OF_VAULTS = ['list_vaults', 'list_backups', 'show_checkpoint'];
+
+/** The same of what is asked for vaults and restore points alone. */
+export function askedOf(simulator: RunningSimulator): Readonly<Record<string, number>> {
+  const counts = Object.entries(operationsOf(simulator));
+  return Object.fromEntries(counts.filter(([operation]) => OF_VAULTS.includes(operation)));
+}
