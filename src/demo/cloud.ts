@@ -5,6 +5,8 @@ import { createSimulator } from '../simulator/server.ts';
 const SEED = 1;
 const USUAL_PORT = 10_228;
 const LATENCY_MS = 20;
+/** Long enough to be seen as being made. */
+const BACKUP_MS = 8000;
 
 export interface Cloud {
   readonly url: string;
@@ -17,6 +19,7 @@ export async function startCloud(): Promise<Cloud> {
     fleet: demoFleet(SEED, Date.now()),
     seed: SEED,
     latencyMs: LATENCY_MS,
+    runs: { takesMs: BACKUP_MS },
   });
   const listen = (port: number) => simulator.listen({ host: '127.0.0.1', port });
   const { url } = await listen(USUAL_PORT).catch(() => listen(0));

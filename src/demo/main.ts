@@ -1,12 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { startCloud } from './cloud.ts';
-import {
-  CONFIG_FILE,
-  DIRECTORY,
-  exporterArguments,
-  exporterEnvironment,
-} from './exporter-command.ts';
+import { DIRECTORY, exporterArguments, exporterEnvironment } from './exporter-command.ts';
+import { aboutExporter, aboutSimulator } from './introduction.ts';
 
 /**
  * Runs the exporter, as a process of its own with a normal configuration and the normal flags,
@@ -42,26 +38,6 @@ function startExporter(simulatorUrl: string, flags: readonly string[]): ChildPro
     // A Ctrl-C reaches every process of the terminal; the exporter gets it once, from here.
     detached: true,
   });
-}
-
-function aboutSimulator(url: string): string {
-  return `
-  simulator      ${url}/simulator/state
-  configuration  ${CONFIG_FILE}
-
-  Watch restore points fail and vanish within a minute, or steer one by hand:
-    curl -X PUT ${url}/simulator/faults/all -d '{"fault":"throttled","times":5}'
-  Ctrl-C ends it.
-
-`;
-}
-
-function aboutExporter(address: string): string {
-  return `
-  metrics        ${address}/metrics
-  page           ${address}/
-
-`;
 }
 
 function nonNull<Value>(value: Value | null): Value {

@@ -4,7 +4,7 @@ import { type Fleet, projectAccess } from './fleet/fleet.ts';
 import { createSimulator } from './server.ts';
 
 /** How long a backup takes that a policy wants. */
-const BACKUP_MS = 60_000;
+const BACKUP_MS = 20_000;
 
 const parsed = parseCommandLine(process.argv.slice(2));
 if (parsed.kind === 'help') {

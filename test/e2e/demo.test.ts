@@ -9,6 +9,7 @@ import { promtool } from './prometheus.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WITHIN_MS = 10_000;
+const MINUTE_MS = 60_000;
 
 it('npm run demo shows restore points in every state within ten seconds, and ends cleanly', async () => {
   const startedMs = Date.now();
@@ -54,7 +55,29 @@ it('npm run demo shows restore points in every state within ten seconds, and end
   expect(await current('cbr_checkpoint_presence', 'presence')).toEqual(['missing', 'present']);
   expect(await current('cbr_up', 'project')).toEqual(['eu-de_prod', 'eu-de_test', 'eu-nl_archive']);
   expect(await current('cbr_checkpoint_skipped_resource_info', 'code')).not.toEqual([]);
+  expect(await current('cbr_vault_info', 'vault_name')).toContain('vault-live-orders');
   expect(Date.now() - startedMs).toBeLessThan(WITHIN_MS);
+
+  // Whoever looks on sees a restore point being made, and one vault in three that goes without.
+  const newest = async () => {
+    const metrics = await (await fetch(metricsUrl ?? '')).text();
+    const families = parseExposition(metrics);
+    const samplesOf = (family: string) =>
+      families.find(({ name }) => name === family)?.samples ?? [];
+    const names = new Map(
+      samplesOf('cbr_vault_info').map(({ labels }) => [labels['vault_id'], labels['vault_name']]),
+    );
+    return Object.fromEntries(
+      samplesOf('cbr_vault_newest_restore_point_timestamp_seconds').map(({ labels, value }) => [
+        names.get(labels['vault_id']),
+        Number(value) * 1000 > startedMs ? 'new' : 'old',
+      ]),
+    );
+  };
+  await expect
+    .poll(newest, { timeout: MINUTE_MS + WITHIN_MS, interval: 500 })
+    .toMatchObject({ 'vault-live-orders': 'new', 'vault-live-files': 'new' });
+  expect(await newest()).toMatchObject({ 'vault-live-mail': 'old' });
 
   const metrics = await (await fetch(metricsUrl ?? '')).text();
   expect(await promtool(['check', 'metrics'], metrics)).toEqual({ code: 0, output: '' });
@@ -63,4 +86,4 @@ it('npm run demo shows restore points in every state within ten seconds, and end
   await exited;
   expect(await log).toMatch(/msg=stopping signal=SIGINT\n.*msg=stopped\n$/);
   await expect(fetch(metricsUrl ?? '')).rejects.toThrow();
-});
+}, 120_000);

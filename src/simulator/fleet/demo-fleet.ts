@@ -1,4 +1,5 @@
 import { DEMO_CHECKPOINTS, type DemoCheckpoint } from './demo-checkpoints.ts';
+import { demoLive } from './demo-live.ts';
 import { demoPolicies } from './demo-policies.ts';
 import { demoProjectOf, demoProjects, demoVaults } from './demo-vaults.ts';
 import type { Fleet, SimulatedCheckpoint } from './fleet.ts';
@@ -10,6 +11,7 @@ const HOUR_MS = 3_600_000;
 /** A small lively fleet: every status there is, and things that happen within the first minutes. */
 export function demoFleet(seed: number, startMs: number): Fleet {
   const random = createRandom(seed);
+  const live = demoLive(seed, startMs);
 
   function checkpointOf(plan: DemoCheckpoint): SimulatedCheckpoint {
     const { role, vault, ageHours, withoutVault, exactAge, ...rest } = plan;
@@ -35,9 +37,10 @@ export function demoFleet(seed: number, startMs: number): Fleet {
   return {
     startMs,
     projects: demoProjects(seed),
-    vaults: demoVaults(seed),
-    checkpoints: DEMO_CHECKPOINTS.map(checkpointOf),
-    policies: demoPolicies(seed, startMs),
+    vaults: [...demoVaults(seed), ...live.vaults],
+    checkpoints: [...DEMO_CHECKPOINTS.map(checkpointOf), ...live.checkpoints],
+    policies: [...demoPolicies(seed, startMs), ...live.policies],
+    mishaps: live.mishaps,
     users: KNOWN_USERS,
     accessKeys: KNOWN_ACCESS_KEYS,
   };
