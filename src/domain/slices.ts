@@ -1,22 +1,90 @@
 /** Work that may be interrupted wherever it yields. */
 export type Interruptible<Result> = Generator<void, Result>;
 
+/** What the slices of all works together may take of one turn of the event loop. */
+const TURN_MS = 6;
+
+interface Work {
+  /** Does one slice, up to that moment of `performance.now()`; whether the work is over. */
+  readonly doSlice: (untilMs: number) => boolean;
+  readonly sliceMs: number;
+}
+
+/**
+ * Shares each turn of the event loop among all works that are under way: a slice for each in their
+ * order, and for those beyond the turn's time in the next one. Else eight at once would keep
+ * everything else waiting for eight slices.
+ */
+function createTurns(turnMs: number): (work: Work) => void {
+  // The true one, whatever a test makes of time.
+  const { setImmediate: atNextTurn } = globalThis;
+  const waiting: Work[] = [];
+  let spentMs = 0;
+  let isNextAwaited = false;
+
+  function awaitNext(): void {
+    if (!isNextAwaited) atNextTurn(takeTurn);
+    isNextAwaited = true;
+  }
+
+  function takeTurn(): void {
+    isNextAwaited = false;
+    spentMs = 0;
+    // Each once, and whoever goes on stands behind those that had none.
+    for (let left = waiting.length; left > 0 && spentMs < turnMs; left -= 1) {
+      const work = waiting.shift();
+      if (work !== undefined) begin(work);
+    }
+    if (waiting.length > 0) awaitNext();
+  }
+
+  function begin(work: Work): void {
+    const startMs = performance.now();
+    const isOver = work.doSlice(startMs + Math.min(work.sliceMs, turnMs - spentMs));
+    spentMs += performance.now() - startMs;
+    if (!isOver) waiting.push(work);
+    awaitNext();
+  }
+
+  return (work) => {
+    if (spentMs < turnMs) begin(work);
+    else waiting.push(work);
+  };
+}
+
+const share = createTurns(TURN_MS);
+
 /**
  * Does a long work in slices of about `sliceMs`, and lets everything else run between them. The
- * first slice runs at once. Rejects with the signal's reason when it aborts between two slices.
+ * first slice runs at once, unless others have had their share of the turn already. Rejects with
+ * the signal's reason when it aborts between two slices.
  */
-export async function inSlices<Result>(
+export function inSlices<Result>(
   work: Interruptible<Result>,
   sliceMs: number,
   signal?: AbortSignal,
 ): Promise<Result> {
-  for (;;) {
-    const endMs = performance.now() + sliceMs;
-    do {
-      const step = work.next();
-      if (step.done === true) return step.value;
-    } while (performance.now() < endMs);
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-  }
+  return new Promise((resolve, reject) => {
+    let isBegun = false;
+
+    function doSlice(untilMs: number): boolean {
+      try {
+        if (isBegun) signal?.throwIfAborted();
+        isBegun = true;
+        do {
+          const step = work.next();
+          if (step.done === true) {
+            resolve(step.value);
+            return true;
+          }
+        } while (performance.now() < untilMs);
+        return false;
+      } catch (error) {
+        reject(error);
+        return true;
+      }
+    }
+
+    share({ doSlice, sliceMs });
+  });
 }

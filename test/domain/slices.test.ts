@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type Interruptible, inSlices } from '../../src/domain/slices.ts';
 
@@ -16,7 +17,8 @@ it('lets others run once the time of a slice is over', async () => {
   expect(done).toEqual(['step 0', 'another', 'step 1', 'step 2']);
 });
 
-it('does at once what takes no longer than a slice', () => {
+it('does at once what takes no longer than a slice', async () => {
+  await nextTurn();
   const done: string[] = [];
   void inSlices(work(done, 3), 1e6);
   expect(done).toHaveLength(3);
@@ -28,4 +30,41 @@ it('fails with the error of the work', async () => {
     throw new TypeError('a bug');
   }
   await expect(inSlices(failing(), 0)).rejects.toThrow('a bug');
+});
+
+it('ends with the reason of a signal that aborts between two slices', async () => {
+  const given = new AbortController();
+  const done: string[] = [];
+  const ended = inSlices(work(done, 3), 0, given.signal);
+  given.abort(new RangeError('enough'));
+  await expect(ended).rejects.toThrow('enough');
+  expect(done).toEqual(['step 0']);
+});
+
+it('shares a turn of the loop among all: many at once block no longer than one', async () => {
+  const STEP_MS = 3;
+  function* busy(): Interruptible<void> {
+    for (let step = 0; step < 3; step += 1) {
+      const endMs = performance.now() + STEP_MS;
+      while (performance.now() < endMs);
+      spentMs += STEP_MS;
+      yield;
+    }
+  }
+  let spentMs = 0;
+  let longestMs = 0;
+  let isOver = false;
+  const looking = (async () => {
+    while (!isOver) {
+      const beforeMs = spentMs;
+      await nextTurn();
+      longestMs = Math.max(longestMs, spentMs - beforeMs);
+    }
+  })();
+  await nextTurn();
+  await Promise.all(Array.from({ length: 8 }, () => inSlices(busy(), 5)));
+  isOver = true;
+  await looking;
+  expect(spentMs).toBe(8 * 3 * STEP_MS);
+  expect(longestMs).toBeLessThanOrEqual(4 * STEP_MS);
 });
