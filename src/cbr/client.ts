@@ -3,6 +3,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { Vault } from '../domain/vault.ts';
 import { type ApiOptions, createCallApi } from './api.ts';
 import type { AskingCycle, OnAnomalies } from './api-call.ts';
+import { createKnownEntries } from './known-entries.ts';
 import { createListReader } from './list.ts';
 import { type BackupLists, createBackupLists } from './list-backups.ts';
 import { listPolicies } from './list-policies.ts';
@@ -16,6 +17,8 @@ export type { AskingCycle } from './api-call.ts';
 export interface CbrClientOptions extends ApiOptions {
   /** Hears of what lists held that could be read only in part. */
   readonly onListAnomalies?: OnAnomalies;
+  /** Hears once that the cloud does not list backups in the order of their last change. */
+  readonly onUnorderedChanges?: () => void;
 }
 
 /** What can be asked of the API of one project. */
@@ -28,12 +31,14 @@ export interface CbrClient {
 }
 
 export function createCbrClient(options: CbrClientOptions): CbrClient {
+  const { onListAnomalies = () => {}, onUnorderedChanges = () => {} } = options;
   const callApi = createCallApi(options);
-  const readList = createListReader(callApi, options.onListAnomalies ?? (() => {}));
+  const readList = createListReader(callApi, onListAnomalies);
+  const knownVaults = createKnownEntries<Vault>();
   return {
     fetchRestorePoint: createShowCheckpoint(callApi),
-    listVaults: (cycle) => listVaults(readList, cycle),
-    backups: createBackupLists(readList),
+    listVaults: (cycle) => listVaults(readList, cycle, knownVaults),
+    backups: createBackupLists(readList, onUnorderedChanges),
     listPolicies: (cycle) => listPolicies(readList, cycle),
     listTasks: createListTasks(readList),
   };

@@ -1,4 +1,5 @@
 import type { Backup } from '../domain/backup.ts';
+import type { Enough } from '../domain/enough.ts';
 import type { Failure } from '../domain/outcome.ts';
 import type { AskingCycle } from './api-call.ts';
 import { isFailure } from './http/http.ts';
@@ -34,27 +35,30 @@ export interface BackupLists {
   ): Promise<Backup | undefined | Failure>;
 }
 
-/** Lists of backups of a project: `GET /v3/{project_id}/backups` (ListBackups). */
-export function createBackupLists(readList: ReadList): BackupLists {
+/**
+ * Lists of backups of a project: `GET /v3/{project_id}/backups` (ListBackups). `onUnordered` hears
+ * once that the cloud does not order them by change.
+ */
+export function createBackupLists(readList: ReadList, onUnordered: () => void): BackupLists {
   const list = listingWith(readList);
-  const changesInOrder = changeFeed(list);
+  const changesInOrder = changeFeed(list, onUnordered);
   return {
     lastChange: (cycle) => list({ sort: CHANGED_FIRST }, ONE, cycle),
     changes: async ({ sinceSeconds, openSinceSeconds }, cycle) => {
       const listing = await changesInOrder(sinceSeconds, cycle);
       if (listing !== 'unordered') return listing;
-      const from = new Date(Math.min(sinceSeconds, openSinceSeconds) * 1000);
+      const from = new Date(Math.min(sinceSeconds, openSinceSeconds() ?? sinceSeconds) * 1000);
       return list(
         { sort: NEWEST_FIRST, start_time: `${from.toISOString().slice(0, 19)}Z` },
         { limits: { first: LIMIT, further: LIMIT }, pagesMax: FEED_PAGES_MAX },
         cycle,
       );
     },
-    ofVault: ({ vaultId, limit, isEnough }, cycle) => {
+    ofVault: ({ vaultId, limit, until }, cycle) => {
       const limits = { first: Math.min(limit, LIMIT), further: LIMIT };
       return list(
         { vault_id: vaultId, sort: NEWEST_FIRST },
-        { limits, pagesMax: VAULT_PAGES_MAX, isEnough },
+        { limits, pagesMax: VAULT_PAGES_MAX, until },
         cycle,
       );
     },
@@ -69,10 +73,11 @@ export function createBackupLists(readList: ReadList): BackupLists {
 interface Paging {
   readonly limits: { readonly first: number; readonly further: number };
   readonly pagesMax: number;
-  readonly isEnough?: (items: readonly Backup[]) => boolean;
+  readonly until?: () => Enough<Backup>;
 }
 
-const ONE: Paging = { limits: { first: 1, further: 1 }, pagesMax: 1, isEnough: () => true };
+const ANY = { take: () => {}, isEnough: () => true };
+const ONE: Paging = { limits: { first: 1, further: 1 }, pagesMax: 1, until: () => ANY };
 
 type List = (
   query: Readonly<Record<string, string>>,
@@ -99,7 +104,7 @@ function listingWith(readList: ReadList): List {
  * Reads by the time of the last change, as far back as wanted. That a cloud does not order by it
  * shows in a page, and is remembered.
  */
-function changeFeed(list: List) {
+function changeFeed(list: List, onUnordered: () => void) {
   let isUnordered = false;
 
   return async (
@@ -107,38 +112,60 @@ function changeFeed(list: List) {
     cycle: AskingCycle,
   ): Promise<Listing<Backup> | Failure | 'unordered'> => {
     if (isUnordered) return 'unordered';
-    const listing = await list(
-      { sort: CHANGED_FIRST },
-      {
-        limits: { first: FEED_FIRST, further: LIMIT },
-        pagesMax: FEED_PAGES_MAX,
-        isEnough: (items) => {
-          isUnordered = !isOrdered(items);
-          return isUnordered || (items.at(-1)?.updatedAtSeconds ?? 0) < sinceSeconds;
-        },
-      },
-      cycle,
-    );
-    if (isFailure(listing) || listing.exhausted) return listing;
-    return isUnordered ? 'unordered' : listing;
+    let order: Order | undefined;
+    const until = () => {
+      const its = createOrder();
+      order = its;
+      const isPast = () => its.oldestSeconds() < sinceSeconds - ORDER_SECONDS;
+      return { take: its.take, isEnough: () => !its.holds() || isPast() };
+    };
+    const limits = { first: FEED_FIRST, further: LIMIT };
+    const paging = { limits, pagesMax: FEED_PAGES_MAX, until };
+    const listing = await list({ sort: CHANGED_FIRST }, paging, cycle);
+    // Of a list that was read to its end no order is needed.
+    if (isFailure(listing) || listing.exhausted || order?.holds() !== false) return listing;
+    isUnordered = true;
+    onUnordered();
+    return 'unordered';
+  };
+}
+
+/**
+ * Clouds that keep microseconds may order by milliseconds, or by seconds: a change may stand behind
+ * others that are so much older, and what comes behind one is no younger than that.
+ */
+const ORDER_SECONDS = 1;
+
+/** Whether the newest change comes first. */
+interface Order {
+  take(backups: readonly Backup[]): void;
+  holds(): boolean;
+  oldestSeconds(): number;
+}
+
+function createOrder(): Order {
+  let oldest = Number.POSITIVE_INFINITY;
+  let isKept = true;
+  return {
+    take: (backups) => {
+      for (const { updatedAtSeconds } of backups) {
+        if (updatedAtSeconds > oldest + ORDER_SECONDS) isKept = false;
+        oldest = Math.min(oldest, updatedAtSeconds);
+      }
+    },
+    holds: () => isKept,
+    oldestSeconds: () => oldest,
   };
 }
 
 export interface ChangesSince {
   readonly sinceSeconds: number;
-  readonly openSinceSeconds: number;
+  /** When the oldest of those that may still change was made; asked for where that is of use. */
+  readonly openSinceSeconds: () => number | undefined;
 }
 
 export interface VaultRange {
   readonly vaultId: string;
   readonly limit: number;
-  readonly isEnough: (backups: readonly Backup[]) => boolean;
-}
-
-/** Whether the newest change comes first. */
-function isOrdered(backups: readonly Backup[]): boolean {
-  return backups.every(
-    ({ updatedAtSeconds }, at) =>
-      updatedAtSeconds <= (backups[at - 1]?.updatedAtSeconds ?? Infinity),
-  );
+  readonly until: () => Enough<Backup>;
 }

@@ -1,3 +1,4 @@
+import type { Enough } from '../domain/enough.ts';
 import type { Failure } from '../domain/outcome.ts';
 import { inSlices } from '../domain/slices.ts';
 import {
@@ -10,8 +11,9 @@ import {
 import type { HttpAnswer } from './http/exchange.ts';
 import { isFailure } from './http/http.ts';
 import type { Operation } from './http/operation.ts';
+import type { EntriesReading, KnownEntries } from './known-entries.ts';
 import { type Listing, type ReadPage, readPages } from './pages.ts';
-import { projected } from './wire/projection.ts';
+import { projected, type Sink } from './wire/projection.ts';
 import { type Anomalies, createAnomalies } from './wire/readable.ts';
 
 /** Longest time without a look at anything else, but for the entry that is begun within it. */
@@ -35,9 +37,11 @@ export interface ListOptions<Item> {
   readonly isWholeOnly?: boolean;
   /** Whether the API says of an empty list, which it shows, that it is not found. */
   readonly mayBeNotFound?: boolean;
+  /** Of a list that mostly says what it said before. */
+  readonly known?: KnownEntries<Item>;
   readonly limits: { readonly first: number; readonly further: number };
   readonly pagesMax: number;
-  readonly isEnough?: (items: readonly Item[]) => boolean;
+  readonly until?: (() => Enough<Item>) | undefined;
 }
 
 /** Reads lists of the API, each page with the same care as a single answer. */
@@ -46,8 +50,9 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     options: ListOptions<Item>,
     cycle: AskingCycle,
   ): Promise<Listing<Item> | Failure> {
-    const { operation, key, path = key, query, idOf, limits, pagesMax, isEnough } = options;
+    const { operation, key, path = key, query, idOf, limits, pagesMax, until } = options;
     const anomalies = createAnomalies();
+    const known = options.known?.begin();
     const listing = await readPages<Item>({
       fetchPage: async ({ offset, limit, entriesMax }) => {
         const paged = new URLSearchParams(query);
@@ -59,7 +64,7 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
             path: `${path}?${queryText(paged)}`,
             ...(options.mayBeNotFound && { isAnswer: (answer) => isEmptyList(answer, key) }),
             read: (answer, signal) =>
-              readPage(answer, signal, { ...options, anomalies, entriesMax }),
+              readPage(answer, signal, { ...options, known, anomalies, entriesMax }),
           },
           cycle,
         );
@@ -68,8 +73,9 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
       idOf,
       limits,
       pagesMax,
-      ...(isEnough && { isEnough }),
+      until,
     });
+    if (!isFailure(listing)) known?.end();
     if (!isFailure(listing) || options.isWholeOnly) onAnomalies(anomalies.list());
     return listing;
   };
@@ -86,6 +92,7 @@ function isEmptyList({ status, body }: HttpAnswer, key: string): boolean {
 }
 
 interface PageReading<Item> extends Pick<ListOptions<Item>, 'key' | 'readEntry' | 'isWholeOnly'> {
+  readonly known: EntriesReading<Item> | undefined;
   readonly anomalies: Anomalies;
   readonly entriesMax: number;
 }
@@ -99,26 +106,18 @@ function failureOf(end: Exclude<CallEnd<object>, { kind: 'answered' }>): Failure
 async function readPage<Item>(
   answer: HttpAnswer,
   signal: AbortSignal,
-  { key, readEntry, isWholeOnly, anomalies, entriesMax }: PageReading<Item>,
+  reading: PageReading<Item>,
 ): Promise<ReadPage<Item> | Failure> {
-  const items: Item[] = [];
-  let entries = 0;
-  let isCut = false;
-  const take = (json: unknown) => {
-    isCut = entries >= entriesMax;
-    if (isCut) return;
-    entries += 1;
-    const item = readEntry(json, anomalies);
-    if (item === undefined) anomalies.note('invalid_field', key, json);
-    else items.push(item);
-  };
-  const list = { entries: 'value', entryBytesMax: ENTRY_BYTES_MAX, sink: { take } } as const;
+  const { key, isWholeOnly } = reading;
+  const { sink, taken } = createPageSink(reading);
+  const list = { entries: 'value', entryBytesMax: ENTRY_BYTES_MAX, sink } as const;
   const page = projected(answer.body, { fields: { [key]: list, count: 'value' } });
   const read = await inSlices(page, SLICE_MS, signal).catch((error: unknown) => {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   });
   if (!Array.isArray(Object(read)[key])) return strangeAnswer(answer, `holds no list of ${key}`);
+  const { items, entries, isCut } = taken();
   const unreadable = entries - items.length;
   if (isWholeOnly && unreadable > 0) {
     return strangeAnswer(answer, `holds ${unreadable} ${key} that cannot be read`);
@@ -126,6 +125,40 @@ async function readPage<Item>(
   const count: unknown = Object(read).count;
   const isCount = typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
   return { items, entries, count: isCount ? count : undefined, isCut };
+}
+
+/** Takes the entries of a page one by one, up to a bound. */
+function createPageSink<Item>({ key, readEntry, known, anomalies, entriesMax }: PageReading<Item>) {
+  const items: Item[] = [];
+  let entries = 0;
+  let isCut = false;
+  let notes = 0;
+  const noting: Anomalies = {
+    ...anomalies,
+    note: (...what) => {
+      notes += 1;
+      anomalies.note(...what);
+    },
+  };
+  const sink: Sink = {
+    takesBytes: (bytes) => {
+      isCut = entries >= entriesMax;
+      if (isCut) return true;
+      entries += 1;
+      const item = known?.recall(bytes);
+      if (item !== undefined) items.push(item);
+      return item !== undefined;
+    },
+    take: (json) => {
+      const before = notes;
+      const item = readEntry(json, noting);
+      if (item === undefined) noting.note('invalid_field', key, json);
+      else items.push(item);
+      // What is odd in an entry is told each time it is read.
+      if (item !== undefined && notes === before) known?.remember(item);
+    },
+  };
+  return { sink, taken: () => ({ items, entries, isCut }) };
 }
 
 /** The API wants colons and commas of a sort as they are. */

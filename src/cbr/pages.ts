@@ -1,10 +1,15 @@
+import type { Enough } from '../domain/enough.ts';
 import type { Failure } from '../domain/outcome.ts';
+import { type Interruptible, inSlices } from '../domain/slices.ts';
 import { isFailure } from './http/http.ts';
 
 /** Entries that are asked for again with the next page, in case some before them are gone by then. */
 const OVERLAP = 20;
 /** A list that keeps changing under the reader is given up after this many beginnings. */
 const BEGINNINGS_MAX = 3;
+const SLICE_MS = 5;
+/** Entries of an answer that are taken in one go: of one that keeps to no limit there are many. */
+const STEP = 500;
 
 /** A page as it was read: entries that make sense, by ID, and how many there were in all. */
 export interface ReadPage<Item> {
@@ -30,8 +35,8 @@ export interface PagesOptions<Item> {
   /** Entries of the first page, and of each further one. */
   readonly limits: { readonly first: number; readonly further: number };
   readonly pagesMax: number;
-  /** Whether what was read so far is all that is wanted. */
-  readonly isEnough?: (items: readonly Item[]) => boolean;
+  /** Until what was read is all that is wanted; asked for anew for each beginning. */
+  readonly until?: (() => Enough<Item>) | undefined;
 }
 
 export interface Listing<Item> {
@@ -66,10 +71,11 @@ export async function readPages<Item>(
  * where it is so each time, whatever the count says: some clouds count what they do not list.
  */
 async function readOnce<Item>(
-  { fetchPage, idOf, limits, pagesMax, isEnough = () => false }: PagesOptions<Item>,
+  { fetchPage, idOf, limits, pagesMax, until = neverEnough }: PagesOptions<Item>,
   isLastBeginning: boolean,
 ): Promise<Listing<Item> | Failure | 'gap'> {
-  const items = new Map<string, Item>();
+  const { items, knows, takes } = createTaking(idOf);
+  const enough = until();
   let [offset, end] = [0, 0];
   let former: ReadPage<Item> | undefined;
   let repeats = 0;
@@ -78,31 +84,54 @@ async function readOnce<Item>(
     const limit = pages === 0 ? limits.first : limits.further;
     const page = await fetchPage({ offset, limit, entriesMax: entriesMax - offset });
     if (isFailure(page)) return page;
-    const isJoined = offset === end || page.items.some((item) => items.has(idOf(item)));
+    const isJoined = offset === end || page.items.some(knows);
     if (!isJoined && (page.entries > 0 || !isLastBeginning)) return 'gap';
-    const before = items.size;
+    const fresh = await inSlices(takes(page.items, enough), SLICE_MS);
     // One that gives the same entries for every offset would never come to an end. A list that
     // shifts just so may do that once.
     repeats = isSamePage(page, former, idOf) ? repeats + 1 : 0;
     const isStuck = repeats === 2;
     former = page;
-    for (const item of page.items) if (!items.has(idOf(item))) items.set(idOf(item), item);
-    const all = [...items.values()];
     end = offset + page.entries;
     // Without a count, a short page that shows nothing new is the last one.
     const isLast =
       !page.isCut &&
-      (page.count === undefined
-        ? page.entries < limit && items.size === before
-        : end >= page.count);
+      (page.count === undefined ? page.entries < limit && fresh === 0 : end >= page.count);
     if (page.entries === 0 || isStuck || isLast) {
-      return { items: all, exhausted: true, truncated: false };
+      return { items, exhausted: true, truncated: false };
     }
-    if (isEnough(all)) return { items: all, exhausted: false, truncated: false };
+    if (enough.isEnough()) return { items, exhausted: false, truncated: false };
     if (page.isCut) break;
     offset = Math.max(end - OVERLAP, offset + 1);
   }
-  return { items: [...items.values()], exhausted: false, truncated: true };
+  return { items, exhausted: false, truncated: true };
+}
+
+function neverEnough(): Enough<unknown> {
+  return { take: () => {}, isEnough: () => false };
+}
+
+/** The items of all pages, in their order and each once. */
+function createTaking<Item>(idOf: (item: Item) => string) {
+  const items: Item[] = [];
+  const ids = new Set<string>();
+
+  /** Takes those of one more page; how many of them are new. */
+  function* takes(page: readonly Item[], enough: Enough<Item>): Interruptible<number> {
+    const before = items.length;
+    for (let start = 0; start < page.length; start += STEP) {
+      const taken = items.length;
+      for (const item of page.slice(start, start + STEP)) {
+        const known = ids.size;
+        if (ids.add(idOf(item)).size > known) items.push(item);
+      }
+      enough.take(items.slice(taken));
+      yield;
+    }
+    return items.length - before;
+  }
+
+  return { items, knows: (item: Item) => ids.has(idOf(item)), takes };
 }
 
 function isSamePage<Item>(

@@ -97,6 +97,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   const prepare = once(async () => {
     await restore();
     projects.advance('shown');
+    await Promise.all(projects.list().map((project) => project.shown()));
     await publish();
   });
 

@@ -29,6 +29,8 @@ export interface Project {
    * schedule, and one at once if anything waits for it.
    */
   advance(to: Stage): void;
+  /** Resolves once what was known at the stage `shown` is among what is shown. */
+  shown(): Promise<unknown>;
   /** Runs one cycle without any schedule; whether all that it asked for was answered. */
   runCycle(): Promise<boolean>;
   /** Ends the running cycle at once; nothing is started afterwards. */
@@ -57,9 +59,10 @@ export function createProject(options: ProjectOptions): Project {
     run: async () => void (await cycles.run()),
     onSkipped: reports.skipped,
   });
+  let showing = Promise.resolve<unknown>(undefined);
   const lifecycle = createLifecycle({
     shown: () => {
-      for (const collector of collectors) collector.watchAge();
+      showing = Promise.all(collectors.map((collector) => collector.watchAge()));
     },
     polling: () => {
       const isSameConnection = connection === legacy?.connection;
@@ -72,19 +75,18 @@ export function createProject(options: ProjectOptions): Project {
       cycles.giveUp();
     },
   });
-
   const readingsNow = () => readings.of(config.name);
   const summary = () =>
     summaryOf({ config, lastCycle: cycles.last(), schedule, readings: readingsNow() });
-  ownMetrics.setProject(
-    projectFacts({ ...options, connection, collectors, schedule, readingsNow }),
-  );
+  const facts = projectFacts({ ...options, connection, collectors, schedule, readingsNow });
+  ownMetrics.setProject(facts);
   reports.target(connection.target());
 
   return {
     name: config.name,
     config,
     advance: lifecycle.advance,
+    shown: () => showing,
     runCycle: cycles.run,
     stop: async () => {
       lifecycle.advance('ended');
@@ -104,6 +106,6 @@ export function createProject(options: ProjectOptions): Project {
 /** What was discovered was about another project, and so were its restore points. */
 function beginAnew({ config, readings, discovered, publishSoon }: ProjectOptions): void {
   discovered.beginAnew(config.name);
-  readings.follow(config.name, [], { firstIsBaseline: true });
+  readings.follow(config.name, new Set());
   publishSoon();
 }

@@ -51,7 +51,7 @@ export async function restoreDiscovery(
   if (lists === undefined) return;
   const { watermarkSeconds, ...times } = lists;
   const chosen = [...vaults].filter(([, { vault }]) => isSelected(vault, discover.selection));
-  const inventory = { vaults: new Map(chosen), watermarkSeconds };
+  const inventory = { vaults: new Map(chosen), watermarkSeconds, settledSeconds: undefined };
   const followed = new Map(
     [...known]
       .filter(([, { vaultId }]) => inventory.vaults.has(vaultId) || !vaults.has(vaultId))

@@ -78,6 +78,11 @@ export interface Inventory {
   readonly vaults: ReadonlyMap<string, VaultInventory>;
   /** Newest change that the feed has shown; undefined before it was first read. */
   readonly watermarkSeconds: number | undefined;
+  /**
+   * Each change until then, by the cloud's clock, has been seen: what is listed late is younger.
+   * Undefined where nobody knows that clock.
+   */
+  readonly settledSeconds: number | undefined;
 }
 
 /** One of which nothing but the list of vaults is known. */
@@ -106,4 +111,8 @@ export interface ListTimes {
   readonly unconfirmed: ReadonlyMap<string, number>;
 }
 
-export const EMPTY_INVENTORY: Inventory = { vaults: new Map(), watermarkSeconds: undefined };
+export const EMPTY_INVENTORY: Inventory = {
+  vaults: new Map(),
+  watermarkSeconds: undefined,
+  settledSeconds: undefined,
+};

@@ -1,9 +1,18 @@
-import type { Following, Inventory, VaultInventory } from '../domain/inventory.ts';
-import { accountedOf } from './changes.ts';
+import type { AccountedBackups, Following, VaultInventory } from '../domain/inventory.ts';
+import type { Interruptible } from '../domain/slices.ts';
+import type { Vault } from '../domain/vault.ts';
 import { isReadForLess } from './followed.ts';
+import type { Replacing, Vaults } from './vaults.ts';
 
 /** One list may be this late with what the other one, or a restore point itself, shows already. */
 const LAG_SECONDS = 900;
+
+/** What the next list of a vault is compared with. */
+export function accountedOf({ resources }: Vault): ReadonlyMap<string, AccountedBackups> {
+  return new Map(
+    resources.map(({ id, backups, backupSizeBytes }) => [id, { backups, backupSizeBytes }]),
+  );
+}
 
 /**
  * Whether what the list of vaults counts follows from what is known: as many backups as before and
@@ -43,8 +52,6 @@ function hasLeft({ vault, accounted }: Pick<VaultInventory, 'vault' | 'accounted
 }
 
 export interface Accounts {
-  /** The same, with what adds up settled. */
-  readonly inventory: Inventory;
   /** Vaults to be read from scratch, the longest waiting first. */
   readonly waiting: readonly string[];
   /** Those of which the lists count what is known of them. */
@@ -61,17 +68,18 @@ export interface AccountOptions {
 
 /**
  * Which vaults are to be read from scratch: those that never were, that do not add up or are
- * doubted, of which more is followed than was read, or that were not read for long.
+ * doubted, of which more is followed than was read, or that were not read for long. What adds up is
+ * settled.
  */
-export function accountForAll(
-  inventory: Inventory,
+export function* accountForAll(
+  vaults: Replacing,
   { following, verifySeconds, doubted }: AccountOptions,
   nowSeconds: number,
-): Accounts {
-  const vaults = new Map(inventory.vaults);
+): Interruptible<Accounts> {
   const waiting: VaultInventory[] = [];
   const addingUp: string[] = [];
-  for (const [id, vault] of vaults) {
+  for (const [id, vault] of vaults.all()) {
+    yield;
     if (vault.readAtSeconds === undefined) {
       waiting.push(vault);
       continue;
@@ -83,16 +91,19 @@ export function accountForAll(
     const isUnexplained = account === 'unexplained';
     if (isUnexplained || isOld || isReadForLess(vault, following)) waiting.push(vault);
     if (!isUnexplained) addingUp.push(id);
-    if (account === 'settled') vaults.set(id, settled(vault));
+    if (account === 'settled') vaults.set(settled(vault));
   }
   const longestFirst = waiting.sort(
     (one, other) => (one.readAtSeconds ?? 0) - (other.readAtSeconds ?? 0),
   );
-  return {
-    inventory: { ...inventory, vaults },
-    waiting: longestFirst.map(({ vault }) => vault.id),
-    addingUp,
-  };
+  return { waiting: longestFirst.map(({ vault }) => vault.id), addingUp };
+}
+
+/** All are to be read from scratch: nothing explains what is listed. */
+export function unaccounted(vaults: Vaults): Vaults {
+  return new Map(
+    Array.from(vaults, ([id, vault]) => [id, { ...vault, accounted: new Map() }] as const),
+  );
 }
 
 /** Takes what the list counts now as what the next one is compared with. */

@@ -5,6 +5,7 @@ import type {
   ListedRestorePoint,
   VaultInventory,
 } from '../domain/inventory.ts';
+import type { Interruptible } from '../domain/slices.ts';
 import type { Collected } from './collect.ts';
 import { followedOf } from './followed.ts';
 import { isLost } from './lost.ts';
@@ -22,12 +23,15 @@ export interface FormerlyFollowed {
   readonly inventory: Inventory;
 }
 
-/** The next followed set, in the order of the vaults and newest first in each. */
-export function nextFollowed(
+/**
+ * The next followed set, in the order of the vaults and newest first in each. What is followed as
+ * before stays the same object: a restore point, and all of them.
+ */
+export function* nextFollowed(
   former: FormerlyFollowed,
   collected: Pick<Collected, 'inventory' | 'changed' | 'moved' | 'unselected'>,
   { following, nowSeconds }: { readonly following: Following; readonly nowSeconds: number },
-): FollowedSet {
+): Interruptible<FollowedSet> {
   const { inventory, changed, moved } = collected;
   const next = new Map<string, Followed>();
   for (const [vaultId, vault] of inventory.vaults) {
@@ -36,14 +40,24 @@ export function nextFollowed(
       const was = former.followed.get(checkpointId) ?? begun(vaultId, listed, former.inventory);
       next.set(checkpointId, same(was, followed(vaultId, listed, was, changed)));
     }
+    yield;
   }
-  const listedIds = listedIdsOf(inventory);
+  const listedIds = yield* listedIdsOf(inventory);
   for (const [checkpointId, was] of former.followed) {
+    yield;
     if (next.has(checkpointId) || listedIds.has(checkpointId) || moved.has(checkpointId)) continue;
     const after = unlisted(was, collected, nowSeconds);
     if (after !== undefined) next.set(checkpointId, same(was, after));
   }
-  return next;
+  return areSame(former.followed, next) ? former.followed : next;
+}
+
+/** The same objects in the same order. */
+function areSame(some: FollowedSet, others: FollowedSet): boolean {
+  if (some.size !== others.size) return false;
+  const theirs = others.values();
+  for (const each of some.values()) if (each !== theirs.next().value) return false;
+  return true;
 }
 
 /** One that no list shows any longer; undefined when it leaves without a word. */
@@ -121,10 +135,11 @@ function followed(
 }
 
 /** Those that are shown, followed or not: what is of no interest any longer is not missed. */
-function listedIdsOf({ vaults }: Inventory): ReadonlySet<string> {
+function* listedIdsOf({ vaults }: Inventory): Interruptible<ReadonlySet<string>> {
   const ids = new Set<string>();
   for (const { restorePoints } of vaults.values()) {
     for (const { checkpointId } of restorePoints) ids.add(checkpointId);
+    yield;
   }
   return ids;
 }

@@ -1,5 +1,6 @@
 import type { Backup } from '../domain/backup.ts';
 import type { KnownBackup, ListedRestorePoint } from '../domain/inventory.ts';
+import type { Interruptible } from '../domain/slices.ts';
 
 export function knownBackup(backup: Backup): KnownBackup {
   const { resourceId, state, createdAtSeconds, updatedAtSeconds, expiresAtSeconds } = backup;
@@ -18,21 +19,28 @@ export function knownBackup(backup: Backup): KnownBackup {
 }
 
 /** Puts backups together by their restore point, newest first. */
-export function restorePointsOf(backups: readonly Backup[]): readonly ListedRestorePoint[] {
-  return [...Map.groupBy(backups, ({ checkpointId }) => checkpointId)]
-    .map(([checkpointId, those]) =>
-      restorePoint(checkpointId, new Map(those.map((each) => [each.id, knownBackup(each)]))),
-    )
-    .sort(byAge);
+export function* restorePointsOf(
+  backups: readonly Backup[],
+): Interruptible<readonly ListedRestorePoint[]> {
+  const byPoint = new Map<string, Map<string, KnownBackup>>();
+  for (const backup of backups) {
+    const those = byPoint.get(backup.checkpointId) ?? new Map<string, KnownBackup>();
+    byPoint.set(backup.checkpointId, those.set(backup.id, knownBackup(backup)));
+    yield;
+  }
+  return Array.from(byPoint, ([checkpointId, those]) => restorePoint(checkpointId, those)).sort(
+    byAge,
+  );
 }
 
 export function restorePoint(
   checkpointId: string,
   backups: ReadonlyMap<string, KnownBackup>,
 ): ListedRestorePoint {
-  const createdAtSeconds = Math.min(
-    ...Array.from(backups.values(), (each) => each.createdAtSeconds),
-  );
+  let createdAtSeconds = Number.POSITIVE_INFINITY;
+  for (const backup of backups.values()) {
+    createdAtSeconds = Math.min(createdAtSeconds, backup.createdAtSeconds);
+  }
   return { checkpointId, createdAtSeconds, backups };
 }
 

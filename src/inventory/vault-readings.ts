@@ -5,6 +5,7 @@ import type {
   ListedRestorePoint,
   VaultInventory,
 } from '../domain/inventory.ts';
+import type { Interruptible } from '../domain/slices.ts';
 import type { VaultReading } from '../domain/vault-reading.ts';
 import { createOpenLabels } from './open-labels.ts';
 import { failedSinceAvailable, recoveryOf } from './recovery.ts';
@@ -33,10 +34,11 @@ export function createVaultReadings(
     };
   }
 
-  return (inventory: Inventory): readonly VaultReading[] => {
+  return function* readingsOf(inventory: Inventory): Interruptible<readonly VaultReading[]> {
     const readings = new Map<VaultInventory, VaultReading>();
     for (const vault of inventory.vaults.values()) {
       readings.set(vault, former.get(vault) ?? vaultReading(vault));
+      yield;
     }
     former = readings;
     return [...readings.values()];

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { CallApi } from '../../src/cbr/api-call.ts';
 import { isFailure } from '../../src/cbr/http/http.ts';
+import { createKnownEntries, type KnownEntries } from '../../src/cbr/known-entries.ts';
 import { createListReader } from '../../src/cbr/list.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
 import { listPolicies } from '../../src/cbr/list-policies.ts';
 import { createListTasks } from '../../src/cbr/list-tasks.ts';
 import { listVaults } from '../../src/cbr/list-vaults.ts';
-import type { Anomaly } from '../../src/domain/outcome.ts';
+import type { Listing } from '../../src/cbr/pages.ts';
+import type { Anomaly, Failure } from '../../src/domain/outcome.ts';
+import type { Vault } from '../../src/domain/vault.ts';
 
 const CYCLE = { signal: new AbortController().signal, takeRetry: () => true };
 
 /** Lists of an API that gives the same answer whatever it is asked for. */
-function listsFrom(body: object) {
+function listsFrom(body: object, known?: KnownEntries<Vault>) {
   const anomalies: Anomaly[] = [];
   const asked: string[] = [];
   const callApi: CallApi = async ({ path, read }) => {
@@ -28,11 +31,15 @@ function listsFrom(body: object) {
   return {
     anomalies,
     asked,
-    vaults: () => listVaults(readList, CYCLE),
+    vaults: () => listVaults(readList, CYCLE, known),
     policies: () => listPolicies(readList, CYCLE),
-    backups: createBackupLists(readList),
+    backups: createBackupLists(readList, () => {}),
     tasks: (sinceSeconds: number) => createListTasks(readList)(sinceSeconds, CYCLE),
   };
+}
+
+function itemsOf<Item>(listing: Listing<Item> | Failure): readonly Item[] {
+  return isFailure(listing) ? [] : listing.items;
 }
 
 function ids(length: number): readonly { readonly id: string }[] {
@@ -71,6 +78,39 @@ describe('a list of vaults', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('of which an entry comes again is read as the same object, and only what changed anew', async () => {
+    const known = createKnownEntries<Vault>();
+    const first = itemsOf(await listsFrom({ vaults: ids(3), count: 3 }, known).vaults());
+    const changed = ids(4).map((each) => (each.id === 'v1' ? { ...each, name: 'new' } : each));
+    const second = itemsOf(await listsFrom({ vaults: changed, count: 4 }, known).vaults());
+    expect(second.map(({ id, name }) => [id, name])).toEqual([
+      ['v0', undefined],
+      ['v1', 'new'],
+      ['v2', undefined],
+      ['v3', undefined],
+    ]);
+    expect(second.map((vault) => first.includes(vault))).toEqual([true, false, true, false]);
+  });
+
+  it('tells of an odd entry each time, although it came before', async () => {
+    const known = createKnownEntries<Vault>();
+    const odd = { vaults: [{ id: 'v', threshold: 'high' }], count: 1 };
+    for (let read = 0; read < 2; read += 1) {
+      const { vaults, anomalies } = listsFrom(odd, known);
+      await vaults();
+      expect(anomalies.map(({ field }) => field)).toEqual(['vaults.threshold']);
+    }
+  });
+
+  it('that failed leaves what was known of the one before', async () => {
+    const known = createKnownEntries<Vault>();
+    const read = (body: object) => listsFrom(body, known).vaults();
+    const [first] = itemsOf(await read({ vaults: ids(1), count: 1 }));
+    expect(await read({ vaults: [null], count: 1 })).toHaveProperty('reason');
+    const [second] = itemsOf(await read({ vaults: ids(1), count: 1 }));
+    expect(second).toBe(first);
+  });
+
   it('longer than was asked for is taken while it is within bounds', async () => {
     const listing = await listsFrom({ vaults: ids(1500), count: 1500 }).vaults();
     expect(listing).toMatchObject({ exhausted: true, truncated: false });
@@ -79,6 +119,7 @@ describe('a list of vaults', () => {
 });
 
 describe('a list of backups', () => {
+  const NEVER = { take: () => {}, isEnough: () => false };
   const BACKUP = {
     id: 'b',
     checkpoint_id: '0de38f11-4ca0-412f-ad4f-27c8d0b81412',
@@ -90,7 +131,7 @@ describe('a list of backups', () => {
 
   it('is read but for entries that make no sense', async () => {
     const { backups, anomalies } = listsFrom({ backups: [null, BACKUP], count: 2 });
-    const listing = await backups.ofVault({ vaultId: 'v', limit: 9, isEnough: () => false }, CYCLE);
+    const listing = await backups.ofVault({ vaultId: 'v', limit: 9, until: () => NEVER }, CYCLE);
     expect(listing).toMatchObject({ items: [{ id: 'b' }], exhausted: true });
     expect(anomalies.map(({ field }) => field)).toEqual(['backups']);
   });

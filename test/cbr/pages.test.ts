@@ -2,15 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/cbr/http/http.ts';
 import { type FetchPage, readPages } from '../../src/cbr/pages.ts';
+import type { Enough } from '../../src/domain/enough.ts';
 import type { Failure } from '../../src/domain/outcome.ts';
 
 const LIMITS = { first: 30, further: 30 };
 
 function reading(
   fetchPage: FetchPage<number>,
-  more: { pagesMax?: number; isEnough?: (items: readonly number[]) => boolean } = {},
+  more: { pagesMax?: number; until?: () => Enough<number> } = {},
 ) {
   return readPages({ fetchPage, idOf: String, limits: LIMITS, pagesMax: 50, ...more });
+}
+
+/** So many are enough. */
+function enoughWith(wanted: number): Enough<number> {
+  let taken = 0;
+  return {
+    take: (items) => {
+      taken += items.length;
+    },
+    isEnough: () => taken >= wanted,
+  };
 }
 
 /** A list as it is at each request: the first one sees the first state, and the last one stays. */
@@ -78,9 +90,40 @@ describe('a list', () => {
 
   it('is read no further than is wanted', async () => {
     const { fetchPage, offsets } = shifting([upTo(1000)]);
-    const listing = await reading(fetchPage, { isEnough: (items) => items.length >= 35 });
+    const listing = await reading(fetchPage, { until: () => enoughWith(35) });
     expect(listing).toMatchObject({ exhausted: false, truncated: false });
     expect(offsets).toHaveLength(2);
+  });
+
+  it('is looked at anew where it is read anew, each item once', async () => {
+    const list = upTo(100);
+    const { fetchPage } = shifting([list, list, list.slice(45)]);
+    const heard: number[][] = [];
+    await reading(fetchPage, {
+      until: () => {
+        const own: number[] = [];
+        heard.push(own);
+        return { take: (items) => own.push(...items), isEnough: () => false };
+      },
+    });
+    expect(heard.map(({ length }) => length)).toEqual([40, 55]);
+    expect(heard[1]).toEqual(list.slice(45));
+  });
+
+  it('of one answer without end is taken step by step', async () => {
+    const all = upTo(20_000);
+    const fetchPage: FetchPage<number> = async () => ({
+      items: all,
+      entries: 20_000,
+      count: 20_000,
+    });
+    const steps: number[] = [];
+    const until = () => ({
+      take: (items: readonly number[]) => void steps.push(items.length),
+      isEnough: () => false,
+    });
+    expect(await reading(fetchPage, { until })).toMatchObject({ items: all, exhausted: true });
+    expect(Math.max(...steps)).toBeLessThanOrEqual(1000);
   });
 
   it('of which a page fails is a failure, whichever page that is', async () => {

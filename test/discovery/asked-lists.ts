@@ -4,7 +4,7 @@ import { createListReader } from '../../src/cbr/list.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
 import { listVaults } from '../../src/cbr/list-vaults.ts';
 import type { Anomaly } from '../../src/domain/outcome.ts';
-import type { Lists } from '../../src/inventory/collect.ts';
+import type { Lists } from '../../src/inventory/lists.ts';
 
 export interface AskedLists {
   readonly lists: Lists;
@@ -30,7 +30,7 @@ export function askedLists(
     return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
   };
   const readList = createListReader(callApi, (found) => anomalies.push(...found));
-  const backups = createBackupLists(readList);
+  const backups = createBackupLists(readList, () => {});
   return {
     anomalies,
     lists: {
@@ -38,8 +38,8 @@ export function askedLists(
       changes: async (sinceSeconds) =>
         sinceSeconds === undefined
           ? backups.lastChange(cycle)
-          : backups.changes({ sinceSeconds, openSinceSeconds: sinceSeconds }, cycle),
-      ofVault: (vaultId, limit, isEnough) => backups.ofVault({ vaultId, limit, isEnough }, cycle),
+          : backups.changes({ sinceSeconds, openSinceSeconds: () => sinceSeconds }, cycle),
+      ofVault: (vaultId, limit, until) => backups.ofVault({ vaultId, limit, until }, cycle),
       newestAvailable: (vaultId, resourceId) =>
         backups.newestAvailable({ vaultId, resourceId }, cycle),
     },

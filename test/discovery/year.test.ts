@@ -11,6 +11,7 @@ import { GONE } from '../../src/simulator/fleet/life.ts';
 import { createRandom, seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { restarted, restartedFollowed } from '../support/restarted.ts';
+import { toItsEnd } from '../support/steps.ts';
 import { askedLists } from './asked-lists.ts';
 
 const HOUR = 3600;
@@ -226,11 +227,13 @@ it('through a simulated year, and restarts, the inventory is what the cloud is a
       inventory = restarted(inventory);
       followed = restartedFollowed(followed);
     }
-    const collected = await collect(inventory, lists, OPTIONS, { nowSeconds, signal });
+    const time = { nowSeconds, cloudSeconds: () => nowSeconds, signal };
+    const collected = await collect(inventory, lists, OPTIONS, time);
     expect([...collected.failures]).toEqual([]);
     const before = followed;
     const former = { followed, inventory };
-    followed = nextFollowed(former, collected, { following: FOLLOWING, nowSeconds });
+    const following = nextFollowed(former, collected, { following: FOLLOWING, nowSeconds });
+    followed = toItsEnd(following).result;
     inventory = collected.inventory;
     if (cycle % 2 === 1) expect(missedOf(followed)).toEqual(year.goneOf([...before.keys()]));
     followed = answered(followed, nowSeconds);

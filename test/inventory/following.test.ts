@@ -4,15 +4,17 @@ import type { Followed, FollowedSet } from '../../src/domain/followed.ts';
 import {
   EMPTY_INVENTORY,
   type Inventory,
+  unreadVault,
   type VaultInventory,
 } from '../../src/domain/inventory.ts';
-import { withVaults } from '../../src/inventory/changes.ts';
 import { followedOf } from '../../src/inventory/followed.ts';
 import { afterAnswer, isDue, nextFollowed } from '../../src/inventory/following.ts';
 import { isLost } from '../../src/inventory/lost.ts';
+import { toItsEnd } from '../support/steps.ts';
 import { inventoryOf, listedBackup, listedVault } from './listed.ts';
 
 const DAY = 86_400;
+const NONE: ReadonlySet<string> = new Set();
 const NOW = 100 * DAY;
 const FOLLOWING = { newest: 2, withinSeconds: 30 * DAY, replicas: false };
 
@@ -72,7 +74,7 @@ interface Seen {
 
 function nextOf(former: readonly Followed[], inventory: Inventory, seen: Seen = {}): FollowedSet {
   const { changed, moved, unselected } = seen;
-  return nextFollowed(
+  const following = nextFollowed(
     {
       followed: new Map(former.map((each) => [each.checkpointId, each])),
       inventory: EMPTY_INVENTORY,
@@ -85,6 +87,7 @@ function nextOf(former: readonly Followed[], inventory: Inventory, seen: Seen = 
     },
     { following: FOLLOWING, nowSeconds: NOW },
   );
+  return toItsEnd(following).result;
 }
 
 function next(
@@ -101,6 +104,16 @@ describe('a followed restore point', () => {
     const after = next([was], [listedBackup('c99', 'a', 99 * DAY)]);
     expect([...after.values()]).toEqual([was]);
     expect(after.get('c99')).toBe(was);
+  });
+
+  it('of which nothing changed is one of the same set', () => {
+    const inventory = known([listedBackup('c99', 'a', 99 * DAY)]);
+    const former = { followed: new Map([['c99', followed()]]), inventory };
+    const quiet = { inventory, changed: NONE, moved: NONE, unselected: NONE };
+    const options = { following: FOLLOWING, nowSeconds: NOW };
+    expect(toItsEnd(nextFollowed(former, quiet, options)).result).toBe(former.followed);
+    const other = nextFollowed(former, { ...quiet, changed: new Set(['c99']) }, options);
+    expect(toItsEnd(other).result).not.toBe(former.followed);
   });
 
   it('that changed in the feed is to be asked for', () => {
@@ -199,8 +212,8 @@ describe('a followed restore point', () => {
 
   it('of a vault that was not read yet stays as it was', () => {
     const was = followed();
-    const unread = withVaults(EMPTY_INVENTORY, [listedVault('v', { a: 1 })]);
-    expect(nextOf([was], unread).get('c99')).toBe(was);
+    const vaults = new Map([['v', unreadVault(listedVault('v', { a: 1 }))]]);
+    expect(nextOf([was], { ...EMPTY_INVENTORY, vaults }).get('c99')).toBe(was);
   });
 
   it('is looked for once, however many vaults there are', () => {
@@ -210,6 +223,7 @@ describe('a followed restore point', () => {
     const listed = known([]).vaults.get('v');
     const inventory = {
       watermarkSeconds: NOW,
+      settledSeconds: undefined,
       vaults: new Map(
         vaults.map((vaultId) => [
           vaultId,

@@ -1,7 +1,8 @@
 import type { Backup } from '../../src/domain/backup.ts';
-import { EMPTY_INVENTORY, type Inventory } from '../../src/domain/inventory.ts';
+import { EMPTY_INVENTORY, type Inventory, unreadVault } from '../../src/domain/inventory.ts';
 import type { Vault, VaultResource } from '../../src/domain/vault.ts';
-import { withVaults, withWholeRead } from '../../src/inventory/changes.ts';
+import { withWholeRead } from '../../src/inventory/whole-read.ts';
+import { toItsEnd } from '../support/steps.ts';
 
 /** A vault as a list shows it; resources as `{ id: backups }`. */
 export function listedVault(
@@ -75,11 +76,8 @@ export function listedBackup(
 
 /** One vault `v` that was read whole at second 1,000,000. */
 export function inventoryOf(vault: Vault, backups: readonly Backup[], exhausted = true): Inventory {
-  return withWholeRead(withVaults(EMPTY_INVENTORY, [vault]), {
-    vaultId: vault.id,
-    backups,
-    exhausted,
-    atSeconds: 1_000_000,
-    following: { newest: 2, withinSeconds: 2_592_000, replicas: false },
-  });
+  const following = { newest: 2, withinSeconds: 2_592_000, replicas: false };
+  const read = { backups, exhausted, atSeconds: 1_000_000, following };
+  const { result } = toItsEnd(withWholeRead(unreadVault(vault), read));
+  return { ...EMPTY_INVENTORY, vaults: new Map([[vault.id, result]]) };
 }

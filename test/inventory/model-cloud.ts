@@ -1,7 +1,7 @@
 import type { Backup } from '../../src/domain/backup.ts';
 import type { Failure } from '../../src/domain/outcome.ts';
 import type { Vault } from '../../src/domain/vault.ts';
-import type { Listed, Lists } from '../../src/inventory/collect.ts';
+import type { Listed, Lists } from '../../src/inventory/lists.ts';
 import { listedVault } from './listed.ts';
 
 export const DAY = 86_400;
@@ -68,11 +68,15 @@ export function modelCloud(pageItems = 1000): ModelCloud {
           if (sinceSeconds === undefined) return cut(all, 1);
           return whole(all.filter((each) => each.updatedAtSeconds >= sinceSeconds));
         }),
-      ofVault: (vaultId, limit, isEnough) =>
+      ofVault: (vaultId, limit, until) =>
         answer('ofVault', () => {
           const all = newest((each) => each.vaultId === vaultId);
+          const enough = until();
+          let taken = 0;
           for (let read = Math.min(limit, pageItems); read < all.length; read += pageItems) {
-            if (isEnough(all.slice(0, read))) return cut(all, read);
+            enough.take(all.slice(taken, read));
+            taken = read;
+            if (enough.isEnough()) return cut(all, read);
           }
           return whole(all);
         }),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Backup } from '../../src/domain/backup.ts';
-import { EMPTY_INVENTORY } from '../../src/domain/inventory.ts';
+import { unreadVault } from '../../src/domain/inventory.ts';
 import type { Vault } from '../../src/domain/vault.ts';
-import { withOlderBackup, withVaults } from '../../src/inventory/changes.ts';
 import { trimmed } from '../../src/inventory/older.ts';
 import { failedSinceAvailable, recoveryOf } from '../../src/inventory/recovery.ts';
+import { withOlderBackup } from '../../src/inventory/whole-read.ts';
 import { inventoryOf, listedBackup, listedVault } from './listed.ts';
 
 const DAY = 86_400;
@@ -75,8 +75,8 @@ describe('recovery points', () => {
   });
 
   it('are not told before the first whole read', () => {
-    const known = withVaults(EMPTY_INVENTORY, [listedVault('v', { a: 1 })]).vaults.get('v');
-    expect(known && recoveryOf(known, NO_REPLICAS)).toBeUndefined();
+    const known = unreadVault(listedVault('v', { a: 1 }));
+    expect(recoveryOf(known, NO_REPLICAS)).toBeUndefined();
   });
 
   it('of a replication vault are told only where replicas are followed', () => {
@@ -104,13 +104,11 @@ describe('recovery points', () => {
 
   it('may be found by a search of their own', () => {
     const vault = listedVault('v', { a: 1, b: 1 });
-    const inventory = inventoryOf(vault, [listedBackup('c9', 'a', 9 * DAY)]);
-    const found = { vaultId: 'v', resourceId: 'b' };
-    const after = withOlderBackup(inventory, found, listedBackup('c1', 'b', DAY));
-    const known = after.vaults.get('v');
-    expect(known && recoveryOf(known, NO_REPLICAS)).toMatchObject({ vaultSeconds: DAY });
-    const none = withOlderBackup(after, found, undefined).vaults.get('v');
-    expect(none && recoveryOf(none, NO_REPLICAS)).toMatchObject({ without: ['b'] });
+    const known = vaultOf(vault, [listedBackup('c9', 'a', 9 * DAY)]);
+    const after = withOlderBackup(known, 'b', listedBackup('c1', 'b', DAY));
+    expect(recoveryOf(after, NO_REPLICAS)).toMatchObject({ vaultSeconds: DAY });
+    const none = withOlderBackup(after, 'b', undefined);
+    expect(recoveryOf(none, NO_REPLICAS)).toMatchObject({ without: ['b'] });
   });
 });
 

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Backup } from '../../src/domain/backup.ts';
 import { EMPTY_INVENTORY } from '../../src/domain/inventory.ts';
 import type { Vault } from '../../src/domain/vault.ts';
-import { collect, type Listed } from '../../src/inventory/collect.ts';
+import { collect } from '../../src/inventory/collect.ts';
+import type { Listed } from '../../src/inventory/lists.ts';
 import { createOpenLabels } from '../../src/inventory/open-labels.ts';
 import { createVaultReadings } from '../../src/inventory/vault-readings.ts';
+import { toItsEnd } from '../support/steps.ts';
 import { listedBackup, listedVault } from './listed.ts';
 
 const FOLLOWING = { newest: 3, withinSeconds: 1_000_000, replicas: false };
@@ -41,7 +43,7 @@ function cycles(vaults: () => readonly Vault[], backups: () => readonly Backup[]
       { nowSeconds, signal: new AbortController().signal },
     );
     inventory = collected.inventory;
-    return readings(inventory);
+    return toItsEnd(readings(inventory)).result;
   };
   return { others, cycle };
 }

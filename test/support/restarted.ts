@@ -21,7 +21,7 @@ function again<Value>(
 
 /** An inventory as it comes back after a restart. */
 export function restarted({ vaults, watermarkSeconds }: Inventory): Inventory {
-  return { vaults: again(VAULTS, vaults), watermarkSeconds };
+  return { vaults: again(VAULTS, vaults), watermarkSeconds, settledSeconds: undefined };
 }
 
 export const restartedFollowed = (followed: FollowedSet) => again(FOLLOWED, followed);

@@ -22,6 +22,8 @@ const TOO_LONG = ['…'];
 
 /** Takes the entries of a list, one at a time. */
 export interface Sink {
+  /** Hears of each entry before it is parsed; whether that is needless. */
+  takesBytes?(bytes: Buffer): boolean;
   take(entry: unknown): void;
 }
 
@@ -98,8 +100,13 @@ function* readEntries(
     next(cursor);
     const start = cursor.at;
     yield* passOver(cursor);
-    if (cursor.at - start <= entryBytesMax) {
-      sink.take(JSON.parse(cursor.body.toString('utf8', start, cursor.at)));
+    const bytes = cursor.body.subarray(start, cursor.at);
+    if (sink.takesBytes?.(bytes) === true) {
+      yield;
+      continue;
+    }
+    if (bytes.length <= entryBytesMax) {
+      sink.take(JSON.parse(bytes.toString()));
     } else {
       cursor.at = start;
       sink.take(yield* read(cursor, wanted));

@@ -7,6 +7,7 @@ import { createRateLimit } from '../../cbr/limits/rate-limit.ts';
 import type { RetryPolicy } from '../../cbr/limits/retry.ts';
 import { isSame } from '../../config/same.ts';
 import type { ProjectConfig } from '../../config/schema/config.ts';
+import type { Log } from '../../domain/log.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import type { SignIns } from './sign-in.ts';
 
@@ -15,6 +16,7 @@ export interface ConnectionOptions {
   readonly signIns: SignIns;
   readonly ownMetrics: OwnMetrics;
   readonly openHttp: OpenHttp;
+  readonly log: Log;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly random: () => number;
@@ -37,8 +39,11 @@ export interface Connection extends CbrClient, Pick<Authorization, 'pausedMs'> {
   close(): Promise<void>;
 }
 
+const UNORDERED =
+  'the cloud does not list backups by their last change; by their creation, which takes more requests';
+
 export function createConnection(options: ConnectionOptions): Connection {
-  const { config, signIns, ownMetrics, nowMs, monotonicMs, random } = options;
+  const { config, signIns, ownMetrics, log, nowMs, monotonicMs, random } = options;
   const { name: project, poll } = config;
   const opened = options.openHttp({
     timeoutMs: poll.timeoutMs,
@@ -72,6 +77,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     nowMs,
     onTarget: options.onTarget,
     onListAnomalies: (anomalies) => ownMetrics.anomalies(project, anomalies),
+    onUnorderedChanges: () =>
+      log.info({ project, url: authorization.knownTarget()?.endpoint }, UNORDERED),
   });
 
   let closed: Promise<unknown> | undefined;

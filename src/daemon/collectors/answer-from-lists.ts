@@ -1,4 +1,5 @@
 import { nextReading } from '../../domain/reading.ts';
+import type { Interruptible } from '../../domain/slices.ts';
 import type { CollectorParts } from './collector.ts';
 import { takeReading } from './take-reading.ts';
 
@@ -6,7 +7,11 @@ import { takeReading } from './take-reading.ts';
  * A settled restore point that complete lists show as it was counts as answered by them; a lost
  * one, which they do not show, as gone.
  */
-export function answerFromLists(parts: CollectorParts, current: ReadonlySet<string>): void {
+export function* answerFromLists(
+  parts: CollectorParts,
+  current: ReadonlySet<string>,
+  isStopped: () => boolean,
+): Interruptible<void> {
   const { config, discovered, readings, nowMs } = parts;
   const project = config.name;
   const nowSeconds = nowMs() / 1000;
@@ -14,6 +19,8 @@ export function answerFromLists(parts: CollectorParts, current: ReadonlySet<stri
   const known = readings.of(project);
   const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
   for (const followed of discovered.of(project).followed.values()) {
+    yield;
+    if (isStopped()) return;
     const { checkpointId, vaultId, lostAtSeconds, missedSinceSeconds } = followed;
     const reading = known.get(checkpointId);
     if (reading === undefined || configured.has(checkpointId)) continue;

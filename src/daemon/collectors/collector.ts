@@ -31,8 +31,8 @@ export interface Collector {
   collect(cycle: RunningCycle): Promise<PollEnd>;
   /** Whether its last part of a cycle got no answer, so that the next one begins with a try. */
   isCircuitOpen(): boolean;
-  /** Takes away what grows too old, from now on. */
-  watchAge(): void;
+  /** Shows what is known already, and takes away what grows too old, from now on. */
+  watchAge(): void | Promise<void>;
   /** Nothing is taken or taken away any more, whatever is still on its way. */
   stop(): void;
   /** The same for a changed configuration: goes on with what this one, which has stopped, left. */

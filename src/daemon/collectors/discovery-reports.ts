@@ -1,5 +1,6 @@
 import type { Failure } from '../../domain/outcome.ts';
-import type { Collected, CollectorName } from '../../inventory/collect.ts';
+import type { Collected } from '../../inventory/collect.ts';
+import type { CollectorName } from '../../inventory/lists.ts';
 import type { Discovery } from '../state/discovered.ts';
 import type { CollectorParts } from './collector.ts';
 

@@ -2,21 +2,17 @@ import type { DiscoverConfig, ProjectConfig } from '../../config/schema/config.t
 import type { FollowedSet } from '../../domain/followed.ts';
 import type { ProjectReadings } from '../../domain/reading.ts';
 import { type Collected, collect } from '../../inventory/collect.ts';
-import { nextFollowed } from '../../inventory/following.ts';
-import { createVaultReadings } from '../../inventory/vault-readings.ts';
 import { createCycleBudget } from '../../poll/budget.ts';
 import type { PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
-import { confirmed, type Discovery } from '../state/discovered.ts';
-import { answerFromLists } from './answer-from-lists.ts';
+import type { Connection } from '../access/connection.ts';
 import type { Collector, CollectorParts } from './collector.ts';
 import { endCollectorReports } from './collector-report.ts';
-import { createDiscoveryAge } from './discovery-age.ts';
-import { createDiscoveryReports, endDiscoveryReports } from './discovery-reports.ts';
+import { endDiscoveryReports } from './discovery-reports.ts';
+import { createTaking } from './discovery-taking.ts';
 import { idle } from './idle.ts';
 import { listsOf } from './lists.ts';
 import { shareOf } from './share.ts';
-import { watchFollowed } from './watch-followed.ts';
 
 /** The lists of a quiet cycle, of which retries are counted. */
 const USUAL_LISTS = 4;
@@ -31,52 +27,24 @@ export function createDiscovery(parts: CollectorParts): Collector {
 }
 
 function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
-  const project = parts.config.name;
-  const reports = createDiscoveryReports(parts);
-  const age = createDiscoveryAge(parts);
-  const vaultReadings = createVaultReadings(project, discover, reports.other);
-  let isStopped = false;
-
-  /** What is known already: of an earlier run, or under another configuration. */
-  function show(): void {
-    const known = parts.discovered.of(project);
-    parts.discovered.replace(project, { ...known, vaults: vaultReadings(known.inventory) });
-    reports.known(known);
-  }
-
-  function take(collected: Collected): void {
-    const next = discoveryAfter(parts, discover, collected);
-    parts.discovered.replace(project, { ...next, vaults: vaultReadings(collected.inventory) });
-    watchFollowed(parts.readings, project, next.followed);
-    answerFromLists(parts, collected.current);
-    reports.collected(collected, isWhole(collected));
-    reports.known(parts.discovered.of(project));
-    age.renewed();
-    parts.publishSoon();
-  }
+  const { config, discovered } = parts;
+  const taking = createTaking(parts, discover);
 
   return {
     isDue: () => true,
-    isBehind: () => parts.discovered.of(project).backupsAtSeconds === 0,
+    isBehind: () => discovered.of(config.name).backupsAtSeconds === 0,
     // Lists that are not answered say nothing of the restore points, which are polled all the same.
     collect: async (cycle): Promise<PollEnd> => {
-      const former = parts.discovered.of(project);
+      const { inventory } = discovered.of(config.name);
       const collected = await collectOnce(parts, discover, cycle);
-      if (cycle.isGivenUp() || isStopped) return { kind: 'aborted' };
-      // The sign-in may have found another project: then this is about neither.
-      if (parts.discovered.of(project).inventory === former.inventory) take(collected);
+      if (!cycle.isGivenUp()) await taking.take(collected, inventory);
+      if (cycle.isGivenUp() || taking.isStopped()) return { kind: 'aborted' };
       const lists = { asked: LISTS, answered: LISTS - collected.failures.size };
       return { kind: 'ended', counts: { ...NOTHING, lists } };
     },
     isCircuitOpen: () => false,
-    watchAge: () => {
-      show();
-      age.watch();
-    },
-    stop: () => {
-      isStopped = true;
-      age.stop();
-    },
+    watchAge: taking.show,
+    stop: taking.stop,
     successor: createDiscovery,
   };
 }
@@ -100,7 +68,7 @@ async function collectOnce(
     inventory,
     listsOf(connection, inventory, { signal, takeRetry }),
     { selection, following: discover, verifySeconds, doubted, concurrency },
-    { nowSeconds: nowMs() / 1000, signal },
+    { nowSeconds: nowMs() / 1000, cloudSeconds: () => cloudSeconds(connection, nowMs), signal },
   ).finally(end);
 }
 
@@ -115,27 +83,13 @@ function doubtedVaults(followed: FollowedSet, readings: ProjectReadings): Readon
   return doubted;
 }
 
-/** What is known after a pass over the lists; a list that failed leaves what it said before. */
-function discoveryAfter(
-  { config, discovered, nowMs }: CollectorParts,
-  following: DiscoverConfig,
-  collected: Collected,
-): Omit<Discovery, 'vaults'> {
-  const nowSeconds = nowMs() / 1000;
-  const former = discovered.of(config.name);
-  const { inventory, failures } = collected;
-  return {
-    inventory,
-    followed: nextFollowed(former, collected, { following, nowSeconds }),
-    ...confirmed(former, collected, nowSeconds),
-    vaultsAtSeconds: failures.has('vaults') ? former.vaultsAtSeconds : nowSeconds,
-    backupsAtSeconds: isWhole(collected) ? nowSeconds : former.backupsAtSeconds,
-  };
-}
-
-/** Whether all backups are as the inventory has them. */
-function isWhole({ failures, unread }: Collected): boolean {
-  return !failures.has('backups') && unread === 0;
+/** The cloud's clock, by the last answer. */
+function cloudSeconds(
+  { clockSkewSeconds }: Pick<Connection, 'clockSkewSeconds'>,
+  nowMs: () => number,
+): number | undefined {
+  const skewSeconds = clockSkewSeconds();
+  return skewSeconds === undefined ? undefined : nowMs() / 1000 + skewSeconds;
 }
 
 const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
@@ -165,7 +119,7 @@ export function letGo(
     }
     if (discover !== undefined) continue;
     discovered.forget(project);
-    readings.follow(project, [], { firstIsBaseline: true });
+    readings.follow(project, new Set());
     endDiscoveryReports(ownMetrics, project);
   }
 }

@@ -57,7 +57,7 @@ export function createFollowing(
     },
     answered: (reading) => {
       const { checkpointId, presence } = reading.known;
-      const followed = discovered.of(project).followed.get(checkpointId);
+      const followed = discovered.followed(project, checkpointId);
       if (followed === undefined || reading.failure !== undefined) return reading;
       const isGone = presence === 'missing' || presence === 'expired';
       const next = afterAnswer(followed, {
@@ -70,8 +70,7 @@ export function createFollowing(
       const isLost = next?.lostAtSeconds !== undefined && followed.lostAtSeconds === undefined;
       if (isLost) reportLost(parts, followed, reading);
       if (next === undefined && !configured.has(checkpointId)) {
-        const ids = [...discovered.of(project).followed.keys()];
-        readings.follow(project, ids, { firstIsBaseline: false });
+        readings.letGo(project, checkpointId);
         return undefined;
       }
       return withExpiry(reading, followed);

@@ -3,7 +3,7 @@ import type { CbrClient } from '../../cbr/client.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import { openSinceSeconds } from '../../inventory/changes.ts';
-import type { Lists } from '../../inventory/collect.ts';
+import type { Lists } from '../../inventory/lists.ts';
 
 /** The lists of the API as the inventory asks for them. What comes too late is a failure. */
 export function listsOf(
@@ -19,13 +19,13 @@ export function listsOf(
         sinceSeconds === undefined
           ? backups.lastChange(cycle)
           : backups.changes(
-              { sinceSeconds, openSinceSeconds: openSinceSeconds(inventory) ?? sinceSeconds },
+              { sinceSeconds, openSinceSeconds: () => openSinceSeconds(inventory) },
               cycle,
             ),
         signal,
       ),
-    ofVault: (vaultId, limit, isEnough) =>
-      inTime(backups.ofVault({ vaultId, limit, isEnough }, cycle), signal),
+    ofVault: (vaultId, limit, until) =>
+      inTime(backups.ofVault({ vaultId, limit, until }, cycle), signal),
     newestAvailable: (vaultId, resourceId) =>
       inTime(backups.newestAvailable({ vaultId, resourceId }, cycle), signal),
   };

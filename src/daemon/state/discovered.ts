@@ -43,6 +43,8 @@ export function confirmed(
 export interface Discovered {
   of(project: string): Discovery;
   replace(project: string, discovery: Discovery): void;
+  /** A restore point if it is followed. */
+  followed(project: string, checkpointId: string): Followed | undefined;
   /** Takes a followed restore point as it is now; undefined lets it go. */
   setFollowed(project: string, checkpointId: string, followed: Followed | undefined): void;
   /** Of what is about something else from now on; what is still asked for is not to be taken. */
@@ -57,24 +59,48 @@ export interface Discovered {
   vaults(): readonly VaultReading[];
 }
 
+/**
+ * What answers say of followed restore points is collected and folded into a new discovery when
+ * somebody looks at all of it: a start with 10,000 would otherwise copy 10,000 once per answer.
+ */
 export function createDiscovered(): Discovered {
   const projects = new Map<string, Discovery>();
   const tasks = createWatchedTasks();
-  const of = (project: string) => projects.get(project) ?? NO_DISCOVERY;
+  const answered = new Map<string, Map<string, Followed | undefined>>();
+
+  function of(project: string): Discovery {
+    const known = projects.get(project) ?? NO_DISCOVERY;
+    const late = answered.get(project);
+    if (late === undefined) return known;
+    const folded = { ...known, followed: withAnswered(known.followed, late) };
+    replace(project, folded);
+    return folded;
+  }
+
+  function replace(project: string, discovery: Discovery): void {
+    answered.delete(project);
+    projects.set(project, discovery);
+  }
+
   return {
     of,
-    replace: (project, discovery) => void projects.set(project, discovery),
+    replace,
+    followed: (project, checkpointId) => {
+      const late = answered.get(project);
+      return late?.has(checkpointId) === true
+        ? late.get(checkpointId)
+        : projects.get(project)?.followed.get(checkpointId);
+    },
     setFollowed: (project, checkpointId, followed) => {
-      const next = new Map(of(project).followed);
-      if (followed === undefined) next.delete(checkpointId);
-      else next.set(checkpointId, followed);
-      projects.set(project, { ...of(project), followed: next });
+      const late = answered.get(project) ?? new Map<string, Followed | undefined>();
+      answered.set(project, late.set(checkpointId, followed));
     },
     beginAnew: (project) => {
-      projects.set(project, { ...NO_DISCOVERY, inventory: { ...EMPTY_INVENTORY } });
+      replace(project, { ...NO_DISCOVERY, inventory: { ...EMPTY_INVENTORY } });
       tasks.forget(project);
     },
     forget: (project) => {
+      answered.delete(project);
       projects.delete(project);
       tasks.forget(project);
     },
@@ -86,6 +112,18 @@ export function createDiscovered(): Discovered {
     vaultOf: (project, vaultId) => of(project).vaults.find(({ vault }) => vault.id === vaultId),
     vaults: () => Array.from(projects.values()).flatMap(({ vaults }) => vaults),
   };
+}
+
+function withAnswered(
+  former: FollowedSet,
+  late: ReadonlyMap<string, Followed | undefined>,
+): FollowedSet {
+  const followed = new Map(former);
+  for (const [checkpointId, each] of late) {
+    if (each === undefined) followed.delete(checkpointId);
+    else followed.set(checkpointId, each);
+  }
+  return followed;
 }
 
 function holds({ vaults }: Inventory, checkpointId: string): boolean {

@@ -6,12 +6,13 @@ import {
   unpolled,
 } from '../../domain/reading.ts';
 import { createAbouts } from './abouts.ts';
+import { createLateReadings } from './late-readings.ts';
 import {
   createRemovedReadings,
   type RemovedReadings,
   type StateClocks,
 } from './removed-readings.ts';
-import { type ConfiguredProject, createWatch, fold } from './watched.ts';
+import { type ConfiguredProject, createWatch, type Ids } from './watched.ts';
 
 export type { ConfiguredProject } from './watched.ts';
 
@@ -32,12 +33,17 @@ export interface Readings {
   settle(project: string, about: About): boolean;
   /** Takes a new reading; one of a checkpoint that left the configuration meanwhile is dropped. */
   replace(reading: Reading): void;
-  /** Watches these beside the configured ones, and no others any longer. */
+  /**
+   * Watches these beside the configured ones, and no others any longer. Of one that joins
+   * `firstIsBaseline` tells whether its first answer is only what later ones are compared with.
+   */
   follow(
     project: string,
-    checkpointIds: readonly string[],
-    fresh: { readonly firstIsBaseline: boolean },
+    checkpointIds: Ids,
+    firstIsBaseline?: (checkpointId: string) => boolean,
   ): void;
+  /** Watches a followed one no longer, unless it is configured too. */
+  letGo(project: string, checkpointId: string): void;
   /**
    * Follows a changed configuration: what left it leaves the state, what joined it is unpolled, or
    * goes on where it was within the last day, and projects named in `forget` start anew.
@@ -49,8 +55,8 @@ const NONE: ProjectReadings = new Map();
 const NOTHING_KNOWN = { readingOf: () => undefined, firstIsBaseline: () => true };
 
 /**
- * Replacements are collected and folded into a new state when somebody looks at it: a cycle over
- * 10,000 checkpoints would otherwise copy 10,000 entries once per answer.
+ * Replacements, and what is let go, are collected and folded into a new state when somebody looks at
+ * it: a cycle over 10,000 checkpoints would otherwise copy 10,000 entries once per answer.
  */
 export function createReadings(
   projects: readonly ConfiguredProject[],
@@ -59,14 +65,11 @@ export function createReadings(
   const watch = createWatch();
   let current = watch.reconfigure(projects, NOTHING_KNOWN);
   const removed = createRemovedReadings(clocks);
-  let pending = new Map<string, Map<string, Reading>>();
+  const late = createLateReadings();
   const abouts = createAbouts();
 
   function state(): PollState {
-    if (pending.size > 0) {
-      current = fold(current, pending);
-      pending = new Map();
-    }
+    current = late.foldedInto(current, watch);
     return current;
   }
 
@@ -74,8 +77,7 @@ export function createReadings(
     state,
     of: (project) => state().get(project) ?? NONE,
     reading: (project, checkpointId) => {
-      const late = pending.get(project)?.get(checkpointId);
-      const reading = late ?? current.get(project)?.get(checkpointId);
+      const reading = late.of(project, checkpointId) ?? current.get(project)?.get(checkpointId);
       if (reading === undefined) throw new Error(`not configured: ${project} ${checkpointId}`);
       return reading;
     },
@@ -85,20 +87,20 @@ export function createReadings(
     settle: (project, about) => {
       // What is learned late, of a project that has left the configuration, is of no interest.
       if (!current.has(project) || !abouts.isOther(project, about)) return false;
-      pending.set(project, anew(project, current.get(project)?.keys() ?? []));
+      for (const id of current.get(project)?.keys() ?? []) late.replace(unpolled(project, id));
       removed.forget(project);
       return true;
     },
     replace: (reading) => {
       const { project, checkpointId } = reading.known;
-      if (current.get(project)?.has(checkpointId) !== true) return;
-      const changed = pending.get(project) ?? new Map<string, Reading>();
-      pending.set(project, changed.set(checkpointId, reading));
+      if (current.get(project)?.has(checkpointId) === true) late.replace(reading);
     },
-    follow: (project, checkpointIds, fresh) => {
-      const next = watch.follow(project, checkpointIds, state().get(project) ?? NONE, fresh);
+    follow: (project, checkpointIds, firstIsBaseline = () => true) => {
+      const former = state().get(project) ?? NONE;
+      const next = watch.follow(project, checkpointIds, former, firstIsBaseline);
       if (next !== undefined) current = new Map(current).set(project, next);
     },
+    letGo: late.letGo,
     reconfigure: (next, forgotten) => {
       const kept = new Map([...state()].filter(([name]) => !forgotten.has(name)));
       watch.forget(forgotten);
@@ -111,8 +113,4 @@ export function createReadings(
       abouts.keep((name) => current.has(name) && !forgotten.has(name));
     },
   };
-}
-
-function anew(project: string, checkpointIds: Iterable<string>): Map<string, Reading> {
-  return new Map(Array.from(checkpointIds, (id) => [id, unpolled(project, id)]));
 }

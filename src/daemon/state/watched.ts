@@ -10,10 +10,12 @@ export interface Watch {
   /** Takes these as followed; the readings of all then, undefined where the IDs stay the same. */
   follow(
     project: string,
-    checkpointIds: readonly string[],
+    checkpointIds: Ids,
     former: ProjectReadings,
-    fresh: { readonly firstIsBaseline: boolean },
+    firstIsBaseline: (checkpointId: string) => boolean,
   ): Listed | undefined;
+  /** Lets go of followed ones, unless they are configured too; the readings of the others. */
+  letGo(project: string, checkpointIds: ReadonlySet<string>, former: ProjectReadings): Listed;
   /** What is followed of these starts anew. */
   forget(projects: Iterable<string>): void;
   /** Takes another configuration; what is followed stays. */
@@ -23,30 +25,57 @@ export interface Watch {
 /** What is known of the readings, and how those begin that are new. */
 interface Known {
   readonly readingOf: (project: string, checkpointId: string) => Reading | undefined;
-  readonly firstIsBaseline: (project: string) => boolean;
+  readonly firstIsBaseline: (project: string, checkpointId: string) => boolean;
 }
+
+/** A set of IDs, or a map by them. */
+export interface Ids {
+  has(checkpointId: string): boolean;
+  keys(): Iterable<string>;
+}
+
+const NO_IDS: Ids = new Set<string>();
 
 export function createWatch(): Watch {
   let configured: ReadonlyMap<string, readonly string[]> = new Map();
   /** One of them may be configured too. */
-  const followed = new Map<string, readonly string[]>();
+  const followed = new Map<string, Ids>();
+
+  function idsIn(project: string): ReadonlySet<string> {
+    const ids = new Set(configured.get(project));
+    for (const id of (followed.get(project) ?? NO_IDS).keys()) ids.add(id);
+    return ids;
+  }
 
   function listedIn(project: string, { readingOf, firstIsBaseline }: Known): Listed {
-    const fresh = { firstIsBaseline: firstIsBaseline(project) };
-    const all = new Set([...(configured.get(project) ?? []), ...(followed.get(project) ?? [])]);
-    return listedOf(all, (id) => readingOf(project, id) ?? unpolled(project, id, fresh));
+    return listedOf(
+      idsIn(project),
+      (id) =>
+        readingOf(project, id) ??
+        unpolled(project, id, { firstIsBaseline: firstIsBaseline(project, id) }),
+    );
   }
 
   return {
-    follow: (project, checkpointIds, former, { firstIsBaseline }) => {
-      const ids = configured.get(project);
-      if (ids === undefined) return undefined;
+    follow: (project, checkpointIds, former, firstIsBaseline) => {
+      if (!configured.has(project) || followed.get(project) === checkpointIds) return undefined;
       followed.set(project, checkpointIds);
-      const all = new Set([...ids, ...checkpointIds]);
-      const isSame = all.size === former.size && checkpointIds.every((id) => former.has(id));
+      const all = idsIn(project);
+      const isSame = all.size === former.size && [...all].every((id) => former.has(id));
       if (isSame) return undefined;
-      const readingOf = (_: string, id: string) => former.get(id);
-      return listedIn(project, { readingOf, firstIsBaseline: () => firstIsBaseline });
+      return listedIn(project, {
+        readingOf: (_, id) => former.get(id),
+        firstIsBaseline: (_, id) => firstIsBaseline(id),
+      });
+    },
+    letGo: (project, checkpointIds, former) => {
+      const ids = new Set((followed.get(project) ?? NO_IDS).keys());
+      for (const id of checkpointIds) ids.delete(id);
+      followed.set(project, ids);
+      return listedIn(project, {
+        readingOf: (_, id) => former.get(id),
+        firstIsBaseline: () => true,
+      });
     },
     forget: (projects) => {
       for (const project of projects) followed.delete(project);
@@ -73,7 +102,7 @@ function listedOf(ids: ReadonlySet<string>, readingOf: (id: string) => Reading):
 export function fold(
   state: ReadonlyMap<string, Listed>,
   pending: ReadonlyMap<string, ReadonlyMap<string, Reading>>,
-): ReadonlyMap<string, Listed> {
+): Map<string, Listed> {
   const folded = new Map(state);
   for (const [project, changed] of pending) {
     const readings = state.get(project);

@@ -100,7 +100,7 @@ describe('a changed configuration', () => {
 
   it('remembers neither what is followed on nor what came back', () => {
     const readings = createReadings([project('p', 'a', 'b')]);
-    readings.follow('p', ['c'], { firstIsBaseline: true });
+    readings.follow('p', new Set(['c']));
     readings.reconfigure([project('p', 'a')], NONE);
     expect([...readings.removed.of('p').keys()]).toEqual(['b']);
     readings.reconfigure([project('p', 'b')], NONE);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createReadings } from '../../../src/daemon/state/readings.ts';
+import { unpolled } from '../../../src/domain/reading.ts';
 import { CHECKPOINT, found, PROJECT, readingAfter } from '../../support/readings.ts';
 
 function readings() {
@@ -33,6 +34,23 @@ describe('the state', () => {
   it('is the same object as long as nothing changes', () => {
     const all = readings();
     expect(all.state()).toBe(all.state());
+  });
+
+  it('is watched for followed ones too, until each of them is let go', () => {
+    const all = readings();
+    all.follow(PROJECT, new Set(['other', 'one', 'two', 'three']), (id) => id !== 'two');
+    const watched = () => [...all.of(PROJECT).keys()];
+    expect(watched()).toEqual([CHECKPOINT, 'other', 'one', 'two', 'three']);
+    expect(all.reading(PROJECT, 'one').firstIsBaseline).toBe(true);
+    expect(all.reading(PROJECT, 'two').firstIsBaseline).toBe(false);
+    const kept = all.reading(PROJECT, 'three');
+    for (const id of ['one', 'two', 'other']) all.letGo(PROJECT, id);
+    all.replace(unpolled(PROJECT, 'two'));
+    // A configured one stays.
+    expect(watched()).toEqual([CHECKPOINT, 'other', 'three']);
+    expect(all.reading(PROJECT, 'three')).toBe(kept);
+    all.follow(PROJECT, new Set());
+    expect(watched()).toEqual([CHECKPOINT, 'other']);
   });
 
   it('knows configured checkpoints only', () => {

@@ -1,0 +1,104 @@
+import type { DiscoverConfig } from '../../config/schema/config.ts';
+import type { Inventory } from '../../domain/inventory.ts';
+import { type Interruptible, inSlices } from '../../domain/slices.ts';
+import type { Collected } from '../../inventory/collect.ts';
+import { nextFollowed } from '../../inventory/following.ts';
+import { createVaultReadings } from '../../inventory/vault-readings.ts';
+import { confirmed, type Discovery } from '../state/discovered.ts';
+import { answerFromLists } from './answer-from-lists.ts';
+import type { CollectorParts } from './collector.ts';
+import { createDiscoveryAge } from './discovery-age.ts';
+import { createDiscoveryReports } from './discovery-reports.ts';
+import { watchFollowed } from './watch-followed.ts';
+
+/** Longest time without a look at anything else. */
+const SLICE_MS = 5;
+
+/** Takes what lists say to everybody who has to know of it: made in slices, taken over in one go. */
+export interface DiscoveryTaking {
+  /** What is known already: of an earlier run, or under another configuration. */
+  show(): Promise<void>;
+  /** What a pass came to, unless what it began with was forgotten since. */
+  take(collected: Collected, before: Inventory): Promise<void>;
+  stop(): void;
+  isStopped(): boolean;
+}
+
+export function createTaking(parts: CollectorParts, discover: DiscoverConfig): DiscoveryTaking {
+  const { config, discovered, nowMs, publishSoon } = parts;
+  const { name: project } = config;
+  const reports = createDiscoveryReports(parts);
+  const age = createDiscoveryAge(parts);
+  const vaultReadings = createVaultReadings(project, discover, reports.other);
+  let isStopped = false;
+
+  /** Undefined when it is about something that was forgotten meanwhile. */
+  async function discoveryAfter(
+    collected: Collected,
+    before: Inventory,
+  ): Promise<Discovery | undefined> {
+    const options = { following: discover, nowSeconds: nowMs() / 1000 };
+    const vaults = await inSlices(vaultReadings(collected.inventory), SLICE_MS);
+    for (;;) {
+      const former = discovered.of(project);
+      // The sign-in may have found another project: then this is about neither.
+      if (isStopped || former.inventory !== before) return undefined;
+      const known = await inSlices(knownAfter(former, collected, options), SLICE_MS);
+      const { inventory, followed } = discovered.of(project);
+      // An answer that was late may have come meanwhile.
+      const isAsBefore = inventory === before && followed === former.followed;
+      if (isAsBefore) return isStopped ? undefined : { ...known, vaults };
+    }
+  }
+
+  return {
+    show: async () => {
+      const { inventory } = discovered.of(project);
+      const vaults = await inSlices(vaultReadings(inventory), SLICE_MS);
+      const known = discovered.of(project);
+      if (isStopped) return;
+      if (known.inventory === inventory) discovered.replace(project, { ...known, vaults });
+      reports.known(known);
+      age.watch();
+    },
+    take: async (collected, before) => {
+      const next = await discoveryAfter(collected, before);
+      if (next === undefined) return;
+      discovered.replace(project, next);
+      watchFollowed(parts.readings, project, next.followed);
+      reports.collected(collected, isWhole(collected));
+      reports.known(next);
+      age.renewed();
+      publishSoon();
+      const answers = answerFromLists(parts, collected.current, () => isStopped);
+      await inSlices(answers, SLICE_MS);
+    },
+    stop: () => {
+      isStopped = true;
+      age.stop();
+    },
+    isStopped: () => isStopped,
+  };
+}
+
+/** What is known after a pass over the lists; a list that failed leaves what it said before. */
+function* knownAfter(
+  former: Discovery,
+  collected: Collected,
+  options: { readonly following: DiscoverConfig; readonly nowSeconds: number },
+): Interruptible<Omit<Discovery, 'vaults'>> {
+  const { nowSeconds } = options;
+  const { inventory, failures } = collected;
+  return {
+    inventory,
+    followed: yield* nextFollowed(former, collected, options),
+    ...confirmed(former, collected, nowSeconds),
+    vaultsAtSeconds: failures.has('vaults') ? former.vaultsAtSeconds : nowSeconds,
+    backupsAtSeconds: isWhole(collected) ? nowSeconds : former.backupsAtSeconds,
+  };
+}
+
+/** Whether all backups are as the inventory has them. */
+function isWhole({ failures, unread }: Collected): boolean {
+  return !failures.has('backups') && unread === 0;
+}

@@ -1,0 +1,68 @@
+import type { VaultInventory } from '../domain/inventory.ts';
+import type { Failure } from '../domain/outcome.ts';
+import { inSlices } from '../domain/slices.ts';
+import type { CollectOptions, CollectorName, Lists, PassTime } from './lists.ts';
+import { recoveryOf } from './recovery.ts';
+import type { Replacing } from './vaults.ts';
+import { wholeRestorePoints, withOlderBackup, withWholeRead } from './whole-read.ts';
+
+const PAGE_MAX = 1000;
+const SLICE_MS = 5;
+
+/** The reading from scratch of vaults within a pass. */
+export interface WholeReading {
+  readonly options: CollectOptions;
+  readonly lists: Lists;
+  readonly time: PassTime;
+  readonly vaults: Replacing;
+  readonly failures: Map<CollectorName, Failure>;
+  readonly truncated: Set<CollectorName>;
+  readonly current: Set<string>;
+  unread: number;
+}
+
+export async function readWhole(vaultId: string, reading: WholeReading): Promise<void> {
+  const { lists, time, options, vaults } = reading;
+  const known = vaults.all().get(vaultId);
+  if (known === undefined) return;
+  if (time.signal.aborted) {
+    reading.unread += 1;
+    return;
+  }
+  const { following } = options;
+  const { newest } = following;
+  // One restore point more shows that those before it are whole.
+  const limit = Math.min((newest + 1) * Math.max(known.vault.resources.length, 1) + 1, PAGE_MAX);
+  const listed = await lists.ofVault(vaultId, limit, () => wholeRestorePoints(newest));
+  if ('reason' in listed) {
+    reading.failures.set('backups', listed);
+    return;
+  }
+  if (listed.truncated) reading.truncated.add('backups');
+  const { items: backups, exhausted } = listed;
+  const read = { backups, exhausted, atSeconds: time.nowSeconds, following };
+  const vault = await inSlices(withWholeRead(known, read), SLICE_MS);
+  vaults.set(vault);
+  if (!exhausted) await searchOlder(vault, reading);
+  reading.current.add(vaultId);
+}
+
+/** Resources that have backups, but none in the range that was read. */
+async function searchOlder(vault: VaultInventory, reading: WholeReading): Promise<void> {
+  const recovery = recoveryOf(vault, { replicas: true });
+  if (recovery === undefined) return;
+  const { id: vaultId, resources } = vault.vault;
+  const without = new Set(recovery.without);
+  let known = vault;
+  for (const { id: resourceId, backups = 1 } of resources) {
+    if (reading.time.signal.aborted) return;
+    if (!without.has(resourceId) || backups === 0) continue;
+    const found = await reading.lists.newestAvailable(vaultId, resourceId);
+    if (found !== undefined && 'reason' in found) {
+      reading.failures.set('backups', found);
+      return;
+    }
+    known = withOlderBackup(known, resourceId, found);
+    reading.vaults.set(known);
+  }
+}
