@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   askedOf,
   configOf,
+  DAY_MS,
   type Discovering,
   discovering,
   idOf,
   restorePoint,
+  vault,
   WEB,
 } from '../support/discovering.ts';
 
@@ -155,6 +157,35 @@ describe('a vault that another name or tag', () => {
 });
 
 describe('retention', () => {
+  it('by count takes one of a policy away, which is no loss beside an older one of a person', async () => {
+    const world = await discovering();
+    const { simulator, daemon, now, watched } = world;
+    // Who may read them knows better.
+    simulator.setFault('policies', { name: 'not_authenticated' });
+    const counted = vault('counted', 'web-1');
+    simulator.setVault(counted);
+    const forEver = { retentionDays: -1 };
+    const ofPolicy = { ...forEver, byPolicy: idOf('policy') };
+    const add = (name: string, atMs: number, more: object) =>
+      simulator.addCheckpoint({ ...restorePoint(counted, name, atMs), ...more });
+    add('by hand', now() - 20 * DAY_MS, forEver);
+    add('first', now() - 2 * DAY_MS, ofPolicy);
+    add('second', now() - DAY_MS, ofPolicy);
+    await cycles(1, world);
+    add('third', now(), ofPolicy);
+    simulator.remove(idOf('counted first'));
+    // One came and one went: the counts may be late with that for a quarter of an hour.
+    await cycles(5, world);
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
+    expect(Object.keys(await watched())).not.toContain(idOf('counted first'));
+    simulator.remove(idOf('counted by hand'));
+    await cycles(2, world);
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
+    simulator.remove(idOf('counted third'));
+    await cycles(2, world);
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '1' });
+  });
+
   it('a loss is one too where age is what bounds the restore points', async () => {
     const world = await discovering(['discover: {newest: 100, within: 5d}']);
     const { simulator, daemon, watched } = world;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { seededHex } from '../../src/simulator/fleet/seed.ts';
 import {
   askedOf,
   DAY_MS,
@@ -10,7 +11,9 @@ import {
   type DiscoveryCloud,
   discoveryCloud,
   idOf,
+  PROJECT,
   restorePoint,
+  vault,
   WEB,
 } from '../support/discovering.ts';
 
@@ -208,6 +211,58 @@ describe('after a restart', () => {
     expect(askedOf(cloud.simulator)['list_backups']).toBe(1 + 1);
     expect(await next.watched()).toEqual(NEWEST);
     expect(await transitions(next)).toBe(0);
+  });
+});
+
+describe('two projects side by side', () => {
+  const OTHER = { ...PROJECT, projectId: seededHex(9, 'other'), name: 'other', token: 'token-o' };
+  const others = { ...vault('vault-other', 'other-1'), projectId: OTHER.projectId };
+
+  it('are both taken up, each by itself, also where they hold the same IDs', async () => {
+    const now = Date.now();
+    const own = restorePoint(others, 'day-0', now - 7_200_000);
+    // A copy keeps the ID of what it was made of.
+    const copy = { ...own, id: idOf('copy'), copyOf: idOf('vault-web day-0'), isReplica: true };
+    const cloud = await discoveryCloud({
+      projects: [PROJECT, OTHER].map((each) => ({ ...each, tokens: [each.token] })),
+      vaults: [WEB, others],
+      checkpoints: [
+        restorePoint(WEB, 'day-0', now - 3_600_000),
+        restorePoint(WEB, 'day-1', now - DAY_MS),
+        own,
+        copy,
+      ],
+    });
+    const other = [
+      `  - name: ${OTHER.name}`,
+      '    region: eu-de',
+      `    project_id: "${OTHER.projectId}"`,
+      `    endpoint: ${cloud.simulator.url}`,
+      `    auth: {type: token, token: ${OTHER.token}}`,
+      '    discover: {replicas: true}',
+    ];
+    const lines = [['discover: {replicas: true}', ...other].join('\n')];
+    const storagePath = await temporaryDirectory();
+    const first = await cloud.start(lines, { storagePath });
+    await first.daemon.exporter.prepare();
+    await first.daemon.cycle();
+    const before = await first.daemon.values(RECOVERY);
+    expect(Object.keys(before).sort()).toEqual([`other ${others.id}`, `prod ${WEB.id}`]);
+    const presences = await first.daemon.values('cbr_checkpoint_presence');
+    await first.daemon.exporter.stop();
+    cloud.advance(300_000);
+    cloud.simulator.requests.clear();
+    const next = await cloud.start(lines, { storagePath });
+    await next.daemon.exporter.prepare();
+    expect(await next.daemon.values(RECOVERY)).toEqual(before);
+    expect(await next.daemon.values('cbr_checkpoint_presence')).toEqual(presences);
+    await next.daemon.cycle();
+    expect(await next.daemon.values(RECOVERY)).toEqual(before);
+    expect(askedOf(cloud.simulator)).toMatchObject({ list_vaults: 2, list_backups: 2 });
+    expect(await next.daemon.values('cbr_restore_points_lost_total')).toEqual({
+      other: '0',
+      prod: '0',
+    });
   });
 });
 

@@ -132,6 +132,18 @@ describe('what is asked', () => {
     expect(inventory.watermarkSeconds).toBe(cloud.nowSeconds);
   });
 
+  it('is not what a clock that was wrong remembers, when it is put right', async () => {
+    const cloud = fleet();
+    const { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    const ahead = { ...inventory, watermarkSeconds: cloud.nowSeconds + 400 * DAY };
+    cloud.nowSeconds += 300;
+    const made = cloud.backUp('v', () => 'available');
+    cloud.nowSeconds += 60;
+    const again = await collected(cloud, ahead);
+    expect([...again.changed]).toEqual([made]);
+    expect(again.inventory.watermarkSeconds).toBe(cloud.nowSeconds);
+  });
+
   it('after a deletion, which no feed shows, is that vault once', async () => {
     const cloud = fleet();
     const { inventory } = await collected(cloud, EMPTY_INVENTORY);
