@@ -25,6 +25,7 @@ export function discoverConfig(
     recheckSeconds: recheck === undefined ? HOUR_SECONDS : recheck / 1000,
     tasksSeconds: tasks === undefined ? DAY_SECONDS : tasks / 1000,
     verifySeconds: refresh?.verify === undefined ? 6 * HOUR_SECONDS : refresh.verify / 1000,
+    policiesSeconds: refresh?.policies === undefined ? 900 : refresh.policies / 1000,
   };
 }
 
@@ -38,7 +39,7 @@ const NONE: Exclude<DiscoverSettings, boolean | undefined> = {
   refresh: undefined,
 };
 
-function patternOf(
+export function patternOf(
   pattern: string | { id: string } | { tag: Record<string, string> },
 ): VaultPattern {
   return typeof pattern === 'string' ? { name: pattern } : pattern;
@@ -52,11 +53,11 @@ export function discoverWarnings({ selection }: DiscoverConfig): readonly string
     .map((pattern) => `vaults.include ${JSON.stringify(formOf(pattern))} is left out by exclude`);
 }
 
-function isCovered(pattern: VaultPattern, other: VaultPattern): boolean {
+export function isCovered(pattern: VaultPattern, other: VaultPattern): boolean {
   if ('name' in other && /^\*+$/.test(other.name)) return true;
   return JSON.stringify(pattern) === JSON.stringify(other);
 }
 
-function formOf(pattern: VaultPattern): unknown {
+export function formOf(pattern: VaultPattern): unknown {
   return 'name' in pattern ? pattern.name : pattern;
 }

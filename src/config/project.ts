@@ -1,9 +1,11 @@
+import type { Objectives } from '../domain/objective.ts';
 import type { CheckpointFile } from './checkpoints/checkpoint-files.ts';
 import { discoverConfig, discoverWarnings } from './discover-config.ts';
 import type { Environment } from './file/environment.ts';
 import { childPath, type Finding, nearestPosition, type Remark } from './file/findings.ts';
 import type { ReadText } from './file/text-file.ts';
 import type { YamlValue } from './file/yaml-values.ts';
+import { objectivesConfig, objectivesWarnings } from './objectives-config.ts';
 import { maxAgeProblem, overlaid, pollConfig, pollWarnings } from './poll-config.ts';
 import { type ProjectAccess, readAccess } from './project-access.ts';
 import { type ProjectCheckpoints, projectCheckpoints } from './project-checkpoints.ts';
@@ -49,10 +51,14 @@ export async function readProject(
   const timing = readTiming(settings, common, { path, readSchedule });
   const polling = readPolling(settings, options, { timing, count: found.checkpoints.length });
   const discover = discoverConfig(settings.discover, common.discover);
-  const doubts = (discover === undefined ? [] : discoverWarnings(discover)).map((text) => ({
-    path: childPath(path, 'discover'),
-    text,
-  }));
+  const objectives = objectivesConfig(settings, common);
+  const doubts = [
+    ...(discover === undefined ? [] : discoverWarnings(discover)).map((text) => ({
+      path: childPath(path, 'discover'),
+      text,
+    })),
+    ...objectivesWarnings(objectives, discover).map((text) => ({ path, text })),
+  ];
   const access = await readAccess(settings, { ...options, findingAt });
 
   const findings = (remarks: readonly (Remark | undefined)[]): Finding[] =>
@@ -66,6 +72,7 @@ export async function readProject(
       access: access.access,
       poll: polling.poll,
       discover,
+      objectives,
     }),
     problems: [
       ...found.problems,
@@ -123,11 +130,12 @@ interface Parts {
   readonly access: ProjectAccess | undefined;
   readonly poll: PollConfig | undefined;
   readonly discover: DiscoverConfig | undefined;
+  readonly objectives: Objectives;
 }
 
 function complete(
   { name }: ProjectSettings,
-  { timing, found, access, poll, discover }: Parts,
+  { timing, found, access, poll, discover, objectives }: Parts,
 ): ProjectConfig | undefined {
   const { schedule, timezone, gaps } = timing;
   if (name === undefined || access === undefined) return undefined;
@@ -141,5 +149,6 @@ function complete(
     intervalMs: gaps.longestGapMs,
     checkpoints: found.checkpoints,
     discover,
+    objectives,
   };
 }

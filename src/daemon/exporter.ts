@@ -8,7 +8,9 @@ import { createPublication, type Publication } from '../metrics/exposition/publi
 import { createSegmentedRenderer } from '../metrics/exposition/segments.ts';
 import { TEXT_CONTENT_TYPE } from '../metrics/exposition/text.ts';
 import { type SubjectFamilies, withoutResources } from '../metrics/families/family.ts';
+import { POLICIES } from '../metrics/families/policies.ts';
 import { RESTORE_POINTS, readingsInOrder } from '../metrics/families/restore-points.ts';
+import { VAULT_EXPECTATIONS } from '../metrics/families/vault-expectations.ts';
 import { VAULT_TASKS } from '../metrics/families/vault-tasks.ts';
 import { VAULTS } from '../metrics/families/vaults.ts';
 import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts';
@@ -18,6 +20,8 @@ import { createSignIns } from './access/sign-in.ts';
 import { createProjects } from './projects.ts';
 import { createPublicationHealth } from './publication-health.ts';
 import { createDiscovered, type Discovered } from './state/discovered.ts';
+import { createExpectations, type Expectations } from './state/expectations.ts';
+import { createPlannings, type Plannings } from './state/plannings.ts';
 import { createReadings, type Readings } from './state/readings.ts';
 import { createStoredReadings } from './stored-readings.ts';
 
@@ -64,24 +68,26 @@ export interface Exporter {
 
 /** Puts the parts together. Construction starts nothing: no timer, no socket, no read. */
 export function createExporter(options: ExporterOptions): Exporter {
-  const { nowMs } = options;
   const common = { ...options, openHttp: httpOf(options), random: Math.random };
   const readings = createReadings(options.config.projects, options);
   const discovered = createDiscovered();
+  const plannings = createPlannings();
+  const configs = () => projects.list().map((project) => project.config);
+  const expectations = createExpectations({ configs, readings, discovered, plannings });
   const ownMetrics = createOwnMetrics(options);
-  ownMetrics.configLoaded(nowMs() / 1000);
+  ownMetrics.configLoaded(options.nowMs() / 1000);
 
-  const shown = { readings, discovered, ownMetrics };
+  const shown = { readings, discovered, plannings, expectations, ownMetrics };
   const { publish, publishSoon, body } = publicationOf(options, shown);
   const { restore, save, memory } = createStoredReadings({
     ...options,
-    configs: () => projects.list().map((project) => project.config),
+    configs,
     readings,
     discovered,
     onWrite: ownMetrics.storageWritten,
   });
   const signIns = createSignIns({ ...common, memory });
-  const state = { readings, discovered, ownMetrics, save };
+  const state = { readings, discovered, plannings, ownMetrics, save };
   const projects = createProjects({ ...common, ...state, signIns, publish, publishSoon });
 
   const metrics = async (encoding: Encoding) => body(await ownMetrics.runs(), encoding);
@@ -134,16 +140,20 @@ function once(work: () => Promise<void>): () => Promise<void> {
 interface Shown {
   readonly readings: Readings;
   readonly discovered: Discovered;
+  readonly plannings: Plannings;
+  readonly expectations: Expectations;
   readonly ownMetrics: OwnMetrics;
 }
 
 function publicationOf(
   { resources, log }: ExporterOptions,
-  { readings, discovered, ownMetrics }: Shown,
+  { readings, discovered, plannings, expectations, ownMetrics }: Shown,
 ): Publication {
   const health = createPublicationHealth({
     subjectOf: ([project = '', id = '']) =>
-      readings.of(project).get(id) ?? discovered.vaultOf(project, id),
+      readings.of(project).get(id) ??
+      discovered.vaultOf(project, id) ??
+      plannings.policyOf(project, id),
     onRendered: ownMetrics.published,
   });
   const shown = <Subject>(kind: SubjectFamilies<Subject>) =>
@@ -152,6 +162,8 @@ function publicationOf(
     { ...shown(RESTORE_POINTS), subjects: () => readingsInOrder(readings.state()) },
     { ...shown(VAULTS), subjects: discovered.vaults },
     { ...VAULT_TASKS, subjects: discovered.tasks.shown },
+    { ...VAULT_EXPECTATIONS, subjects: expectations.vaults },
+    { ...POLICIES, subjects: plannings.policies },
   ];
   const render = createSegmentedRenderer(subjects, {
     onLeftOut: ({ family, identity, error }) => {

@@ -104,8 +104,9 @@ export function createProject(options: ProjectOptions): Project {
 }
 
 /** What was discovered was about another project, and so were its restore points. */
-function beginAnew({ config, readings, discovered, publishSoon }: ProjectOptions): void {
+function beginAnew({ config, readings, discovered, plannings, publishSoon }: ProjectOptions): void {
   discovered.beginAnew(config.name);
+  plannings.forget(config.name);
   readings.follow(config.name, new Set());
   publishSoon();
 }

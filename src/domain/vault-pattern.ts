@@ -13,15 +13,21 @@ export interface VaultSelection {
   readonly exclude: readonly VaultPattern[];
 }
 
-type Named = Pick<Vault, 'id' | 'name' | 'tags'>;
+/** What a vault can be named by. */
+export type NamedVault = Pick<Vault, 'id' | 'name' | 'tags'>;
 
-export function isSelected(vault: Named, { include, exclude }: VaultSelection): boolean {
-  if (exclude.some((pattern) => matchesVault(vault, pattern))) return false;
-  return include.length === 0 || include.some((pattern) => matchesVault(vault, pattern));
+export function isSelected(vault: NamedVault, { include, exclude }: VaultSelection): boolean {
+  if (isNamed(vault, exclude)) return false;
+  return include.length === 0 || isNamed(vault, include);
+}
+
+/** Whether one of them names it. */
+export function isNamed(vault: NamedVault, patterns: readonly VaultPattern[]): boolean {
+  return patterns.some((pattern) => matchesVault(vault, pattern));
 }
 
 /** All tags of a pattern have to be there, with these values. */
-export function matchesVault(vault: Named, pattern: VaultPattern): boolean {
+export function matchesVault(vault: NamedVault, pattern: VaultPattern): boolean {
   if ('id' in pattern) return vault.id.toLowerCase() === pattern.id.toLowerCase();
   if ('name' in pattern) return globExpression(pattern.name).test(vault.name ?? '');
   return Object.entries(pattern.tag).every(([key, value]) =>

@@ -165,7 +165,7 @@ describe('a bad project', () => {
     [
       { '"a\\nb"': 'x' },
       [
-        'c.yml:8:5: projects[0]["a\\nb"]: is no known key; known here are name, region, project_id, endpoint, auth, tls, proxy_url, checkpoints, checkpoint_files, discover, schedule, timezone, poll',
+        'c.yml:8:5: projects[0]["a\\nb"]: is no known key; known here are name, region, project_id, endpoint, auth, tls, proxy_url, checkpoints, checkpoint_files, discover, grace, objectives, schedule, timezone, poll',
       ],
     ],
     [{ '"name"': 'x' }, ['c.yml:8:5: projects[0].name: is there twice, first on line 2; keep one']],

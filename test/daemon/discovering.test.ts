@@ -30,6 +30,7 @@ describe('with discover: true', () => {
     });
     expect(await daemon.values('cbr_exporter_discovered_vaults')).toEqual({ prod: '2' });
     expect(operationsOf(simulator)).toEqual({
+      list_policies: 1,
       list_vaults: 1,
       list_backups: 3,
       list_tasks: 1,
@@ -91,6 +92,7 @@ describe('with discover: true', () => {
     await daemon.cycle();
     expect(await watched()).toEqual(NEWEST);
     expect(await daemon.values('cbr_exporter_collector_success')).toEqual({
+      'prod policies': '1',
       'prod vaults': '0',
       'prod backups': '1',
       'prod tasks': '1',

@@ -5,6 +5,7 @@ import { createSignIns } from '../../src/daemon/access/sign-in.ts';
 import type { Stage } from '../../src/daemon/lifecycle.ts';
 import { createProjects, type Projects } from '../../src/daemon/projects.ts';
 import { createDiscovered } from '../../src/daemon/state/discovered.ts';
+import { createPlannings } from '../../src/daemon/state/plannings.ts';
 import { createReadings } from '../../src/daemon/state/readings.ts';
 import { nextReading } from '../../src/domain/reading.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
@@ -38,6 +39,7 @@ function restored(...configs: readonly ProjectConfig[]) {
     config: { projects: configs },
     readings,
     discovered: createDiscovered(),
+    plannings: createPlannings(),
     ownMetrics: createOwnMetrics({ version: '', revision: '', nodeVersion: '' }),
     signIns: createSignIns({ openHttp, log, ...CLOCKS, random: () => 0, memory: NO_MEMORY }),
     openHttp,

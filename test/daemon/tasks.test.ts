@@ -209,6 +209,7 @@ describe('a list of tasks', () => {
     back(WEB, 'available');
     await cycle();
     expect(await daemon.values('cbr_exporter_collector_success')).toEqual({
+      'prod policies': '1',
       'prod vaults': '1',
       'prod backups': '1',
       'prod tasks': '0',
@@ -256,6 +257,7 @@ describe('a list of tasks', () => {
     const asked = simulator.requests.list().map(({ operation }) => operation);
     expect(asked).not.toContain('list_tasks');
     expect(await daemon.values('cbr_exporter_collector_success')).toEqual({
+      'prod policies': '1',
       'prod vaults': '1',
       'prod backups': '1',
     });
@@ -268,6 +270,7 @@ describe('a list of tasks', () => {
     await cycle();
     await daemon.reconfigure(configOf(simulator.url, ['discover: {tasks: 0s}']));
     expect(await daemon.values('cbr_exporter_collector_success')).toEqual({
+      'prod policies': '1',
       'prod vaults': '1',
       'prod backups': '1',
     });

@@ -3,7 +3,9 @@ import { OPERATIONS } from '../../src/cbr/http/operation.ts';
 import { FLAGS, flagDefault, flagSpelling } from '../../src/config/command-line/flag-table.ts';
 import { configKeys } from '../../src/config/schema/config-keys.ts';
 import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
+import { POLICIES } from '../../src/metrics/families/policies.ts';
 import { RESTORE_POINTS } from '../../src/metrics/families/restore-points.ts';
+import { VAULT_EXPECTATIONS } from '../../src/metrics/families/vault-expectations.ts';
 import { VAULT_TASKS } from '../../src/metrics/families/vault-tasks.ts';
 import { VAULTS } from '../../src/metrics/families/vaults.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
@@ -12,6 +14,7 @@ import { ALERTS } from '../monitoring/rule-files.ts';
 import { quoted, tableAfter, textOf } from './markdown.ts';
 
 const METRICS = textOf('config/prometheus/METRICS.md');
+const OF_VAULTS = textOf('config/prometheus/VAULTS.md');
 const CONFIGURATION = textOf('config/README.md');
 
 describe('the tables of the documents are those of the code', () => {
@@ -24,22 +27,16 @@ describe('the tables of the documents are those of the code', () => {
     );
   });
 
-  it('metrics of vaults', () => {
-    const written = tableAfter(METRICS, '<!-- metrics: vaults -->').map(([name, type, labels]) => [
-      quoted(name)[0],
-      type,
-      quoted(labels),
-    ]);
-    expect(written).toEqual(VAULTS.families.map(({ name, labels }) => [name, 'gauge', labels]));
-  });
-
-  it('metrics of tasks of vaults', () => {
-    const written = tableAfter(METRICS, '<!-- metrics: tasks of vaults -->').map(
+  it.each([
+    ['vaults', VAULTS],
+    ['expectations', VAULT_EXPECTATIONS],
+    ['policies', POLICIES],
+    ['tasks of vaults', VAULT_TASKS],
+  ])('metrics of vaults: %s', (table, { families }) => {
+    const written = tableAfter(OF_VAULTS, `<!-- metrics: ${table} -->`).map(
       ([name, type, labels]) => [quoted(name)[0], type, quoted(labels)],
     );
-    expect(written).toEqual(
-      VAULT_TASKS.families.map(({ name, labels }) => [name, 'gauge', labels]),
-    );
+    expect(written).toEqual(families.map(({ name, labels }) => [name, 'gauge', labels]));
   });
 
   it('metrics of the exporter', () => {

@@ -2,7 +2,9 @@ import { OPERATIONS } from '../../src/cbr/http/operation.ts';
 import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
 import { PRESENCES } from '../../src/domain/reading.ts';
 import { CHECKPOINT_STATUSES, PROTECT_STATUSES } from '../../src/domain/restore-point.ts';
+import { POLICIES } from '../../src/metrics/families/policies.ts';
 import { RESTORE_POINTS } from '../../src/metrics/families/restore-points.ts';
+import { VAULT_EXPECTATIONS } from '../../src/metrics/families/vault-expectations.ts';
 import { VAULTS } from '../../src/metrics/families/vaults.ts';
 import { SKIP_REASONS } from '../../src/metrics/own/own-families.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
@@ -22,8 +24,8 @@ export const FAMILIES: readonly KnownFamily[] = [
   ...RESTORE_POINTS.families.map(({ name, labels }) =>
     family(name, 'gauge', ...RESTORE_POINTS.identity, ...labels),
   ),
-  ...VAULTS.families.map(({ name, labels }) =>
-    family(name, 'gauge', ...VAULTS.identity, ...labels),
+  ...[VAULTS, VAULT_EXPECTATIONS, POLICIES].flatMap(({ families, identity }) =>
+    families.map(({ name, labels }) => family(name, 'gauge', ...identity, ...labels)),
   ),
   ...createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' }).families,
 ];

@@ -13,7 +13,9 @@ import {
 } from './rule-files.ts';
 import { KNOWN, strangers } from './strangers.ts';
 
-const TABLES = textOf('../../config/prometheus/METRICS.md');
+const TABLES = ['METRICS', 'VAULTS']
+  .map((name) => textOf(`../../config/prometheus/${name}.md`))
+  .join('\n');
 
 function textOf(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8');

@@ -31,6 +31,7 @@ export function projectConfig(fields: Partial<ProjectConfig> = {}): ProjectConfi
     intervalMs: 31_536_000_000,
     checkpoints: [configured(CHECKPOINT)],
     discover: undefined,
+    objectives: { configured: [], graceSeconds: 7200 },
     ...fields,
   };
 }

@@ -23,6 +23,9 @@ function leafPaths(schema: JsonSchema, path: string): readonly string[] {
   if (variants !== undefined) {
     const paths = variants.flatMap((variant) => leafPaths(variant, path));
     const deeper = paths.filter((candidate) => candidate !== path);
+    // One or a list of them has one name.
+    const kinds = variants.map((variant) => Object(variant).type).filter((type) => type !== 'null');
+    if (kinds.length > 1 && kinds.includes('array')) return [path];
     // An entry of a list that may be a text is named by the list; a section that may also be null
     // is no leaf.
     const isText = variants.some((variant) => Object(variant).type === 'string');

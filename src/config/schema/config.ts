@@ -1,4 +1,5 @@
 import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
+import type { Objectives } from '../../domain/objective.ts';
 import type { Secret, SecretSource } from '../../domain/secret.ts';
 import type { VaultSelection } from '../../domain/vault-pattern.ts';
 
@@ -25,6 +26,7 @@ export interface ProjectConfig {
   readonly checkpoints: readonly ConfiguredCheckpoint[];
   /** Undefined: nothing is discovered. */
   readonly discover: DiscoverConfig | undefined;
+  readonly objectives: Objectives;
 }
 
 /** Which vaults are discovered, and which of their restore points are followed. */
@@ -41,6 +43,8 @@ export interface DiscoverConfig {
   readonly tasksSeconds: number;
   /** How often the backups of each vault are read from scratch. */
   readonly verifySeconds: number;
+  /** How often the policies are read. */
+  readonly policiesSeconds: number;
 }
 
 /** By its ID, or by its name. */

@@ -13,7 +13,7 @@ const TAGS = z
   .catchall(z.string());
 
 /** Forms in which vaults are named. */
-const VAULT_PATTERN = z.union(
+export const VAULT_PATTERN = z.union(
   [
     text(PATTERN_FORMS),
     section({ id: about(text('give the ID of a vault'), 'ID of the vault.') }, PATTERN_FORMS),
@@ -22,7 +22,7 @@ const VAULT_PATTERN = z.union(
   { error: `is no way to name vaults; ${PATTERN_FORMS}` },
 );
 
-const VAULT_PATTERNS = z.array(VAULT_PATTERN, {
+export const VAULT_PATTERNS = z.array(VAULT_PATTERN, {
   error: ({ input }) => wrongKind('a list', { input, missing: SET_IT }),
 });
 
@@ -36,6 +36,11 @@ const VAULTS = section(
 
 const REFRESH = section(
   {
+    policies: about(
+      optional(duration({ minimum: 60_000, maximum: DAY_MS })),
+      'How often the policies are read.',
+      '15m',
+    ),
     verify: about(
       optional(duration({ minimum: 60_000, maximum: 30 * DAY_MS })),
       'How often the backups of each vault are read from scratch.',

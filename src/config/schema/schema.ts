@@ -14,6 +14,7 @@ import {
   wholeNumber,
   wrongKind,
 } from './leaves.ts';
+import { OBJECTIVES_SHAPE } from './objectives-schema.ts';
 import { hasValue, isMapping, SET_IT, section } from './section.ts';
 import { endpoint, proxyUrl } from './url-leaves.ts';
 
@@ -110,6 +111,7 @@ export const PROJECT_SHAPE = {
     'Files with checkpoint IDs: paths, or patterns with *, ? and **.',
   ),
   discover: DISCOVER_KEY,
+  ...OBJECTIVES_SHAPE,
   ...SCHEDULE_SHAPE,
   poll: about(optional(section(POLL_SHAPE, SET_IT)), 'How a project is polled.'),
 };
@@ -124,6 +126,7 @@ export const CONFIG_SCHEMA = section(
     ...SCHEDULE_SHAPE,
     poll: about(optional(section(POLL_SHAPE, SET_IT)), 'How a project is polled.'),
     discover: DISCOVER_KEY,
+    ...OBJECTIVES_SHAPE,
     projects: about(
       listOf(PROJECT, ONE_PROJECT).min(1, { error: `is empty; ${ONE_PROJECT}` }),
       'Projects of the cloud whose restore points are watched.',

@@ -27,6 +27,8 @@ const SETTINGS = z.object({
   timezone: orUndefined(PROJECT_SHAPE.timezone),
   poll: POLL,
   discover: orUndefined(PROJECT_SHAPE.discover),
+  grace: orUndefined(PROJECT_SHAPE.grace),
+  objectives: orUndefined(PROJECT_SHAPE.objectives),
   projects: orUndefined(z.array(PROJECT)),
 });
 

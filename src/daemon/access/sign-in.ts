@@ -236,7 +236,7 @@ export function operationsOf({
   discover,
 }: ProjectConfig): readonly Operation[] {
   const asking: Operation[] = ['show_checkpoint'];
-  if (discover !== undefined) asking.push('list_vaults', 'list_backups');
+  if (discover !== undefined) asking.push('list_vaults', 'list_backups', 'list_policies');
   if ((discover?.tasksSeconds ?? 0) > 0) asking.push('list_tasks');
   if (auth.type === 'password' || auth.type === 'agency') return [...asking, 'create_token'];
   if (projectId === undefined) asking.push('list_projects');

@@ -5,6 +5,7 @@ import type { PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
 import type { Connection } from '../access/connection.ts';
 import type { Discovered } from '../state/discovered.ts';
+import type { Plannings } from '../state/plannings.ts';
 import type { Readings } from '../state/readings.ts';
 
 /** What a collector works with: its project under one configuration, and the one state. */
@@ -13,6 +14,7 @@ export interface CollectorParts {
   readonly connection: Connection;
   readonly readings: Readings;
   readonly discovered: Discovered;
+  readonly plannings: Plannings;
   readonly ownMetrics: OwnMetrics;
   readonly log: Log;
   readonly nowMs: () => number;

@@ -106,12 +106,14 @@ export function letGo(
   configs: readonly ProjectConfig[],
   {
     discovered,
+    plannings,
     readings,
     ownMetrics,
-  }: Pick<CollectorParts, 'discovered' | 'readings' | 'ownMetrics'>,
+  }: Pick<CollectorParts, 'discovered' | 'plannings' | 'readings' | 'ownMetrics'>,
 ): void {
   for (const project of removed) discovered.forget(project);
   for (const project of forgotten) discovered.beginAnew(project);
+  for (const project of [...removed, ...forgotten]) plannings.forget(project);
   for (const { name: project, discover } of configs) {
     if ((discover?.tasksSeconds ?? 0) === 0) {
       discovered.tasks.forget(project);
@@ -119,6 +121,8 @@ export function letGo(
     }
     if (discover !== undefined) continue;
     discovered.forget(project);
+    plannings.forget(project);
+    endCollectorReports(ownMetrics, project);
     readings.follow(project, new Set());
     endDiscoveryReports(ownMetrics, project);
   }

@@ -25,7 +25,7 @@ export function createRestorePoints(
 ): Collector {
   const { config, connection, readings, log, nowMs } = parts;
   const { name: project, checkpoints: configured, poll } = config;
-  const following = createFollowing(parts);
+  const following = createFollowing(parts, (vaultId) => isKeptByCount(parts, vaultId));
   const configuredIds = new Set(configured.map(({ checkpointId }) => checkpointId));
   const first = [...left.waiting, ...notPolled(configured, readings.of(project))];
   let isStopped = false;
@@ -73,6 +73,15 @@ export function createRestorePoints(
         circuitOpen: changed.connection === connection && poller.isCircuitOpen(),
       }),
   };
+}
+
+/** Whether policies of the vault keep backups by their number; undefined: nobody knows these. */
+function isKeptByCount(
+  { config, plannings }: CollectorParts,
+  vaultId: string,
+): boolean | undefined {
+  const { plans } = plannings.of(config.name);
+  return plans && (plans.vaults.get(vaultId)?.isKeptByCount ?? false);
 }
 
 function stalenessOf(

@@ -4,6 +4,7 @@ import type { Connection } from '../../../src/daemon/access/connection.ts';
 import type { CollectorParts } from '../../../src/daemon/collectors/collector.ts';
 import { createRestorePoints } from '../../../src/daemon/collectors/restore-points.ts';
 import { createDiscovered } from '../../../src/daemon/state/discovered.ts';
+import { createPlannings } from '../../../src/daemon/state/plannings.ts';
 import { createReadings } from '../../../src/daemon/state/readings.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import type { OwnMetrics } from '../../../src/metrics/own/own-metrics.ts';
@@ -47,6 +48,7 @@ function collecting(config: ProjectConfig, answer: (id: string) => Outcome | Pro
     }),
     readings,
     discovered: createDiscovered(),
+    plannings: createPlannings(),
     ownMetrics: { events: () => {} } as Partial<OwnMetrics> as OwnMetrics,
     log,
     nowMs: Date.now,

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { about, required } from './described.ts';
+import { VAULT_PATTERN, VAULT_PATTERNS } from './discover-schema.ts';
+import { duration, optional, wrongKind } from './leaves.ts';
+import { SET_IT, section } from './section.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+const OBJECTIVE = section(
+  {
+    vaults: required(
+      about(
+        z.union([VAULT_PATTERN, VAULT_PATTERNS.min(1, { error: 'is empty; name a vault' })], {
+          error: ({ input }) =>
+            wrongKind('a name of vaults or a list of them', {
+              input,
+              missing: 'name them as discover.vaults.include does',
+            }),
+        }),
+        'Vaults it is for: a name with * and ?, an ID or tags, or a list of these.',
+      ),
+    ),
+    recovery_point: required(
+      about(
+        duration({ minimum: MINUTE_MS, maximum: 3660 * DAY_MS }),
+        'How old the recovery point of these may be.',
+      ),
+    ),
+  },
+  'write vaults and recovery_point, or remove the entry',
+);
+
+export const OBJECTIVES_SHAPE = {
+  grace: about(
+    optional(duration({ minimum: 0, maximum: 30 * DAY_MS })),
+    'On top of the longest planned gap between backups, where no objective is configured.',
+    '2h',
+  ),
+  objectives: about(
+    optional(
+      z.array(OBJECTIVE, { error: ({ input }) => wrongKind('a list', { input, missing: SET_IT }) }),
+    ),
+    'How old recovery points may be; the first entry that names a vault counts.',
+  ),
+};
+
+export type ObjectivesSettings = {
+  readonly [Key in keyof typeof OBJECTIVES_SHAPE]: z.output<(typeof OBJECTIVES_SHAPE)[Key]>;
+};

@@ -1,0 +1,122 @@
+import type { DiscoverConfig } from '../../config/schema/config.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { inSlices } from '../../domain/slices.ts';
+import { createOpenLabels } from '../../inventory/open-labels.ts';
+import { type Schedules, schedulesOf } from '../../planning/schedules.ts';
+import { createCycleBudget } from '../../poll/budget.ts';
+import type { RunningCycle } from '../../poll/running-cycle.ts';
+import type { Collector, CollectorParts } from './collector.ts';
+import { createCollectorReport } from './collector-report.ts';
+import { idle } from './idle.ts';
+import { inTime } from './lists.ts';
+import { createPlanLooks } from './plan-looks.ts';
+import { shareOf } from './share.ts';
+
+/** Of a cycle, since all else waits for it. */
+const SHARE = 1 / 8;
+const SLICE_MS = 5;
+const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
+
+/**
+ * Reads the policies of a project now and then, and follows the clock for what they plan. It comes
+ * first in a cycle: what is found of vaults after it is held against what was promised.
+ */
+export function createPolicies(parts: CollectorParts): Collector {
+  const { discover } = parts.config;
+  return discover === undefined ? idle(createPolicies) : policies(parts, discover);
+}
+
+function policies(parts: CollectorParts, { policiesSeconds }: DiscoverConfig): Collector {
+  const { config, plannings, nowMs } = parts;
+  const { name: project, intervalMs } = config;
+  const report = createCollectorReport(parts, 'policies');
+  const looks = createPlanLooks(parts, policiesSeconds);
+  const bounded = boundedBy(parts);
+  let isStopped = false;
+
+  function take(schedules: Schedules, atSeconds: number): void {
+    const { schedules: former, plans } = plannings.of(project);
+    plannings.replace(project, { schedules, plans, atSeconds });
+    tellUnreadable(parts, schedules, former);
+    looks.now();
+  }
+
+  function areDue(): boolean {
+    const ageSeconds = nowMs() / 1000 - plannings.of(project).atSeconds;
+    // In the cycle that is nearest to it.
+    return ageSeconds < 0 || ageSeconds >= policiesSeconds - intervalMs / 2000;
+  }
+
+  return {
+    // The clock, if nothing else, is looked at in each cycle.
+    isDue: () => true,
+    isBehind: () => plannings.of(project).atSeconds === 0,
+    collect: async (cycle) => {
+      looks.now();
+      report.known(plannings.of(project).atSeconds);
+      if (!areDue()) return { kind: 'ended', counts: NOTHING };
+      const atSeconds = nowMs() / 1000;
+      const { schedules: former } = plannings.of(project);
+      const listed = await listedIn(cycle, parts);
+      const isFailure = 'reason' in listed;
+      const items = isFailure ? [] : listed.items.map(bounded);
+      const schedules = await inSlices(schedulesOf(items, former), SLICE_MS);
+      if (cycle.isGivenUp() || isStopped) return { kind: 'aborted' };
+      if (isFailure) report.failed(listed);
+      // The sign-in may have found another project: then this is about neither.
+      else if (plannings.of(project).schedules === former) {
+        report.read(listed, atSeconds);
+        take(schedules, atSeconds);
+      }
+      const lists = { asked: 1, answered: isFailure ? 0 : 1 };
+      return { kind: 'ended', counts: { ...NOTHING, lists } };
+    },
+    isCircuitOpen: () => false,
+    watchAge: () => {
+      report.known(plannings.of(project).atSeconds);
+      looks.now();
+    },
+    stop: () => {
+      isStopped = true;
+      looks.stop();
+    },
+    successor: createPolicies,
+  };
+}
+
+async function listedIn(cycle: RunningCycle, { config, connection }: CollectorParts) {
+  const { deadlineMs, concurrency } = config.poll;
+  const { signal, end } = shareOf(cycle.signal, deadlineMs * SHARE);
+  const { takeRetry } = createCycleBudget(1, concurrency);
+  const detail = 'the policies took an eighth of the cycle, which is their share';
+  return inTime(connection.listPolicies({ signal, takeRetry }), signal, detail).finally(end);
+}
+
+/** Texts that the API may choose become labels, but not without end. */
+function boundedBy({ config, ownMetrics, log }: CollectorParts): (policy: Policy) => Policy {
+  const { name: project } = config;
+  const labels = createOpenLabels((label, value) => {
+    ownMetrics.told.unknownValues.inc({ project, field: label });
+    log.warn({ project, label, value: value.slice(0, 64) }, 'too many values; shown as other');
+  });
+  return (policy) => ({
+    ...policy,
+    operationType: labels.bounded('operation_type', policy.operationType),
+    destinationRegion: labels.bounded('destination_region', policy.destinationRegion),
+  });
+}
+
+/** Told once, when it begins. */
+function tellUnreadable(
+  { config, ownMetrics, log }: Pick<CollectorParts, 'config' | 'ownMetrics' | 'log'>,
+  { policies: scheduled }: Schedules,
+  { policies: before }: Schedules,
+): void {
+  const project = config.name;
+  for (const [policyId, { policy, unreadable }] of scheduled) {
+    if (unreadable === undefined || before.get(policyId)?.unreadable === unreadable) continue;
+    ownMetrics.told.unknownValues.inc({ project, field: 'policy_pattern' });
+    const fields = { policy_id: policyId, policy_name: policy.name, pattern: unreadable };
+    log.warn({ project, ...fields }, 'nothing is expected of a policy that cannot be read');
+  }
+}

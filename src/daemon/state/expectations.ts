@@ -1,0 +1,79 @@
+import type { ProjectConfig } from '../../config/schema/config.ts';
+import type { VaultExpectation } from '../../domain/plan.ts';
+import type { ProjectReadings } from '../../domain/reading.ts';
+import type { VaultReading } from '../../domain/vault-reading.ts';
+import { createExpected } from '../../planning/expectation.ts';
+import type { Plans } from '../../planning/plans.ts';
+import type { Discovered } from './discovered.ts';
+import type { Plannings } from './plannings.ts';
+import type { Readings } from './readings.ts';
+
+/** What is promised of the vaults that are shown. */
+export interface Expectations {
+  /** Of all projects. */
+  vaults(): readonly VaultExpectation[];
+}
+
+export interface ExpectationsOptions {
+  readonly configs: () => readonly ProjectConfig[];
+  readonly readings: Pick<Readings, 'of'>;
+  readonly discovered: Pick<Discovered, 'of'>;
+  readonly plannings: Pick<Plannings, 'of'>;
+}
+
+/**
+ * Holds what is shown of vaults against what is planned and configured, when somebody looks: vaults
+ * of which nothing changed since the last look keep theirs.
+ */
+export function createExpectations(options: ExpectationsOptions): Expectations {
+  const { configs, readings, discovered, plannings } = options;
+  const projects = new WeakMap<ProjectConfig, ReturnType<typeof expectationsIn>>();
+
+  return {
+    vaults: () =>
+      configs().flatMap((config) => {
+        const { name } = config;
+        const expected = projects.get(config) ?? expectationsIn(config);
+        projects.set(config, expected);
+        return config.discover === undefined
+          ? expected.ofRestorePoints(readings.of(name))
+          : expected.ofLists(discovered.of(name).vaults, plannings.of(name).plans);
+      }),
+  };
+}
+
+function expectationsIn({ name: project, objectives, discover }: ProjectConfig) {
+  const replicas = discover?.replicas ?? false;
+  const expected = createExpected({ ...objectives, project, replicas });
+
+  return {
+    ofLists: onceFor((vaults: readonly VaultReading[], plans: Plans | undefined) =>
+      vaults.map(({ vault }) => expected.ofVault(vault, plans)),
+    ),
+    /** Without lists, vaults are known by what restore points tell of theirs. */
+    ofRestorePoints: onceFor((readings: ProjectReadings) =>
+      objectives.configured.length === 0 ? [] : expected.ofNames(vaultNames(readings)),
+    ),
+  };
+}
+
+function vaultNames(readings: ProjectReadings): ReadonlyMap<string, string | undefined> {
+  const names = new Map<string, string | undefined>();
+  for (const { known } of readings.values()) {
+    const { vaultId, vaultName } = known.names ?? {};
+    if (vaultId !== undefined) names.set(vaultId, vaultName ?? names.get(vaultId));
+  }
+  return names;
+}
+
+/** The same result as long as it is asked for the same. */
+function onceFor<Args extends readonly unknown[], Result>(
+  find: (...args: Args) => Result,
+): (...args: Args) => Result {
+  let last: { readonly args: Args; readonly result: Result } | undefined;
+  return (...args) => {
+    if (!last?.args.every((each, at) => each === args[at])) last = undefined;
+    last ??= { args, result: find(...args) };
+    return last.result;
+  };
+}
