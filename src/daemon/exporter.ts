@@ -77,8 +77,8 @@ export function createExporter(options: ExporterOptions): Exporter {
   const ownMetrics = createOwnMetrics(options);
   ownMetrics.configLoaded(options.nowMs() / 1000);
 
-  const shown = { readings, discovered, plannings, expectations, ownMetrics };
-  const { publish, publishSoon, body } = publicationOf(options, shown);
+  const state = { readings, discovered, plannings, expectations, ownMetrics };
+  const { publish, publishSoon, body } = publicationOf(options, state);
   const { restore, save, memory } = createStoredReadings({
     ...options,
     configs,
@@ -87,8 +87,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     onWrite: ownMetrics.storageWritten,
   });
   const signIns = createSignIns({ ...common, memory });
-  const state = { readings, discovered, plannings, ownMetrics, save };
-  const projects = createProjects({ ...common, ...state, signIns, publish, publishSoon });
+  const projects = createProjects({ ...common, ...state, save, signIns, publish, publishSoon });
 
   const metrics = async (encoding: Encoding) => body(await ownMetrics.runs(), encoding);
   const app = buildApp({
