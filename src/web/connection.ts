@@ -28,6 +28,8 @@ export function createWaitingRoom(requestsMax: number): WaitingRoom {
 export interface Connection {
   /** Hands a request on once those before it are answered. */
   take(request: IncomingMessage, response: ServerResponse): void;
+  /** Whether nothing of an answer has been written that another one would spoil. */
+  isSilent(): boolean;
   /** Whether somebody is at work for it, and its client has taken all there is so far. */
   isAnswerBeingMade(): boolean;
   /** To be called when it has ended: nobody waits for an answer any more. */
@@ -66,6 +68,7 @@ export function createConnection(
       else if (room.enter()) waiting.push(() => begin(request, response));
       else cut(socket);
     },
+    isSilent: () => answer?.headersSent !== true,
     isAnswerBeingMade: () => answer?.writableEnded === false && answer.writableLength === 0,
     forget: () => {
       room.leave(waiting.length);

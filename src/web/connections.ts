@@ -1,5 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import { whatIsWrong } from './bad-request.ts';
 import { type Connection, createConnection, createWaitingRoom } from './connection.ts';
 
 /** A reader that takes nothing for so long has given up; Prometheus' scrapes end after 10 s. */
@@ -45,6 +46,15 @@ export function serveConnections(
   });
   // Who asks first whether a body is wanted hears the answer without having sent it.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
+  server.on('clientError', (error, socket) => {
+    if (socket instanceof Socket && connections.get(socket)?.isSilent() === true) {
+      // Only what is sent by then is heard: a socket that is destroyed at once may lose it.
+      socket.end(whatIsWrong(error));
+      socket.destroySoon();
+    } else {
+      socket.destroy();
+    }
+  });
   server.setTimeout(stalledMs, (socket: Socket) => {
     if (connections.get(socket)?.isAnswerBeingMade() === true) socket.setTimeout(stalledMs);
     else socket.destroy();

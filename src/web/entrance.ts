@@ -1,29 +1,26 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { plainAnswer } from './bad-request.ts';
 import type { Places } from './places.ts';
 import type { ServerTls } from './tls/server-tls.ts';
 import { createTlsAcceptor, type TlsAcceptor } from './tls/tls-acceptor.ts';
 
 /** What a record of TLS begins with that opens a handshake. */
 const HANDSHAKE = 0x16;
-/** Until then a client has to say anything at all, and to have read that it was wrong. */
-const GREETING_MS = 10_000;
+/** Who spoke HTTP has so long to read that it was wrong. */
 const PARTING_MS = 1000;
 
-const NOT_TLS = 'this port speaks TLS: ask for https:// in place of http://\n';
-const SPEAK_TLS = [
-  'HTTP/1.1 400 Bad Request',
-  'Content-Type: text/plain; charset=utf-8',
-  `Content-Length: ${NOT_TLS.length}`,
-  'Connection: close',
-  '',
-  NOT_TLS,
-].join('\r\n');
+const SPEAK_TLS = plainAnswer(
+  '400 Bad Request',
+  'this port speaks TLS: ask for https:// in place of http://',
+);
 
 export interface EntranceOptions {
   readonly places: Places;
   /** How TLS is spoken with who comes now; undefined: it is not. */
   readonly tls: () => ServerTls | undefined;
+  /** A client has to say something within that time, and to agree on TLS then. */
+  readonly handshakeMs: number;
   /** Hears why a handshake came to nothing. */
   readonly onRefused: (address: string | undefined, reason: string) => void;
 }
@@ -33,7 +30,7 @@ export interface EntranceOptions {
  * it is to be spoken by then. Those that are open stay as they are when that changes.
  */
 export function guardEntrance(server: Server, options: EntranceOptions): void {
-  const { places, tls, onRefused } = options;
+  const { places, tls, onRefused, handshakeMs } = options;
   const serving = server.listeners('connection');
   server.removeAllListeners('connection');
   let current: { readonly tls: ServerTls; readonly acceptor: TlsAcceptor } | undefined;
@@ -47,6 +44,7 @@ export function guardEntrance(server: Server, options: EntranceOptions): void {
     if (current?.tls === wanted) return current.acceptor;
     const acceptor = createTlsAcceptor({
       tls: wanted,
+      handshakeMs,
       onSecure: serve,
       onRefused: ({ remoteAddress }, reason) => onRefused(remoteAddress, reason),
     });
@@ -60,16 +58,16 @@ export function guardEntrance(server: Server, options: EntranceOptions): void {
       serve(socket);
       return;
     }
-    places.arrive(socket);
-    greet(socket, acceptorOf(wanted));
+    places.arrive(socket, handshakeMs);
+    greet(socket, handshakeMs, acceptorOf(wanted));
   });
 }
 
 /** Hands on who begins a handshake; tells who speaks HTTP what is spoken here. */
-function greet(socket: Socket, acceptor: TlsAcceptor): void {
+function greet(socket: Socket, handshakeMs: number, acceptor: TlsAcceptor): void {
   // It is gone then, and nobody has to hear of it.
   socket.on('error', () => {});
-  socket.setTimeout(GREETING_MS, () => socket.destroy());
+  socket.setTimeout(handshakeMs, () => socket.destroy());
   socket.once('readable', () => {
     const start: Buffer | null = socket.read();
     if (start === null) {
@@ -83,7 +81,6 @@ function greet(socket: Socket, acceptor: TlsAcceptor): void {
     } else if (/^[A-Z]/.test(start.toString('latin1', 0, 1))) {
       // What it goes on to say is read, so that it can read the answer.
       socket.resume().end(SPEAK_TLS);
-      socket.setTimeout(PARTING_MS, () => socket.destroy());
       setTimeout(() => socket.destroy(), PARTING_MS).unref();
     } else {
       socket.destroy();

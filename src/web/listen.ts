@@ -21,14 +21,16 @@ const IDLE_GRACE_MS = 1000;
 /** Requests under way may end within this time; it leaves room below the five seconds of a stop. */
 const ACTIVE_GRACE_MS = 4000;
 
-const SERVER_LIMITS = {
+const SERVER_TIMES = {
   headersTimeout: 10_000,
   requestTimeout: 10_000,
   // A scrape every two minutes still finds its connection.
   keepAliveTimeout: 120_000,
   connectionsCheckingInterval: 2000,
-  maxHeaderSize: 16 * 1024,
+  /** Until the first byte has come, and then until TLS is agreed on. */
+  handshakeTimeout: 10_000,
 };
+const HEADER_BYTES_MAX = 16 * 1024;
 
 export interface ListenOptions {
   readonly onRequest: RequestListener;
@@ -38,6 +40,8 @@ export interface ListenOptions {
   readonly tls?: () => ServerTls | undefined;
   /** Hears why TLS with somebody came to nothing. */
   readonly onTlsRefused?: (address: string | undefined, reason: string) => void;
+  /** In milliseconds, in place of those that hold otherwise. */
+  readonly times?: Partial<typeof SERVER_TIMES>;
   /** Shared by all addresses of the process. */
   readonly places?: Places;
   /** Hears of each answer that is given before the request is looked at. */
@@ -127,10 +131,11 @@ async function openServer(
 ): Promise<OpenServer> {
   const { places = createPlaces(), tls = () => undefined } = options;
   const { onRefused = () => {}, onTlsRefused = () => {} } = options;
-  const server = createServer(SERVER_LIMITS);
+  const { handshakeTimeout, ...times } = { ...SERVER_TIMES, ...options.times };
+  const server = createServer({ ...times, maxHeaderSize: HEADER_BYTES_MAX });
   const isSpare = ({ socket }: IncomingMessage) => places.isSpare(socket);
   const connections = serveConnections(server, withinLimits(onRequest, { isSpare, onRefused }));
-  guardEntrance(server, { places, tls, onRefused: onTlsRefused });
+  guardEntrance(server, { places, tls, onRefused: onTlsRefused, handshakeMs: handshakeTimeout });
   const { promise: started, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(where, resolve);

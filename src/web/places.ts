@@ -17,8 +17,11 @@ export interface PlacesOptions {
 
 /** How many connections there may be, at whatever stage. */
 export interface Places {
-  /** One that is not served yet; the oldest of them leaves when there are too many. */
-  arrive(socket: Socket): void;
+  /**
+   * One that is not served yet: it has so long to be, however little by little it speaks, and the
+   * oldest of them leaves when there are too many.
+   */
+  arrive(socket: Socket, limitMs: number): void;
   /** One that is served from now on. */
   serve(socket: Socket): void;
   /** Whether it came when all places were taken. */
@@ -35,13 +38,16 @@ export function createPlaces(options: PlacesOptions = {}): Places {
   const arriving = new Map<string, Socket>();
 
   return {
-    arrive: (socket) => {
+    arrive: (socket, limitMs) => {
       const ends = endsOf(socket);
       if (ends === undefined) return;
       if (arriving.size >= arrivingMax) cutOldest(arriving, onCut);
       arriving.set(ends, socket);
+      const isHere = () => arriving.get(ends) === socket;
+      const late = setTimeout(() => isHere() && socket.destroy(), limitMs);
       socket.once('close', () => {
-        if (arriving.get(ends) === socket) arriving.delete(ends);
+        clearTimeout(late);
+        if (isHere()) arriving.delete(ends);
       });
     },
     serve: (socket) => {

@@ -19,7 +19,7 @@ export function createJudgeTls(nowMs: () => number): JudgeTls {
     }));
     if (problems.some(({ isUsable }) => !isUsable)) return problems;
     try {
-      createTlsAcceptor({ tls, onSecure: () => {}, onRefused: () => {} });
+      createTlsAcceptor({ tls, handshakeMs: 0, onSecure: () => {}, onRefused: () => {} });
       return problems;
     } catch (error) {
       const reason = error instanceof Error && 'reason' in error ? error.reason : error;

@@ -4,9 +4,6 @@ import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { clientRefusal, type ShownCertificate } from './client-certificate.ts';
 import type { ServerTls } from './server-tls.ts';
 
-/** A handshake is a few packets; who needs longer holds on to a place. */
-const HANDSHAKE_MS = 10_000;
-
 /** Offered in 1.3 whatever the file says, as Go does. */
 const TLS13_CIPHERS = [
   'TLS_AES_128_GCM_SHA256',
@@ -22,7 +19,8 @@ export interface TlsAcceptorOptions {
   readonly onSecure: (socket: TLSSocket) => void;
   /** Hears of each that is not. */
   readonly onRefused: (socket: TLSSocket, reason: string) => void;
-  readonly handshakeMs?: number;
+  /** A handshake is a few packets; who needs longer than that holds on to a place. */
+  readonly handshakeMs: number;
 }
 
 export interface TlsAcceptor {
@@ -36,7 +34,7 @@ export function certificateExpirySeconds({ cert }: Pick<ServerTls, 'cert'>): num
 
 /** Speaks TLS on connections that others listen for. Throws what OpenSSL has against it. */
 export function createTlsAcceptor(options: TlsAcceptorOptions): TlsAcceptor {
-  const { tls, onSecure, onRefused, handshakeMs = HANDSHAKE_MS } = options;
+  const { tls, onSecure, onRefused, handshakeMs } = options;
   const server = createServer({ ...tlsOptions(tls), handshakeTimeout: handshakeMs });
   server.on('secureConnection', (socket) => {
     const refusal = clientRefusal(tls, shownBy(socket));
