@@ -71,7 +71,12 @@ export function createDaemon(options: DaemonOptions): Daemon {
     log,
     ...CLOCKS,
   });
-  const access = createAccess({ verify: createPasswords().verify, sleep: setTimeout, ...CLOCKS });
+  const access = createAccess({
+    verify: createPasswords().verify,
+    sleep: setTimeout,
+    random: Math.random,
+    ...CLOCKS,
+  });
   const exporter = createExporter({
     ...options.program,
     config: loaded.config,

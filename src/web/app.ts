@@ -2,16 +2,13 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Log } from '../domain/log.ts';
 import type { Access } from './access/access.ts';
 import { isCrossSite } from './access/cross-site.ts';
-import { createInFlight } from './in-flight.ts';
 import { type ProjectSummary, renderLandingPage } from './landing-page.ts';
-import { sendMetrics } from './metrics-answer.ts';
+import { createCopies, sendMetrics } from './metrics-answer.ts';
 import { text } from './plain-text.ts';
 import type { Body } from './send-body.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SAFE = { 'x-content-type-options': 'nosniff' };
-/** Bytes that were made for one reader alone, and not read yet. */
-const COPIED_BYTES_MAX = 64 * 2 ** 20;
 /** They tell nothing, and what asks for them has no password. */
 const WITHOUT_SIGN_IN = ['/-/healthy', '/-/ready'];
 
@@ -51,7 +48,7 @@ export interface App {
 /** The HTTP side, apart from listening: routes, status codes and headers. */
 export function buildApp(options: AppOptions): App {
   const { version, telemetryPath, projects, access } = options;
-  const copied = createInFlight(COPIED_BYTES_MAX);
+  const copies = createCopies();
   let draining = false;
   const fastify = withoutBodies();
 
@@ -81,7 +78,7 @@ export function buildApp(options: AppOptions): App {
   fastify.route({
     method: ['GET', 'HEAD'],
     url: telemetryPath,
-    handler: (request, reply) => sendMetrics({ ...options, copied, commonHeaders }, request, reply),
+    handler: (request, reply) => sendMetrics({ ...options, copies, commonHeaders }, request, reply),
   });
   fastify.get('/-/healthy', async (_request, reply) => text(reply, 200, 'healthy'));
   fastify.get('/-/ready', async (_request, reply) => {

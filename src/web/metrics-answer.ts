@@ -2,35 +2,46 @@ import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../domain/log.ts';
 import { acceptsGzip } from './encoding.ts';
-import type { InFlight } from './in-flight.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { text } from './plain-text.ts';
 import { type Body, HELD_BYTES_MAX, sendBody } from './send-body.ts';
 
 /** By then a reader that takes nothing is about to be cut off. */
 const RETRY_AFTER_SECONDS = 30;
 
+/** Bytes that were made for one reader alone, and not read yet, in each encoding. */
+const COPIED_BYTES_MAX = 64 * 2 ** 20;
+
+/** What is made for single readers. Those who take no gzip keep nobody out who does. */
+type Copies = Readonly<Record<'identity' | 'gzip', InFlight>>;
+
+export function createCopies(): Copies {
+  return { identity: createInFlight(COPIED_BYTES_MAX), gzip: createInFlight(COPIED_BYTES_MAX) };
+}
+
 interface MetricsAnswering {
   /** The exposition in the wanted encoding. */
   readonly metrics: (encoding: 'identity' | 'gzip') => Promise<Body>;
   readonly contentType: string;
   readonly log: Log;
-  readonly copied: InFlight;
+  readonly copies: Copies;
   readonly commonHeaders: () => Readonly<Record<string, string>>;
 }
 
 export async function sendMetrics(
-  { metrics, contentType, log, copied, commonHeaders }: MetricsAnswering,
+  { metrics, contentType, log, copies, commonHeaders }: MetricsAnswering,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const gzip = acceptsGzip(request.headers['accept-encoding']);
-  const body = await metrics(gzip ? 'gzip' : 'identity');
+  const encoding = gzip ? 'gzip' : 'identity';
+  const body = await metrics(encoding);
   const hasBody = request.method !== 'HEAD';
-  // Compressed bytes are there once, for all; a text is made for each who reads it, and so is what
-  // TLS makes of either.
-  const isShared = gzip && !(request.raw.socket instanceof TLSSocket);
-  const bytes = isShared || !hasBody ? 0 : Math.min(body.byteLength, HELD_BYTES_MAX);
-  const giveBack = copied.take(bytes);
+  // Compressed bytes are there once, for all; a text is made for each who reads it, and what TLS
+  // makes of either comes on top.
+  const made = Number(!gzip) + Number(request.raw.socket instanceof TLSSocket);
+  const bytes = hasBody ? made * Math.min(body.byteLength, HELD_BYTES_MAX) : 0;
+  const giveBack = copies[encoding].take(bytes);
   if (giveBack === undefined) {
     const advice = gzip ? 'ask later' : 'ask for gzip, or later';
     const reason = `too many answers of this kind are being read; ${advice}`;

@@ -5,7 +5,7 @@ const PLACES_MAX = 512;
 /** More of them, which hear that there is no place, or that the process is healthy. */
 const SPARE_MAX = 64;
 /** Connections that have not yet agreed on TLS. */
-const ARRIVING_MAX = 256;
+const ARRIVING_MAX = 512;
 
 export interface PlacesOptions {
   readonly placesMax?: number;

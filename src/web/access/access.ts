@@ -35,6 +35,7 @@ export interface AccessOptions {
   readonly verify: Verify;
   readonly monotonicMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
 }
 
 export interface ChangingAccess extends Access {
@@ -42,20 +43,18 @@ export interface ChangingAccess extends Access {
   change(rules: AccessRules): void;
 }
 
-const BUSY_SECONDS = 5;
-
 export function createAccess({ verify, ...clock }: AccessOptions): ChangingAccess {
   let rules: AccessRules = { headers: {}, users: new Map(), rateLimit: undefined };
   let takeToken = () => true;
   const signIn = createSignIn({ users: () => rules.users, verify, turns: createTurns(clock) });
 
   async function signInOf({ headers, socket }: IncomingMessage): Promise<Refusal | undefined> {
-    const outcome = await signIn({
+    const isWelcome = await signIn({
       authorization: headers.authorization,
       source: sourceOf(socket.remoteAddress),
       isWanted: () => !socket.destroyed,
     });
-    return outcome === 'welcome' ? undefined : REFUSALS[outcome];
+    return isWelcome ? undefined : UNAUTHORIZED;
   }
 
   return {
@@ -80,11 +79,8 @@ export function createAccess({ verify, ...clock }: AccessOptions): ChangingAcces
 
 const TOO_MANY: Refusal = { status: 429, headers: {}, text: 'too many requests' };
 
-const REFUSALS: Readonly<Record<'refused' | 'busy', Refusal>> = {
-  refused: { status: 401, headers: { 'www-authenticate': 'Basic' }, text: 'unauthorized' },
-  busy: {
-    status: 429,
-    headers: { 'retry-after': String(BUSY_SECONDS) },
-    text: 'too many passwords are being checked; ask again later',
-  },
+const UNAUTHORIZED: Refusal = {
+  status: 401,
+  headers: { 'www-authenticate': 'Basic' },
+  text: 'unauthorized',
 };

@@ -21,8 +21,6 @@ export interface Asking {
   readonly isWanted: () => boolean;
 }
 
-export type SignInOutcome = 'welcome' | 'refused' | 'busy';
-
 export interface SignInOptions {
   readonly users: () => Users;
   readonly verify: Verify;
@@ -30,7 +28,7 @@ export interface SignInOptions {
 }
 
 /**
- * Checks passwords. What was found is remembered by a hash with a key that nobody else knows: who
+ * Whether somebody may come in. What was found is remembered by a hash with a key that nobody else knows: who
  * is signed in has no work done, and so does not wait for those who try out passwords. Whether a
  * name is known shows in nothing, time included.
  */
@@ -51,16 +49,16 @@ export function createSignIn({ users, verify, turns }: SignInOptions) {
     return hashes[mac(user).readUInt32BE() % Math.max(hashes.length, 1)];
   }
 
-  return async ({ authorization, source, isWanted }: Asking): Promise<SignInOutcome> => {
+  return async ({ authorization, source, isWanted }: Asking): Promise<boolean> => {
     const known = users();
     const credentials = readBasicCredentials(authorization);
-    if (credentials === undefined) return 'refused';
+    if (credentials === undefined) return false;
     const { user, password } = credentials;
     const own = known.get(user);
     const hash = (own ?? decoyFor(user, known))?.reveal() ?? '';
     const key = mac(own === undefined ? 'nobody' : 'user', user, hash, password).toString('base64');
-    if (good.has(key)) return 'welcome';
-    if (bad.has(key)) return 'refused';
+    if (good.has(key)) return true;
+    if (bad.has(key)) return false;
     // The same may have been found out while it waited.
     const run = async () => {
       const isWelcome =
@@ -68,9 +66,7 @@ export function createSignIn({ users, verify, turns }: SignInOptions) {
       (isWelcome ? good : bad).add(key);
       return isWelcome;
     };
-    const turn = turns.take(source, { isWanted, run });
-    if (turn === undefined) return 'busy';
-    return (await turn) ? 'welcome' : 'refused';
+    return turns.take(source, { isWanted, run });
   };
 }
 

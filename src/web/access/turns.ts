@@ -1,9 +1,3 @@
-/** Waiting of one source, and of all together. */
-const WAITING_OF_ONE_MAX = 16;
-const WAITING_MAX = 128;
-/** After something that came to nothing, so many times as long as it took. */
-const REST_FACTOR = 3;
-
 /** Work for somebody who may have gone away by the time it is done. */
 export interface Work {
   readonly isWanted: () => boolean;
@@ -13,11 +7,13 @@ export interface Work {
 export interface TurnsOptions {
   readonly monotonicMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** A number from 0 to below 1. */
+  readonly random: () => number;
 }
 
 export interface Turns {
-  /** What comes of the work, which is false where nobody wants it any more; undefined: no room. */
-  take(source: string, work: Work): Promise<boolean> | undefined;
+  /** What comes of the work; false where nobody wanted it any more. */
+  take(source: string, work: Work): Promise<boolean>;
 }
 
 interface Waiting extends Work {
@@ -26,25 +22,25 @@ interface Waiting extends Work {
 
 /**
  * One work at a time, a turn for each source in a row, so that one that asks a thousand times does
- * not keep another waiting. Work that comes to nothing is followed by a rest: a flood of it takes a
- * quarter of a core at the most.
+ * not keep another waiting; among those of one source the lot decides, so that nobody waits in
+ * vain behind so many that he is gone before it is his turn. Work that comes to nothing is followed
+ * by a rest as long as it took: a flood of it takes half a core at the most.
+ *
+ * There are never more that wait than there are connections.
  */
-export function createTurns({ monotonicMs, sleep }: TurnsOptions): Turns {
-  const lines = new Map<string, Waiting[]>();
-  let waiting = 0;
+export function createTurns({ monotonicMs, sleep, random }: TurnsOptions): Turns {
+  const sources = new Map<string, Waiting[]>();
   let isRunning = false;
 
   function next(): Waiting | undefined {
-    for (const [source, line] of lines) {
-      const work = line.shift();
-      // To the end of the row, until it is its turn again.
-      lines.delete(source);
-      if (line.length > 0) lines.set(source, line);
-      if (work === undefined) continue;
-      waiting -= 1;
-      return work;
-    }
-    return undefined;
+    const [first] = sources;
+    if (first === undefined) return undefined;
+    const [source, waiting] = first;
+    const [drawn] = waiting.splice(Math.floor(random() * waiting.length), 1);
+    // To the end of the row, until it is its turn again.
+    sources.delete(source);
+    if (waiting.length > 0) sources.set(source, waiting);
+    return drawn;
   }
 
   async function runAll(): Promise<void> {
@@ -58,19 +54,17 @@ export function createTurns({ monotonicMs, sleep }: TurnsOptions): Turns {
       const done = work.run();
       work.resolve(done);
       const isGood = await done.catch(() => false);
-      if (!isGood) await sleep(REST_FACTOR * (monotonicMs() - startedMs));
+      if (!isGood) await sleep(monotonicMs() - startedMs);
     }
     isRunning = false;
   }
 
   return {
     take: (source, work) => {
-      const line = lines.get(source) ?? [];
-      if (line.length >= WAITING_OF_ONE_MAX || waiting >= WAITING_MAX) return undefined;
       const { promise, resolve } = Promise.withResolvers<boolean>();
-      line.push({ ...work, resolve });
-      lines.set(source, line);
-      waiting += 1;
+      const waiting = sources.get(source) ?? [];
+      waiting.push({ ...work, resolve });
+      sources.set(source, waiting);
       if (!isRunning) void runAll();
       return promise;
     },

@@ -15,6 +15,7 @@ function accessing() {
     verify: async (password) => password === 'right',
     monotonicMs: () => nowMs,
     sleep: async () => {},
+    random: () => 0,
   });
   return {
     ...access,
