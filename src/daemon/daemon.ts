@@ -53,6 +53,7 @@ export interface Daemon {
 }
 
 const CLOCKS = { nowMs: Date.now, monotonicMs: () => performance.now() };
+const CHANCE = { ...CLOCKS, sleep: setTimeout, random: Math.random };
 
 /** Puts the parts together; nothing runs yet. */
 export function createDaemon(options: DaemonOptions): Daemon {
@@ -71,12 +72,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     log,
     ...CLOCKS,
   });
-  const access = createAccess({
-    verify: createPasswords().verify,
-    sleep: setTimeout,
-    random: Math.random,
-    ...CLOCKS,
-  });
+  const access = createAccess({ ...CHANCE, verify: createPasswords().verify });
   const exporter = createExporter({
     ...options.program,
     config: loaded.config,
