@@ -4,7 +4,7 @@ import './signals.ts';
 import { setTimeout } from 'node:timers/promises';
 import { tlsFileProblems } from './cbr/tls/tls-files.ts';
 import { helpText } from './config/command-line/flag-table.ts';
-import { type Flags, readFlags } from './config/command-line/flags.ts';
+import { asksOnce, type Flags, readFlags } from './config/command-line/flags.ts';
 import { exampleText } from './config/example.ts';
 import { createTextReader } from './config/file/text-file.ts';
 import { type LoadResult, loadConfig } from './config/load.ts';
@@ -71,9 +71,11 @@ async function complain(text: string): Promise<void> {
 async function run(flags: Flags): Promise<number> {
   const begun = await Promise.race([begin(flags), signals.stopped]);
   // Nothing has been started that would have to be ended.
-  if (typeof begun === 'string') return flags.once || flags.configCheck ? EXIT_RUNTIME : EXIT_OK;
+  if (typeof begun === 'string') {
+    return asksOnce(flags) || flags.configCheck ? EXIT_RUNTIME : EXIT_OK;
+  }
   if (typeof begun === 'number') return begun;
-  const code = flags.once ? await runOnce(begun) : await runDaemon(begun);
+  const code = asksOnce(flags) ? await runOnce(begun, flags) : await runDaemon(begun);
   await begun.output.flushed(LAST_WORDS_MS);
   return code;
 }
@@ -87,7 +89,7 @@ async function begin(flags: Flags): Promise<Begun | number> {
   const loads = { config: () => load(flags), web: (file: string) => loadWeb(file, WEB_SOURCES) };
   const loaded = await loads.config();
   // One cycle serves nobody.
-  const webFile = flags.once ? undefined : flags.webConfigFile;
+  const webFile = asksOnce(flags) ? undefined : flags.webConfigFile;
   const loadedWeb = webFile === undefined ? undefined : await loads.web(webFile);
   const warnings = warningLines(loaded, loadedWeb);
   const problems = [...problemsOf(loaded), ...(loadedWeb ? problemsOf(loadedWeb.result) : [])];
@@ -102,7 +104,7 @@ async function begin(flags: Flags): Promise<Begun | number> {
   const program = { version: VERSION, revision: REVISION, nodeVersion: process.version };
   const parts = { flags, program, loaded, loadedWeb, loads };
   const daemon = createDaemon({ ...parts, write: stderr });
-  const listeners = flags.once ? [] : await open(daemon, flags);
+  const listeners = asksOnce(flags) ? [] : await open(daemon, flags);
   if (listeners !== undefined) return { ...daemon, listeners };
   await daemon.output.flushed(LAST_WORDS_MS);
   return EXIT_RUNTIME;
@@ -141,12 +143,12 @@ function warningLines(loaded: LoadResult, web: LoadedWeb | undefined): readonly 
 const readText = createTextReader();
 const WEB_SOURCES = { readText, nowMs: Date.now };
 
-function load({ configFile: file, once }: Flags): Promise<LoadResult> {
+function load(flags: Flags): Promise<LoadResult> {
   return loadConfig({
-    file,
+    file: flags.configFile,
     environment: process.env,
     directory: process.cwd(),
-    readSchedule: once ? readOneCycle : readSchedule,
+    readSchedule: asksOnce(flags) ? readOneCycle : readSchedule,
     readText,
     tlsFileProblems: (files) => tlsFileProblems(files, Date.now()),
   });
@@ -156,15 +158,17 @@ function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join('');
 }
 
-async function runOnce({ exporter }: Daemon): Promise<number> {
-  const ended = await Promise.race([exporter.runOnce(), signals.stopped]);
+/** Asks for everything once; what is printed says what was learned, also when that is not all. */
+async function runOnce({ exporter }: Daemon, { report }: Flags): Promise<number> {
+  const read = report === 'none' ? exporter.onceRead() : exporter.report(report);
+  const ended = await Promise.race([read, signals.stopped]);
   if (typeof ended === 'string') {
     await atRest([exporter.stop()]);
     return EXIT_RUNTIME;
   }
-  const answered = await answer(await exporter.exposition());
+  const answered = await answer(ended.text);
   await atRest([exporter.stop()]);
-  return ended ? answered : EXIT_RUNTIME;
+  return ended.isGood ? answered : EXIT_RUNTIME;
 }
 
 /** When all of it has ended and no thread is at work, or it has been long enough. */

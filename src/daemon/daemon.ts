@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Flags } from '../config/command-line/flags.ts';
+import { asksOnce, type Flags } from '../config/command-line/flags.ts';
 import type { LoadResult } from '../config/load.ts';
 import { NO_WEB_CONFIG } from '../config/web/web-config.ts';
 import type { WebTls } from '../config/web/web-tls.ts';
@@ -79,7 +79,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     telemetryPath: flags.telemetryPath,
     resources: flags.collectResources,
     // One cycle beside a running daemon must not write over what that one keeps.
-    storagePath: flags.once ? undefined : flags.storagePath,
+    storagePath: asksOnce(flags) ? undefined : flags.storagePath,
     access,
     lifecycle: flags.enableLifecycle,
     reload: () => reload('HTTP'),

@@ -17,8 +17,10 @@ import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts
 import type { Access } from '../web/access/access.ts';
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
 import { createSignIns } from './access/sign-in.ts';
+import { createPrinting, type Printing } from './printing.ts';
 import { createProjects } from './projects.ts';
 import { createPublicationHealth } from './publication-health.ts';
+import type { Promised } from './report/report-parts.ts';
 import { createDiscovered, type Discovered } from './state/discovered.ts';
 import { createExpectations, type Expectations } from './state/expectations.ts';
 import { createPlannings, type Plannings } from './state/plannings.ts';
@@ -49,7 +51,7 @@ export interface ExporterOptions {
   readonly monotonicMs: () => number;
 }
 
-export interface Exporter {
+export interface Exporter extends Printing {
   readonly app: App;
   readonly ownMetrics: OwnMetrics;
   /** Makes the first state servable: what an earlier run knew, all else unknown. */
@@ -60,8 +62,6 @@ export interface Exporter {
   reconfigure(config: Config): Promise<void>;
   /** One cycle of every project; true when every checkpoint got a definite answer. */
   runOnce(): Promise<boolean>;
-  /** The exposition as a scrape without compression gets it. */
-  exposition(): Promise<Buffer>;
   /** Ends cycles, timers and connections to the API. */
   stop(): Promise<void>;
 }
@@ -120,12 +120,17 @@ export function createExporter(options: ExporterOptions): Exporter {
       await publish();
       return isAnswered;
     },
-    exposition: async () => Buffer.concat([...(await metrics('identity'))]),
+    ...createPrinting({ ...options, ...state, projects, promised, publish, metrics }),
     stop: async () => {
       await projects.stop();
       await save();
     },
   };
+}
+
+/** Nobody knows yet what is promised. */
+function promised(): Promised {
+  return { objectiveSeconds: undefined, retention: undefined };
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -5,7 +5,7 @@ import type { ProjectSummary } from '../web/landing-page.ts';
 import type { ConnectionOptions } from './access/connection.ts';
 import type { CollectorParts } from './collectors/collector.ts';
 import { createCollectors } from './collectors/collectors.ts';
-import { createCycleReports } from './cycle-reports.ts';
+import { type Cycle, createCycleReports } from './cycle-reports.ts';
 import { createCycles } from './cycles.ts';
 import { firstCycle, type ProjectLegacy, takeOverConnection } from './hand-over.ts';
 import { createLifecycle, type Stage } from './lifecycle.ts';
@@ -37,7 +37,8 @@ export interface Project {
   stop(): Promise<void>;
   /** The same, but for what the project's next configuration may go on using. */
   handOver(): Promise<ProjectLegacy>;
-  hasFinishedFirstCycle(): boolean;
+  /** Undefined before the first one was published. */
+  lastCycle(): Cycle | undefined;
   summary(): ProjectSummary;
 }
 
@@ -51,7 +52,8 @@ export function createProject(options: ProjectOptions): Project {
   };
   const connection = takeOverConnection({ ...options, onTarget }, legacy);
   const collectors = createCollectors({ ...options, connection }, legacy?.collectors);
-  const cycles = createCycles({ ...options, connection, collectors, reports });
+  const shared = { ...options, connection, collectors };
+  const cycles = createCycles({ ...shared, reports });
   const schedule = createSchedule({
     ...options,
     expression: config.schedule,
@@ -78,8 +80,7 @@ export function createProject(options: ProjectOptions): Project {
   const readingsNow = () => readings.of(config.name);
   const summary = () =>
     summaryOf({ config, lastCycle: cycles.last(), schedule, readings: readingsNow() });
-  const facts = projectFacts({ ...options, connection, collectors, schedule, readingsNow });
-  ownMetrics.setProject(facts);
+  ownMetrics.setProject(projectFacts({ ...shared, schedule, readingsNow }));
   reports.target(connection.target());
 
   return {
@@ -98,7 +99,7 @@ export function createProject(options: ProjectOptions): Project {
       await cycles.settled();
       return { config, connection, collectors, lastCycle: cycles.last() };
     },
-    hasFinishedFirstCycle: () => cycles.last() !== undefined,
+    lastCycle: cycles.last,
     summary,
   };
 }

@@ -7,13 +7,13 @@ export interface Readiness {
 
 /** Ready is who has told of every project what there is to tell; a reload may add more of them. */
 export function createReadiness(
-  projects: () => readonly Pick<Project, 'name' | 'hasFinishedFirstCycle'>[],
+  projects: () => readonly Pick<Project, 'name' | 'lastCycle'>[],
 ): Readiness {
   let wasReady = false;
 
   return {
     notReady: () => {
-      const waiting = projects().filter((project) => !project.hasFinishedFirstCycle());
+      const waiting = projects().filter((project) => project.lastCycle() === undefined);
       wasReady ||= waiting.length === 0;
       return wasReady
         ? []

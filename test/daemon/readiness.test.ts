@@ -1,13 +1,22 @@
 import { expect, it } from 'vitest';
 import { createReadiness } from '../../src/daemon/readiness.ts';
 
+const CYCLE = {
+  checkpoints: 1,
+  answered: 1,
+  judgedWrong: 0,
+  deferred: 0,
+  endedAtSeconds: 1,
+  durationSeconds: 1,
+};
+
 /** What is answered as projects go through these states; a capital letter has finished a cycle. */
 function answers(...states: readonly string[]): readonly string[] {
   let projects = '';
   const { notReady } = createReadiness(() =>
     [...projects].map((name) => ({
       name,
-      hasFinishedFirstCycle: () => name === name.toUpperCase(),
+      lastCycle: () => (name === name.toUpperCase() ? CYCLE : undefined),
     })),
   );
   return states.map((state) => {

@@ -62,7 +62,7 @@ async function ended(started: ChildProcess): Promise<{ code: number | null; said
 
 describe('what was asked for', () => {
   beforeEach(() => folder.write('cbr-exporter.yml', configText(FLEET, simulator.url)));
-  const asked = ['--once', '--config.check', '--version', '--help'];
+  const asked = ['--once', '--report', '--config.check', '--version', '--help'];
 
   it.each(asked)('that cannot be written ends %s with 1 and a line', async (flag) => {
     const { said, code } = await ended(await begin([flag, QUIETLY], { stdout: FULL }));

@@ -35,7 +35,7 @@ export function readArguments(
     if (spelling === undefined) return unknownFlag(written);
     const { flag, meaning } = spelling;
     if (meaning !== undefined && attached !== undefined) return noValue(flag, written);
-    const value = meaning ?? attached ?? rest.next().value;
+    const value = meaning ?? attached ?? bareValue(flag) ?? rest.next().value;
     // A value that starts with a dash is more likely the next flag; with `=` it is taken.
     if (value === undefined || value === '' || (attached === undefined && isFlagLike(value))) {
       return `${written} needs a value, as in ${written}=VALUE`;
@@ -47,6 +47,10 @@ export function readArguments(
     given.set(flag.name, [...values, value]);
   }
   return given;
+}
+
+function bareValue(flag: Flag): string | undefined {
+  return flag.type === 'text' ? flag.bare : undefined;
 }
 
 function isFlagLike(value: string): boolean {

@@ -1,4 +1,5 @@
 import { LOG_FORMATS, LOG_LEVELS } from '../../domain/log.ts';
+import { REPORT_FORMATS } from '../../domain/report-format.ts';
 
 interface FlagBase {
   readonly name: string;
@@ -20,6 +21,8 @@ export interface TextFlag extends FlagBase {
   readonly default: string;
   /** The only values allowed. */
   readonly values?: readonly string[];
+  /** What it stands for without a value, which then has to be attached with `=`. */
+  readonly bare?: string;
 }
 
 /** Repeatable on the command line, separated by commas in the environment. */
@@ -130,6 +133,14 @@ export const FLAGS = [
     help: 'Ask for every checkpoint once, print the metrics to stdout and exit.',
   },
   {
+    name: 'report',
+    type: 'text',
+    default: '',
+    values: REPORT_FORMATS,
+    bare: 'text',
+    help: `Ask once, print recovery points against their objectives and exit, with 0 if all are kept: ${REPORT_FORMATS.join(', ')}; text without a value.`,
+  },
+  {
     name: 'version',
     type: 'boolean',
     default: false,
@@ -175,7 +186,8 @@ export function helpText(): string {
     const standard = flagDefault(flag);
     const usual = standard === undefined ? '' : ` (default ${standard})`;
     const variable = environmentName(flag);
-    const value = flag.type === 'boolean' ? '' : '=VALUE';
+    const isBare = flag.type === 'text' && flag.bare !== undefined;
+    const value = flag.type === 'boolean' ? '' : isBare ? '[=VALUE]' : '=VALUE';
     return [
       `  ${flagSpelling(flag)}${value}`,
       `      ${flag.help}${usual}`,

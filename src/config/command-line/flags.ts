@@ -1,4 +1,5 @@
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../domain/log.ts';
+import { REPORT_FORMATS, type ReportFormat } from '../../domain/report-format.ts';
 import type { Environment } from '../file/environment.ts';
 import { isQuoted } from '../file/environment.ts';
 import { nearestName } from '../file/nearest.ts';
@@ -23,6 +24,12 @@ export interface Flags {
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly once: boolean;
+  readonly report: ReportFormat | 'none';
+}
+
+/** Whether all is asked for once, and nobody is served. */
+export function asksOnce({ once, report }: Pick<Flags, 'once' | 'report'>): boolean {
+  return once || report !== 'none';
 }
 
 export type FlagsResult =
@@ -62,12 +69,18 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
     logLevel: one('log.level', oneOf(LOG_LEVELS)),
     logFormat: one('log.format', oneOf(LOG_FORMATS)),
     once: one('once', trueOrFalse),
+    report: one('report', reportFormat),
   };
 
   if (problems.length > 0) return usageError(problems.join('\ncbr-exporter: '));
   if (!isWhole(values)) throw new Error('a flag has neither a value nor a problem');
-  const { once, configCheck, storagePath, webConfigFile } = values;
-  if (once && configCheck) return usageError('--once and --config.check cannot go together');
+  const { once, report, configCheck, storagePath, webConfigFile } = values;
+  const modes = [
+    ...(once ? ['--once'] : []),
+    ...(report === 'none' ? [] : ['--report']),
+    ...(configCheck ? ['--config.check'] : []),
+  ];
+  if (modes.length > 1) return usageError(`${modes.join(' and ')} cannot go together`);
   return {
     kind: 'run',
     flags: {
@@ -181,3 +194,6 @@ function oneOf<Value extends string>(known: readonly Value[]): Parse<Value> {
     return { problem: `is not one of ${known.join(', ')}${suggestion}` };
   };
 }
+
+const reportFormat: Parse<ReportFormat | 'none'> = (text) =>
+  text === '' ? { value: 'none' } : oneOf(REPORT_FORMATS)(text);

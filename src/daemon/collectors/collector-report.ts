@@ -14,7 +14,12 @@ export interface CollectorReport {
 }
 
 export function createCollectorReport(
-  { config, ownMetrics, log }: Pick<CollectorParts, 'config' | 'ownMetrics' | 'log'>,
+  {
+    config,
+    ownMetrics,
+    discovered,
+    log,
+  }: Pick<CollectorParts, 'config' | 'ownMetrics' | 'discovered' | 'log'>,
   collector: ListCollector,
 ): CollectorReport {
   const { name: project } = config;
@@ -24,7 +29,9 @@ export function createCollectorReport(
   let isCut = false;
 
   return {
-    failed: ({ reason, detail }) => {
+    failed: (failure) => {
+      const { reason, detail } = failure;
+      discovered.failures.set(project, collector, failure);
       told.collectorSuccess.set(labels, 0);
       const level = failing === reason ? 'debug' : 'warn';
       const right = reason === 'forbidden' ? { missing_right: RIGHTS[collector] } : {};
@@ -33,6 +40,7 @@ export function createCollectorReport(
       failing = reason;
     },
     read: ({ truncated }, atSeconds) => {
+      discovered.failures.set(project, collector, undefined);
       told.collectorSuccess.set(labels, 1);
       told.collectorLastSuccess.set(labels, atSeconds);
       told.discoveryTruncated.set(labels, Number(truncated));

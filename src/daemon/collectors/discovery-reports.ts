@@ -21,9 +21,9 @@ export interface DiscoveryReports {
 }
 
 export function createDiscoveryReports(
-  parts: Pick<CollectorParts, 'config' | 'ownMetrics' | 'log'>,
+  parts: Pick<CollectorParts, 'config' | 'ownMetrics' | 'discovered' | 'log'>,
 ): DiscoveryReports {
-  const { config, ownMetrics, log } = parts;
+  const { config, ownMetrics, discovered, log } = parts;
   const project = config.name;
   const { told } = ownMetrics;
   const failing = new Map<CollectorName, string>();
@@ -56,6 +56,7 @@ export function createDiscoveryReports(
     collected: ({ failures, truncated: cut, unread }, isWhole) => {
       for (const collector of COLLECTORS) {
         const failure = failures.get(collector);
+        discovered.failures.set(project, collector, failure);
         const isGood = collector === 'backups' ? isWhole : failure === undefined;
         told.collectorSuccess.set({ project, collector }, Number(isGood));
         if (failure !== undefined) reportFailure(collector, failure);
@@ -69,8 +70,8 @@ export function createDiscoveryReports(
       for (const collector of COLLECTORS) {
         told.collectorLastSuccess.set({ project, collector }, times[collector]);
       }
-      const discovered = [...followed.keys()].filter((id) => !configured.has(id)).length;
-      told.checkpoints.set({ project, source: 'discovered' }, discovered);
+      const found = [...followed.keys()].filter((id) => !configured.has(id)).length;
+      told.checkpoints.set({ project, source: 'discovered' }, found);
       if (vaultsAtSeconds > 0) told.discoveredVaults.set({ project }, inventory.vaults.size);
     },
     other: (label, value) => {

@@ -2,6 +2,7 @@ import type { Followed, FollowedSet } from '../../domain/followed.ts';
 import { EMPTY_INVENTORY, type Inventory, type ListTimes } from '../../domain/inventory.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
 import { isReplica } from '../../inventory/restore-points.ts';
+import { createListFailures, type ListFailures } from './list-failures.ts';
 import { createWatchedTasks, type WatchedTasks } from './watched-tasks.ts';
 
 /** What discovery knows of a project. Immutable; replaced whole. */
@@ -52,6 +53,7 @@ export interface Discovered {
   forget(project: string): void;
   /** They are forgotten with the rest. */
   readonly tasks: WatchedTasks;
+  readonly failures: ListFailures;
   /** Whether a vault of one of these projects holds it, and not a copy of it. */
   isListed(checkpointId: string, isAmong: (project: string) => boolean): boolean;
   vaultOf(project: string, vaultId: string): VaultReading | undefined;
@@ -66,6 +68,7 @@ export interface Discovered {
 export function createDiscovered(): Discovered {
   const projects = new Map<string, Discovery>();
   const tasks = createWatchedTasks();
+  const failures = createListFailures();
   const answered = new Map<string, Map<string, Followed | undefined>>();
 
   function of(project: string): Discovery {
@@ -103,8 +106,10 @@ export function createDiscovered(): Discovered {
       answered.delete(project);
       projects.delete(project);
       tasks.forget(project);
+      failures.forget(project);
     },
     tasks,
+    failures,
     isListed: (checkpointId, isAmong) =>
       [...projects].some(
         ([project, { inventory }]) => isAmong(project) && holds(inventory, checkpointId),

@@ -142,7 +142,9 @@ function skippedTask(
 }
 
 function deleteTask({ state, resource, changedAtMs }: Copy, status: string): SimulatedTask {
-  const startedAtMs = changedAtMs ?? state.checkpoint.createdAtMs + DELETED_AFTER_MS;
+  const changed = changedAtMs ?? state.checkpoint.createdAtMs + DELETED_AFTER_MS;
+  const isRunning = status === 'running';
+  const startedAtMs = isRunning ? changed : changed - DELETION_MS;
   return {
     id: taskId(state, 'delete', resource.id),
     state,
@@ -150,7 +152,7 @@ function deleteTask({ state, resource, changedAtMs }: Copy, status: string): Sim
     status,
     resource,
     startedAtMs,
-    endedAtMs: status === 'running' ? undefined : startedAtMs + DELETION_MS,
+    endedAtMs: isRunning ? undefined : changed,
     error: status === 'failed' ? DELETION_FAILED : undefined,
   };
 }

@@ -21,6 +21,7 @@ const DEFAULTS: Flags = {
   logLevel: 'info',
   logFormat: 'json',
   once: false,
+  report: 'none',
 };
 
 const NEAR_NEGATED = 'unknown flag --no-colector.resources; did you mean --no-collector.resources?';
@@ -45,6 +46,10 @@ describe('readFlags', () => {
     [['--no-collector.resources'], { collectResources: false }],
     [['--collector.resources'], { collectResources: true }],
     [['--once'], { once: true }],
+    [['--report'], { report: 'text' }],
+    [['--report', '--log.level=warn'], { report: 'text', logLevel: 'warn' }],
+    [['--report=csv'], { report: 'csv' }],
+    [['--report=json'], { report: 'json' }],
     [['--log.level=debug', '--log.format', 'logfmt'], { logLevel: 'debug', logFormat: 'logfmt' }],
     [['--web.telemetry-path=/probe/metrics'], { telemetryPath: '/probe/metrics' }],
     [['--web.telemetry-path=/apiary'], { telemetryPath: '/apiary' }],
@@ -95,6 +100,12 @@ describe('readFlags', () => {
       '--collector.resources is given more than once',
     ],
     [['--once', '--config.check'], '--once and --config.check cannot go together'],
+    [['--report', '--config.check'], '--report and --config.check cannot go together'],
+    [['--once', '--report=csv'], '--once and --report cannot go together'],
+    [['--report', 'csv'], 'unexpected argument "csv"; only flags are taken'],
+    [['--report=cvs'], '--report: "cvs" is not one of text, csv, json; did you mean csv?'],
+    [['--report='], '--report needs a value, as in --report=VALUE'],
+    [['--report', '--report'], '--report is given more than once'],
     [
       ['--log.level=warning'],
       '--log.level: "warning" is not one of debug, info, warn, error; did you mean warn?',
@@ -124,6 +135,8 @@ describe('readFlags with an environment', () => {
     [{ CBR_EXPORTER_COLLECTOR_RESOURCES: 'false' }, [], { collectResources: false }],
     [{ CBR_EXPORTER_COLLECTOR_RESOURCES: 'false' }, ['--collector.resources'], {}],
     [{ CBR_EXPORTER_ONCE: 'true' }, [], { once: true }],
+    [{ CBR_EXPORTER_REPORT: 'csv' }, [], { report: 'csv' }],
+    [{ CBR_EXPORTER_REPORT: 'csv' }, ['--report'], { report: 'text' }],
     [
       { CBR_EXPORTER_WEB_LISTEN_ADDRESS: ':1, localhost:2' },
       [],
