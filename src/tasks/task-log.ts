@@ -1,3 +1,4 @@
+import type { Interruptible } from '../domain/slices.ts';
 import { isEnded, isTaskFailure, type Task } from '../domain/task.ts';
 import type { FailedTask } from '../domain/vault-tasks.ts';
 
@@ -6,6 +7,8 @@ const OVERLAP_SECONDS = 900;
 /** A list is no longer than this either; further tasks push the oldest ones out. */
 const SEEN_MAX = 50_000;
 const FAILURES_MAX = 10_000;
+/** Tasks between two looks at the clock. */
+const STEP_TASKS = 500;
 
 /** What is remembered of a project's tasks. Immutable; replaced whole. */
 export interface TaskLog {
@@ -13,7 +16,7 @@ export interface TaskLog {
   readonly isBegun: boolean;
   /** What last changed before is over, or is waited for no longer. Undefined before the first list. */
   readonly fromSeconds: number | undefined;
-  /** When the newest task began, as far as that is known. */
+  /** When the newest task began, or a list was asked for: what is not known yet began later. */
   readonly watermarkSeconds: number | undefined;
   /** When the oldest task began that goes on. */
   readonly openSinceSeconds: number | undefined;
@@ -34,6 +37,8 @@ export const EMPTY_LOG: TaskLog = {
 
 export interface TaskTime {
   readonly nowSeconds: number;
+  /** By the cloud's own clock, when the list was asked for; undefined where nobody knows that. */
+  readonly cloudSeconds: number | undefined;
   /** Older failures are not told of. */
   readonly windowSeconds: number;
   /** Tasks that are older than this are not waited for; longer than the time between two lists. */
@@ -67,15 +72,24 @@ function sound(log: TaskLog, { nowSeconds }: TaskTime): TaskLog {
   return (log.fromSeconds ?? 0) > nowSeconds ? EMPTY_LOG : log;
 }
 
-/** Takes a list of tasks that were asked for with `askFrom`, in whatever order they come. */
-export function withTasks(known: TaskLog, listed: ListedTasks, time: TaskTime): TaskStep {
+/**
+ * Takes a list of tasks that were asked for with `askFrom`, in whatever order they come. `typeOf`
+ * says by which name a type is told.
+ */
+export function* withTasks(
+  known: TaskLog,
+  listed: ListedTasks,
+  time: TaskTime,
+  typeOf: (task: Task) => string = ({ operationType }) => operationType,
+): Interruptible<TaskStep> {
   const former = sound(known, time);
   const fromSeconds = askFrom(former, time);
   const seen = new Map(former.seen);
   const failures = new Map(former.failures);
   const ended: Task[] = [];
   const failed: FailedTask[] = [];
-  for (const task of listed.items) {
+  for (const [at, task] of listed.items.entries()) {
+    if (at % STEP_TASKS === 0) yield;
     const { id, status, changedAtSeconds } = task;
     if (!isEnded(status) || seen.has(id)) continue;
     // What is older was counted, or was over before anything was.
@@ -83,21 +97,25 @@ export function withTasks(known: TaskLog, listed: ListedTasks, time: TaskTime): 
       seen.set(id, changedAtSeconds);
       if (former.isBegun) ended.push(task);
     }
-    const failure = failureOf(task, time);
-    if (failure === undefined || failures.has(id)) continue;
-    failures.set(id, failure);
-    failed.push(failure);
+    const failure = failures.has(id) ? undefined : failureOf(task, time);
+    if (failure === undefined) continue;
+    const told = { ...failure, operationType: typeOf(task) };
+    failures.set(id, told);
+    failed.push(told);
   }
+  yield;
   const isBegun = former.isBegun || !listed.truncated;
   const next = {
-    ...former,
     isBegun,
     fromSeconds,
     seen,
     failures,
     ...unsettled(former, listed, time),
   };
-  const { log, isCut } = bounded(forwarded(next, time), time);
+  yield;
+  const forward = forwarded(next, time);
+  yield;
+  const { log, isCut } = bounded(forward, time);
   return { log, ended, failed, isCut: isCut || listed.truncated };
 }
 
@@ -105,9 +123,13 @@ export function withTasks(known: TaskLog, listed: ListedTasks, time: TaskTime): 
 function unsettled(
   { watermarkSeconds, openSinceSeconds }: TaskLog,
   { items, truncated }: ListedTasks,
-  { nowSeconds }: TaskTime,
+  { nowSeconds, cloudSeconds }: TaskTime,
 ): Pick<TaskLog, 'watermarkSeconds' | 'openSinceSeconds'> {
-  let newest = watermarkSeconds ?? Number.NEGATIVE_INFINITY;
+  const asked = truncated ? undefined : cloudSeconds;
+  let newest = Math.max(
+    watermarkSeconds ?? Number.NEGATIVE_INFINITY,
+    asked ?? Number.NEGATIVE_INFINITY,
+  );
   // Of a list that was cut, those may be missing that go on.
   let openSince = (truncated ? openSinceSeconds : undefined) ?? Number.POSITIVE_INFINITY;
   for (const { status, beganAtSeconds } of items) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Task, TaskEnd } from '../../src/domain/task.ts';
 import { askFrom, EMPTY_LOG, type TaskLog, withTasks } from '../../src/tasks/task-log.ts';
+import { toItsEnd } from '../support/steps.ts';
 import { listedTask } from './listed-task.ts';
 
 const HOUR = 3600;
@@ -31,6 +32,8 @@ const planned = fc.record({
 const look = fc.record({
   afterSeconds: fc.integer({ min: 1, max: 2 * HOUR }),
   isFailing: fc.boolean(),
+  /** Whether the cloud says what its clock shows. */
+  isDated: fc.boolean(),
   /** Decides on the order, and on what comes twice. */
   salt: fc.nat(1000),
 });
@@ -86,15 +89,17 @@ it('each task that ends after the first look is counted once, whatever the lists
         let now = START;
         let begunAt: number | undefined;
         // At the end all is over, and looked at.
-        const last = { afterSeconds: 11 * HOUR, isFailing: false, salt: 1 };
-        for (const { afterSeconds, isFailing, salt } of [...looks, last, last]) {
+        const last = { afterSeconds: 11 * HOUR, isFailing: false, isDated: true, salt: 1 };
+        for (const { afterSeconds, isFailing, isDated, salt } of [...looks, last, last]) {
           now += afterSeconds;
           // A page that fails leaves nothing of its list.
           if (isFailing) continue;
-          const time = { nowSeconds: now, windowSeconds: WINDOW, patienceSeconds: 4 * WINDOW };
+          const cloudSeconds = isDated ? now : undefined;
+          const patience = { windowSeconds: WINDOW, patienceSeconds: 4 * WINDOW };
+          const time = { nowSeconds: now, cloudSeconds, ...patience };
           const from = Math.floor(askFrom(log, time));
           const items = shuffled(listOf(tasks, { filter, from, now }), salt);
-          const step = withTasks(log, { items, truncated: false }, time);
+          const { result: step } = toItsEnd(withTasks(log, { items, truncated: false }, time));
           log = step.log;
           begunAt ??= now;
           counted.push(...step.ended.map(({ id }) => id));

@@ -7,22 +7,20 @@ import {
   withoutOld,
   withTasks,
 } from '../../src/tasks/task-log.ts';
+import { toItsEnd } from '../support/steps.ts';
 import { listedTask } from './listed-task.ts';
 
 const DAY = 86_400;
 const NOW = 1_000_000;
 
 function time(nowSeconds: number) {
-  return { nowSeconds, windowSeconds: DAY, patienceSeconds: DAY };
+  return { nowSeconds, cloudSeconds: undefined, windowSeconds: DAY, patienceSeconds: DAY };
 }
 
+const finished = (...args: Parameters<typeof withTasks>) => toItsEnd(withTasks(...args)).result;
+
 function take(log: TaskLog, nowSeconds: number, items: readonly Task[], truncated = false) {
-  const {
-    log: next,
-    ended,
-    failed,
-    isCut,
-  } = withTasks(log, { items, truncated }, time(nowSeconds));
+  const { log: next, ended, failed, isCut } = finished(log, { items, truncated }, time(nowSeconds));
   return { log: next, ended: ended.map(({ id }) => id), failed: failed.map(({ id }) => id), isCut };
 }
 
@@ -91,6 +89,17 @@ describe('the time from which on tasks are asked for', () => {
     ['one from the future: not beyond now', [listedTask('a', NOW + 1e6)], NOW - 900],
   ])('after %s', (_, items, expected) => {
     expect(askFrom(begun(...items), time(NOW))).toBe(expected);
+  });
+
+  it('goes on to what may be late where the clock of the cloud is known', () => {
+    const log = begun(listedTask('a', NOW - 5000));
+    const quiet = { items: [], truncated: false };
+    const known = { ...time(NOW + 300), cloudSeconds: NOW + 310 };
+    expect(askFrom(finished(log, quiet, known).log, time(NOW + 300))).toBe(NOW - 590);
+    const open = { ...quiet, items: [listedTask('r', NOW - 5000, { status: 'open' })] };
+    expect(askFrom(finished(log, open, known).log, time(NOW + 300))).toBe(NOW - 5900);
+    const cut = { ...quiet, truncated: true };
+    expect(askFrom(finished(log, cut, known).log, time(NOW + 300))).toBe(NOW - 5900);
   });
 
   it('goes on and never back', () => {

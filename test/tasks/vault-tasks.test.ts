@@ -5,14 +5,20 @@ import { attributed } from '../../src/tasks/attribution.ts';
 import { EMPTY_LOG, withTasks } from '../../src/tasks/task-log.ts';
 import { vaultTasks } from '../../src/tasks/vault-tasks.ts';
 import { inventoryOf, listedBackup, listedVault } from '../inventory/listed.ts';
+import { toItsEnd } from '../support/steps.ts';
 import { listedTask } from './listed-task.ts';
 
 const NOW = 1_000_000;
-const TIME = { nowSeconds: NOW, windowSeconds: 86_400, patienceSeconds: 86_400 };
+const TIME = {
+  nowSeconds: NOW,
+  cloudSeconds: undefined,
+  windowSeconds: 86_400,
+  patienceSeconds: 86_400,
+};
 const CHECKPOINT = '8bd9ccf9-753f-5fe4-8dce-4ba6ac2e6894';
 
 function logOf(...items: readonly Task[]) {
-  return withTasks(EMPTY_LOG, { items, truncated: false }, TIME).log;
+  return toItsEnd(withTasks(EMPTY_LOG, { items, truncated: false }, TIME)).result.log;
 }
 
 function failed(id: string, more: Partial<Task> = {}): Task {

@@ -1,30 +1,34 @@
 import type { LogFields } from '../../domain/log.ts';
-import type { Task } from '../../domain/task.ts';
-import { isTaskFailure } from '../../domain/task.ts';
+import { isTaskFailure, type Task } from '../../domain/task.ts';
 import type { FailedTask } from '../../domain/vault-tasks.ts';
-import type { createOpenLabels } from '../../inventory/open-labels.ts';
-import { codeLabel } from '../../metrics/families/code-label.ts';
 import { newestOf } from '../../tasks/vault-tasks.ts';
 import type { CollectorParts } from './collector.ts';
 
 /** Vaults that a cycle names in the log; the others are counted. */
 const NAMED_MAX = 20;
 
-type Labels = Pick<ReturnType<typeof createOpenLabels>, 'bounded'>;
+/** How what the API calls it becomes a label. */
+interface Labels {
+  readonly typeOf: (task: Task) => string;
+  readonly codeOf: (task: Task) => string;
+}
 
-/** Counts tasks that ended, of types that may be labels. */
+/** Counts tasks that ended. */
 export function countTasks(
   { config, ownMetrics }: Pick<CollectorParts, 'config' | 'ownMetrics'>,
   ended: readonly Task[],
-  labels: Labels,
+  { typeOf, codeOf }: Labels,
 ): void {
   const project = config.name;
   const { told } = ownMetrics;
-  for (const { operationType: operation_type, status, code } of ended) {
-    told.tasks.inc({ project, operation_type, status });
-    if (!isTaskFailure(status)) continue;
-    const shown = labels.bounded('code', codeLabel(code)) ?? '';
-    told.taskFailures.inc({ project, operation_type, code: shown });
+  for (const [operation_type, ofType] of Map.groupBy(ended, typeOf)) {
+    for (const [status, tasks] of Map.groupBy(ofType, (task) => task.status)) {
+      told.tasks.inc({ project, operation_type, status }, tasks.length);
+    }
+    const failed = ofType.filter(({ status }) => isTaskFailure(status));
+    for (const [code, tasks] of Map.groupBy(failed, codeOf)) {
+      told.taskFailures.inc({ project, operation_type, code }, tasks.length);
+    }
   }
 }
 

@@ -1,8 +1,10 @@
 import { isFailure } from '../../cbr/http/http.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import { isTooOld } from '../../domain/reading.ts';
+import { inSlices } from '../../domain/slices.ts';
 import type { Task } from '../../domain/task.ts';
 import { createOpenLabels } from '../../inventory/open-labels.ts';
+import { codeLabel } from '../../metrics/families/code-label.ts';
 import { createCycleBudget } from '../../poll/budget.ts';
 import type { PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
@@ -10,6 +12,7 @@ import { attributed } from '../../tasks/attribution.ts';
 import {
   askFrom,
   type ListedTasks,
+  type TaskLog,
   type TaskTime,
   withoutOld,
   withTasks,
@@ -39,8 +42,14 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
   const { config, discovered, nowMs } = parts;
   const { name: project, intervalMs } = config;
   const patienceSeconds = Math.max(windowSeconds, intervalMs / 1000 + LATE_SECONDS);
-  const time = () => ({ nowSeconds: nowMs() / 1000, windowSeconds, patienceSeconds });
-  const take = createTaking(parts, time);
+  // Tasks have the times of the cloud's clock.
+  const time = (): TaskTime => {
+    const skewSeconds = parts.connection.clockSkewSeconds();
+    const nowSeconds = nowMs() / 1000 + (skewSeconds ?? 0);
+    const cloudSeconds = skewSeconds === undefined ? undefined : nowSeconds;
+    return { nowSeconds, cloudSeconds, windowSeconds, patienceSeconds };
+  };
+  const take = createTaking(parts, () => isStopped);
   const looks = createTaskLooks(parts, time);
   let isStopped = false;
 
@@ -49,11 +58,13 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
     isBehind: () => false,
     collect: async (cycle): Promise<PollEnd> => {
       const { log: former } = discovered.tasks.of(project);
-      const listed = await list(parts, askFrom(former, time()), cycle);
+      const asked = time();
+      const listed = await list(parts, askFrom(former, asked), cycle);
       if (cycle.isGivenUp() || isStopped) return { kind: 'aborted' };
       if (isFailure(listed)) take.failed(listed);
       // The sign-in may have found another project: then this is about neither.
-      else if (discovered.tasks.of(project).log === former) take.listed(listed);
+      else await take.listed(listed, asked, former);
+      if (isStopped) return { kind: 'aborted' };
       looks.now();
       return { kind: 'ended', counts: { ...NOTHING, lists: listsOf(listed) } };
     },
@@ -71,8 +82,8 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
 }
 
 /** Takes a list to everybody who has to know of it. */
-function createTaking(parts: CollectorParts, time: () => TaskTime) {
-  const { config, discovered, ownMetrics, log: to } = parts;
+function createTaking(parts: CollectorParts, isStopped: () => boolean) {
+  const { config, discovered, ownMetrics, log: to, nowMs } = parts;
   const project = config.name;
   const report = createCollectorReport(parts, 'tasks');
   const labels = createOpenLabels((label, value) => {
@@ -80,6 +91,8 @@ function createTaking(parts: CollectorParts, time: () => TaskTime) {
     to.warn({ project, label, value: value.slice(0, 64) }, 'too many values; shown as other');
   });
 
+  const typeOf = ({ operationType }: Task) => labels.bounded('operation_type', operationType) ?? '';
+  const codeOf = ({ code }: Task) => labels.bounded('code', codeLabel(code)) ?? '';
   const known = () => report.known(discovered.tasks.of(project).listedAtSeconds);
 
   return {
@@ -88,18 +101,20 @@ function createTaking(parts: CollectorParts, time: () => TaskTime) {
       report.failed(failure);
       known();
     },
-    listed: (listed: ListedTasks): void => {
+    /** Unless what it began with was forgotten meanwhile. */
+    listed: async (listed: ListedTasks, asked: TaskTime, before: TaskLog): Promise<void> => {
+      const atSeconds = nowMs() / 1000;
+      const step = await inSlices(withTasks(before, listed, asked, typeOf), SLICE_MS);
       const former = discovered.tasks.of(project);
-      const now = time();
-      const step = withTasks(former.log, bounded(listed, labels), now);
+      if (former.log !== before || isStopped()) return;
       const log = attributed(step.log, discovered.of(project).inventory);
-      discovered.tasks.replace(project, { ...former, log, listedAtSeconds: now.nowSeconds });
-      countTasks(parts, step.ended, labels);
+      discovered.tasks.replace(project, { ...former, log, listedAtSeconds: atSeconds });
+      countTasks(parts, step.ended, { typeOf, codeOf });
       logFailures(
         parts,
         step.failed.map((each) => log.failures.get(each.id) ?? each),
       );
-      report.read({ truncated: step.isCut }, now.nowSeconds);
+      report.read({ truncated: step.isCut }, atSeconds);
     },
   };
 }
@@ -129,6 +144,7 @@ function createTaskLooks(parts: CollectorParts, time: () => TaskTime): Looks {
   });
 }
 
+const SLICE_MS = 5;
 const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
 
 function listsOf(listed: ListedTasks | Failure) {
@@ -146,14 +162,4 @@ async function list(
   const asked = connection.listTasks(sinceSeconds, { signal, takeRetry });
   const late = 'the list of tasks took a quarter of the cycle, which is its share';
   return inTime(asked, signal, late).finally(end);
-}
-
-/** With types that may be labels. */
-function bounded(
-  listed: ListedTasks,
-  labels: Pick<ReturnType<typeof createOpenLabels>, 'bounded'>,
-): ListedTasks {
-  const label = (task: Task) => labels.bounded('operation_type', task.operationType) ?? '';
-  const items = listed.items.map((task) => ({ ...task, operationType: label(task) }));
-  return { ...listed, items };
 }
