@@ -20,7 +20,6 @@ import { createSignIns } from './access/sign-in.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { createProjects } from './projects.ts';
 import { createPublicationHealth } from './publication-health.ts';
-import type { Promised } from './report/report-parts.ts';
 import { createDiscovered, type Discovered } from './state/discovered.ts';
 import { createExpectations, type Expectations } from './state/expectations.ts';
 import { createPlannings, type Plannings } from './state/plannings.ts';
@@ -120,17 +119,12 @@ export function createExporter(options: ExporterOptions): Exporter {
       await publish();
       return isAnswered;
     },
-    ...createPrinting({ ...options, ...state, projects, promised, publish, metrics }),
+    ...createPrinting({ ...options, ...state, projects, publish, metrics }),
     stop: async () => {
       await projects.stop();
       await save();
     },
   };
-}
-
-/** Nobody knows yet what is promised. */
-function promised(): Promised {
-  return { objectiveSeconds: undefined, retention: undefined };
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

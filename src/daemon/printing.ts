@@ -3,8 +3,11 @@ import { FORMATS } from '../report/formats.ts';
 import { reportOf } from '../report/rows.ts';
 import type { Projects } from './projects.ts';
 import { readAll } from './read-all.ts';
+import { promisesOf } from './report/promises.ts';
 import type { ReportParts } from './report/report-parts.ts';
 import { standingOf } from './report/standing.ts';
+import type { Expectations } from './state/expectations.ts';
+import type { Plannings } from './state/plannings.ts';
 
 /** What is printed in the place of serving. */
 export interface Printed {
@@ -25,8 +28,12 @@ export function createPrinting({
   projects,
   publish,
   metrics,
+  expectations,
+  plannings,
   ...known
-}: Omit<ReportParts, 'unsent'> & {
+}: Omit<ReportParts, 'unsent' | 'promised'> & {
+  readonly expectations: Expectations;
+  readonly plannings: Plannings;
   readonly projects: Pick<Projects, 'list'>;
   readonly publish: () => Promise<void>;
   readonly metrics: (encoding: 'identity') => Promise<Iterable<Uint8Array>>;
@@ -50,9 +57,10 @@ export function createPrinting({
       const unsent = new Map(
         projects.list().map(({ name, lastCycle }) => [name, lastCycle()?.unsent]),
       );
+      const promised = promisesOf(expectations, plannings);
       const standing = standingOf(
         projects.list().map(({ config }) => config),
-        { ...known, unsent: (name) => unsent.get(name) },
+        { ...known, promised, unsent: (name) => unsent.get(name) },
       );
       const report = reportOf(standing);
       return { text: FORMATS[format](report), isGood: report.isGood };

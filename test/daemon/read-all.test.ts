@@ -54,6 +54,7 @@ const DISCOVER = {
   replicas: false,
   recheckSeconds: 1,
   tasksSeconds: 0,
+  policiesSeconds: 1,
   verifySeconds: 1,
 };
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createCollectorReport } from '../../../src/daemon/collectors/collector-report.ts';
+import { createDiscovered } from '../../../src/daemon/state/discovered.ts';
 import { createOwnMetrics } from '../../../src/metrics/own/own-metrics.ts';
 import { logging } from '../../support/logging.ts';
 import { projectConfig } from '../../support/project-config.ts';
@@ -7,7 +8,8 @@ import { projectConfig } from '../../support/project-config.ts';
 it('a failure is told when it begins, when its reason changes and when it ends', () => {
   const { log, lines, fields } = logging();
   const ownMetrics = createOwnMetrics({ version: '', revision: '', nodeVersion: '' });
-  const report = createCollectorReport({ config: projectConfig(), ownMetrics, log }, 'policies');
+  const parts = { config: projectConfig(), ownMetrics, discovered: createDiscovered(), log };
+  const report = createCollectorReport(parts, 'policies');
   const forbidden = { reason: 'forbidden', detail: 'no' } as const;
   for (let cycle = 0; cycle < 3; cycle += 1) report.failed(forbidden);
   report.failed({ reason: 'timeout', detail: 'late' });
