@@ -1,4 +1,5 @@
 import type { ListedRestorePoint, OlderBackup, VaultInventory } from '../domain/inventory.ts';
+import type { Interruptible } from '../domain/slices.ts';
 
 /** Backups of one restore point are made within this time. */
 export const SPREAD_SECONDS = 600;
@@ -7,7 +8,7 @@ export const SPREAD_SECONDS = 600;
  * Forgets restore points beyond those that are needed. The newest available backup of a resource is
  * remembered beyond them.
  */
-export function trimmed(vault: VaultInventory, kept: number): VaultInventory {
+export function* trimmed(vault: VaultInventory, kept: number): Interruptible<VaultInventory> {
   const { restorePoints } = vault;
   const gone = restorePoints.slice(kept);
   const last = restorePoints[kept - 1];
@@ -21,15 +22,15 @@ export function trimmed(vault: VaultInventory, kept: number): VaultInventory {
       last.createdAtSeconds,
       newestGone.createdAtSeconds + SPREAD_SECONDS,
     ),
-    older: olderAfter(gone, vault.older),
+    older: yield* olderAfter(gone, vault.older),
   };
 }
 
 /** Of two available backups of a resource the newer one. */
-export function olderAfter(
+export function* olderAfter(
   restorePoints: readonly ListedRestorePoint[],
   older: ReadonlyMap<string, OlderBackup>,
-): ReadonlyMap<string, OlderBackup> {
+): Interruptible<ReadonlyMap<string, OlderBackup>> {
   const newest = new Map(older);
   for (const { backups, createdAtSeconds } of restorePoints) {
     for (const [backupId, { resourceId, state }] of backups) {
@@ -37,6 +38,7 @@ export function olderAfter(
       if (state !== 'available' || (known?.createdAtSeconds ?? 0) >= createdAtSeconds) continue;
       newest.set(resourceId, { backupId, createdAtSeconds });
     }
+    yield;
   }
   return newest;
 }

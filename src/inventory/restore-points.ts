@@ -28,9 +28,12 @@ export function* restorePointsOf(
     byPoint.set(backup.checkpointId, those.set(backup.id, knownBackup(backup)));
     yield;
   }
-  return Array.from(byPoint, ([checkpointId, those]) => restorePoint(checkpointId, those)).sort(
-    byAge,
-  );
+  const points: ListedRestorePoint[] = [];
+  for (const [checkpointId, those] of byPoint) {
+    points.push(restorePoint(checkpointId, those));
+    yield;
+  }
+  return points.sort(byAge);
 }
 
 export function restorePoint(

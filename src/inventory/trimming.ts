@@ -13,7 +13,7 @@ export function* trimAll(
   for (const vault of vaults.all().values()) {
     const last = followedOf(vault, following, nowSeconds).at(-1);
     const kept = last === undefined ? 1 : vault.restorePoints.indexOf(last) + 1;
-    vaults.set(keptFor(trimmed(vault, kept), following));
+    vaults.set(keptFor(yield* trimmed(vault, kept), following));
     yield;
   }
 }

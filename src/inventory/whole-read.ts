@@ -27,20 +27,19 @@ export function* withWholeRead(
   // A resource that is on its way to another vault may be listed there already.
   const own = backups.filter(({ vaultId }) => vaultId === vault.id);
   const all = yield* restorePointsOf(own);
-  const oldest = own.reduce(
-    (seconds, { createdAtSeconds }) => Math.min(seconds, createdAtSeconds),
-    Number.POSITIVE_INFINITY,
-  );
   // One whose first backup is that much younger than the oldest of a read is whole in it.
+  const oldest = all.at(-1)?.createdAtSeconds ?? Number.POSITIVE_INFINITY;
   const coveredSinceSeconds = exhausted ? Number.NEGATIVE_INFINITY : oldest + SPREAD_SECONDS;
   const restorePoints = all.filter((each) => each.createdAtSeconds >= coveredSinceSeconds);
+  const before = all.slice(restorePoints.length);
+  const older = yield* olderAfter(before, exhausted ? new Map() : known.older);
   return {
     vault,
     readAtSeconds: atSeconds,
     readFor: { newest, withinSeconds, replicas },
     restorePoints,
     coveredSinceSeconds,
-    older: olderAfter(all.slice(restorePoints.length), exhausted ? new Map() : known.older),
+    older,
     accounted: accountedOf(vault),
     arrived: new Map(),
   };

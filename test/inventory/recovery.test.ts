@@ -5,6 +5,7 @@ import type { Vault } from '../../src/domain/vault.ts';
 import { trimmed } from '../../src/inventory/older.ts';
 import { failedSinceAvailable, recoveryOf } from '../../src/inventory/recovery.ts';
 import { withOlderBackup } from '../../src/inventory/whole-read.ts';
+import { toItsEnd } from '../support/steps.ts';
 import { inventoryOf, listedBackup, listedVault } from './listed.ts';
 
 const DAY = 86_400;
@@ -97,7 +98,7 @@ describe('recovery points', () => {
       listedBackup('c1', 'b', DAY),
       listedBackup('c2', 'a', 2 * DAY),
     ]);
-    const kept = trimmed(known, 1);
+    const { result: kept } = toItsEnd(trimmed(known, 1));
     expect(kept.restorePoints.map(({ checkpointId }) => checkpointId)).toEqual(['c2']);
     expect(recoveryOf(kept, NO_REPLICAS)).toEqual(recoveryOf(known, NO_REPLICAS));
   });

@@ -48,11 +48,11 @@ export function readTime(value: unknown): number | undefined {
   const match = TIME.exec(value.trim());
   if (match === null) return undefined;
   const [, date, clock = '00:00:00', fraction = '', zone = 'Z'] = match;
-  const local = `${date}T${clock}`;
-  const localMs = Date.parse(`${local}Z`);
+  const localMs = Date.parse(`${date}T${clock}Z`);
   // V8 rolls 30 February over to March; such a day is no time the API meant.
-  if (Number.isNaN(localMs) || !new Date(localMs).toISOString().startsWith(local)) return undefined;
-  const seconds = Date.parse(`${local}${isoZone(zone)}`) / 1000 + Number(`0${fraction}`);
+  if (new Date(localMs).getUTCDate() !== Number(date?.slice(-2))) return undefined;
+  const ms = zone === 'Z' ? localMs : Date.parse(`${date}T${clock}${isoZone(zone)}`);
+  const seconds = ms / 1000 + Number(`0${fraction}`);
   return seconds >= 0 ? seconds : undefined;
 }
 
