@@ -10,6 +10,8 @@ export interface Followed {
   readonly hadAvailable: boolean;
   /** Whether a policy made it, as far as the lists tell. */
   readonly isAutomatic: boolean;
+  /** Whether it was copied here. */
+  readonly isReplica: boolean;
   /** Whether the lists showed another state of it since it was last asked for. */
   readonly hasChanged: boolean;
   /** Whether its first status is what later ones are compared with, and no event. */

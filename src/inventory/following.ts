@@ -10,7 +10,7 @@ import type { Collected } from './collect.ts';
 import { followedOf } from './followed.ts';
 import { isLost } from './lost.ts';
 import { isNews } from './news.ts';
-import { expiresAtSeconds, hasState, isAutomatic } from './restore-points.ts';
+import { expiresAtSeconds, hasState, isAutomatic, isReplica } from './restore-points.ts';
 
 /** A lost restore point is shown as missing for so long. */
 const LOST_SECONDS = 86_400;
@@ -93,6 +93,7 @@ function begun(
     isOpen: false,
     hadAvailable: false,
     isAutomatic: false,
+    isReplica: false,
     hasChanged: false,
     firstIsBaseline: !isNews({ vaultId, createdAtSeconds }, before),
     askedAtSeconds: undefined,
@@ -127,6 +128,7 @@ function followed(
     isOpen: hasState(listed, 'open'),
     hadAvailable: isAvailable || hadAvailable,
     isAutomatic: isAutomatic(listed),
+    isReplica: isReplica(listed),
     hasChanged: changed.has(checkpointId) || was.hasChanged,
     missedSinceSeconds: undefined,
     leftInTurn: false,

@@ -12,6 +12,7 @@ const stored = z.strictObject({
   isOpen: z.boolean(),
   hadAvailable: z.boolean(),
   isAutomatic: z.boolean(),
+  isReplica: z.boolean(),
   hasChanged: z.boolean(),
   firstIsBaseline: z.boolean(),
   askedAtSeconds: time,

@@ -129,6 +129,25 @@ describe('after a reload that wants more', () => {
   });
 });
 
+describe('a copy from another project', () => {
+  it('is what the lists say of it, since the API knows its ID there alone', async () => {
+    const world = await discovering(['discover: {replicas: true}']);
+    const { simulator, daemon, now, watched } = world;
+    simulator.setVault({ ...WEB, id: idOf('copies'), name: 'copies', protectType: 'replication' });
+    const copy = restorePoint({ ...WEB, id: idOf('copies') }, 'copy', now() - 60_000);
+    simulator.addCheckpoint({ ...copy, copyOf: idOf('elsewhere'), isReplica: true });
+    await cycles(2, world);
+    expect(await watched()).toMatchObject({ [idOf('elsewhere')]: 'present' });
+    simulator.requests.clear();
+    await cycles(2, world);
+    expect(askedOf(simulator)).toEqual({ list_vaults: 2, list_backups: 2 });
+    simulator.remove(copy.id);
+    await cycles(5, world);
+    expect(await watched()).toMatchObject({ [idOf('elsewhere')]: 'missing' });
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '1' });
+  });
+});
+
 describe('a vault that another name or tag', () => {
   const names = ['discover: {vaults: {include: ["vault-*"]}}'];
   const tags = ['discover: {vaults: {exclude: [{tag: {watch: "no"}}]}}'];

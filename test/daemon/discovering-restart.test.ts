@@ -249,6 +249,7 @@ describe('two projects side by side', () => {
     const before = await first.daemon.values(RECOVERY);
     expect(Object.keys(before).sort()).toEqual([`other ${others.id}`, `prod ${WEB.id}`]);
     const presences = await first.daemon.values('cbr_checkpoint_presence');
+    expect(presences).toMatchObject({ 'other present': '1', 'prod present': '1' });
     await first.daemon.exporter.stop();
     cloud.advance(300_000);
     cloud.simulator.requests.clear();

@@ -83,7 +83,7 @@ async function counted({ daemon }: DiscoveringDaemon): Promise<Readonly<Record<s
   );
 }
 
-it.each([1, 2, 3, 4, 5, 6])(
+it.each([1, 2, 3])(
   'one that is restarted says what its twin says that is not: %i',
   async (seed) => {
     const storagePath = await mkdtemp(join(tmpdir(), 'cbr-twins-'));
@@ -94,7 +94,7 @@ it.each([1, 2, 3, 4, 5, 6])(
     let restarted = await cloud.start(LINES, { storagePath });
     await restarted.daemon.exporter.prepare();
     const before: Record<string, number> = {};
-    for (let step = 0; step < 60; step += 1) {
+    for (let step = 0; step < 40; step += 1) {
       happen(cloud, random, step);
       if (random() < 0.3) {
         for (const [key, count] of Object.entries(await counted(restarted))) {

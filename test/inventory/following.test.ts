@@ -56,6 +56,7 @@ function followed(more: Partial<Followed> = {}): Followed {
     isOpen: false,
     hadAvailable: true,
     isAutomatic: false,
+    isReplica: false,
     hasChanged: false,
     firstIsBaseline: true,
     askedAtSeconds: NOW - 60,

@@ -97,6 +97,7 @@ export const anyFollowed: fc.Arbitrary<ReadonlyMap<string, Followed>> = few(
     isOpen: flag,
     hadAvailable: flag,
     isAutomatic: flag,
+    isReplica: flag,
     hasChanged: flag,
     firstIsBaseline: flag,
     askedAtSeconds: maybe(amount),

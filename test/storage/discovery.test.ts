@@ -115,6 +115,7 @@ describe('what was discovered', () => {
       isOpen: false,
       hadAvailable: true,
       isAutomatic: false,
+      isReplica: false,
       hasChanged: false,
       firstIsBaseline: true,
       leftInTurn: false,

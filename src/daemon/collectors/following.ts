@@ -1,6 +1,7 @@
 import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
 import type { Followed } from '../../domain/followed.ts';
-import type { Reading } from '../../domain/reading.ts';
+import { nextReading, type Reading } from '../../domain/reading.ts';
+import { copyAsListed } from '../../inventory/copies.ts';
 import { afterAnswer, isDue } from '../../inventory/following.ts';
 import type { CollectorParts } from './collector.ts';
 
@@ -62,7 +63,7 @@ export function createFollowing(
       const isGone = presence === 'missing' || presence === 'expired';
       const next = afterAnswer(followed, {
         isGone,
-        isElsewhere: isGone && isElsewhere(parts, checkpointId),
+        isElsewhere: isGone && isElsewhere(parts, followed),
         isKeptByCount: isKeptByCount(followed.vaultId),
         nowSeconds: nowMs() / 1000,
       });
@@ -73,16 +74,32 @@ export function createFollowing(
         readings.letGo(project, checkpointId);
         return undefined;
       }
-      return withExpiry(reading, followed);
+      const isCopy = isGone && !configured.has(checkpointId) && next?.isReplica === true;
+      return withExpiry(isCopy ? asListed(parts, followed, reading) : reading, followed);
     },
   };
 }
 
-/** Whether a project lists it that is another one of the cloud. */
+/** A copy that the API does not know here is what the lists say of it, as long as they do. */
+function asListed(
+  { config, discovered, nowMs }: Parameters<typeof createFollowing>[0],
+  { checkpointId, vaultId }: Followed,
+  reading: Reading,
+): Reading {
+  const vault = discovered.of(config.name).inventory.vaults.get(vaultId);
+  const listed = vault?.restorePoints.find((each) => each.checkpointId === checkpointId);
+  if (vault === undefined || listed === undefined) return reading;
+  const restorePoint = copyAsListed(listed, vault.vault);
+  const found = { kind: 'found', restorePoint, fingerprint: '', anomalies: [] } as const;
+  return nextReading(reading, found, nowMs() / 1000);
+}
+
+/** Whether a project lists it that is another one of the cloud; a copy has its original there. */
 function isElsewhere(
   { config, readings, discovered }: Parameters<typeof createFollowing>[0],
-  checkpointId: string,
+  { checkpointId, isReplica }: Followed,
 ): boolean {
+  if (isReplica) return false;
   const own = readings.about(config.name)?.projectId;
   return discovered.isListed(checkpointId, (project) => readings.about(project)?.projectId !== own);
 }

@@ -21,6 +21,7 @@ const MISSED: Followed = {
   isOpen: false,
   hadAvailable: true,
   isAutomatic: false,
+  isReplica: false,
   hasChanged: false,
   firstIsBaseline: true,
   askedAtSeconds: NOW - 300,
@@ -83,6 +84,10 @@ describe('a missed restore point that the API calls gone', () => {
     ['is lost where the same project is configured twice', { projectId: 'one' }, true],
   ])('%s', (_, other, expected) => {
     expect(isLost({}, other === undefined ? {} : { other })).toBe(expected);
+  });
+
+  it('is lost as a copy, though its original is in another project', () => {
+    expect(isLost({ isReplica: true }, { other: { projectId: 'two' } })).toBe(true);
   });
 
   it.each<[string, boolean | undefined, Partial<Followed>, boolean]>([

@@ -11,6 +11,7 @@ function followed(checkpointId: string, askedAtSeconds?: number): Followed {
     isOpen: false,
     hadAvailable: true,
     isAutomatic: true,
+    isReplica: false,
     hasChanged: false,
     firstIsBaseline: true,
     askedAtSeconds,
