@@ -3,6 +3,7 @@ import { createHttpFactory, type OpenHttp } from '../cbr/http/http.ts';
 import { createTrusts } from '../cbr/tls/trust.ts';
 import type { Config } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
+import { inSlices } from '../domain/slices.ts';
 import type { Encoding } from '../metrics/exposition/exposition.ts';
 import { createPublication, type Publication } from '../metrics/exposition/publication.ts';
 import { createSegmentedRenderer } from '../metrics/exposition/segments.ts';
@@ -64,6 +65,8 @@ export interface Exporter extends Printing {
   /** Ends cycles, timers and connections to the API. */
   stop(): Promise<void>;
 }
+
+const PREPARATION_SLICE_MS = 5;
 
 /** Puts the parts together. Construction starts nothing: no timer, no socket, no read. */
 export function createExporter(options: ExporterOptions): Exporter {
@@ -170,7 +173,10 @@ function publicationOf(
     },
   });
   return createPublication({
-    render,
+    render: async () => {
+      await inSlices(expectations.prepare(), PREPARATION_SLICE_MS);
+      return render();
+    },
     onBug: (error) => log.error({ err: error }, 'internal error in rendering'),
     onRendered: health.rendered,
   });

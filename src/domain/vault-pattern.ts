@@ -29,10 +29,19 @@ export function isNamed(vault: NamedVault, patterns: readonly VaultPattern[]): b
 /** All tags of a pattern have to be there, with these values. */
 export function matchesVault(vault: NamedVault, pattern: VaultPattern): boolean {
   if ('id' in pattern) return vault.id.toLowerCase() === pattern.id.toLowerCase();
-  if ('name' in pattern) return globExpression(pattern.name).test(vault.name ?? '');
+  if ('name' in pattern) return expressionOf(pattern).test(vault.name ?? '');
   return Object.entries(pattern.tag).every(([key, value]) =>
     vault.tags.some((tag) => tag.key === key && tag.value === value),
   );
+}
+
+/** Made once for each pattern: thousands of vaults are held against it. */
+const expressions = new WeakMap<VaultPattern, RegExp>();
+
+function expressionOf(pattern: Extract<VaultPattern, { name: string }>): RegExp {
+  const expression = expressions.get(pattern) ?? globExpression(pattern.name);
+  expressions.set(pattern, expression);
+  return expression;
 }
 
 /** `*` is any text, `?` any character, all else itself. */

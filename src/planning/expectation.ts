@@ -60,7 +60,7 @@ export function createExpected(options: ExpectationOptions) {
 
   return {
     ofVault: (vault: Vault, plans: Plans | undefined): VaultExpectation => {
-      const plan = plans && (plans.vaults.get(vault.id) ?? NO_PLAN);
+      const plan = plans && (plans.planOf(vault.id) ?? NO_PLAN);
       const before = ofVaults.get(vault);
       if (before !== undefined && before.plan === plan) return before;
       const next = expectationOf(vault, plan, options);

@@ -5,15 +5,15 @@ import type { Schedule, ScheduledPolicy, ScheduledVault, Schedules } from './sch
 /** What is planned in a project as of now. */
 export interface Plans {
   readonly policies: readonly PolicyReading[];
-  /** Of each vault that a policy is for. */
-  readonly vaults: ReadonlyMap<string, VaultPlan>;
+  /** Undefined where no policy is for the vault. */
+  planOf(vaultId: string): VaultPlan | undefined;
   /** When something of it is no longer so; Infinity where nothing is planned. */
   readonly untilSeconds: number;
 }
 
 export const NO_PLANS: Plans = {
   policies: [],
-  vaults: new Map(),
+  planOf: () => undefined,
   untilSeconds: Number.POSITIVE_INFINITY,
 };
 
@@ -78,12 +78,16 @@ export function createPlans(project: string) {
     const policies = Array.from(schedules.policies.values(), (each) =>
       reading(each, each.policy.enabled ? planned(each.schedule)?.nextSeconds : undefined),
     );
-    const vaults = new Map(
-      Array.from(schedules.vaults, ([id, vault]) => [id, plan(vault, planned(vault.backup))]),
+    const now = new Map(
+      Array.from(schedules.distinct, (vault) => [vault, plan(vault, planned(vault.backup))]),
     );
+    const planOf = (vaultId: string) => {
+      const vault = schedules.vaults.get(vaultId);
+      return vault && now.get(vault);
+    };
     const untilSeconds = Math.min(...Array.from(shown, ({ nextSeconds }) => nextSeconds));
     const sinceSeconds = Math.max(...Array.from(shown, sinceOf));
-    last = { schedules, plans: { policies, vaults, untilSeconds }, sinceSeconds };
+    last = { schedules, plans: { policies, planOf, untilSeconds }, sinceSeconds };
     return last.plans;
   };
 }

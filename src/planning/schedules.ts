@@ -17,6 +17,8 @@ export interface Schedules {
   readonly policies: ReadonlyMap<string, ScheduledPolicy>;
   /** Of each vault that a policy is for. */
   readonly vaults: ReadonlyMap<string, ScheduledVault>;
+  /** Those of all vaults, each once. */
+  readonly distinct: ReadonlySet<ScheduledVault>;
 }
 
 export interface ScheduledPolicy {
@@ -32,7 +34,11 @@ export interface ScheduledVault extends Omit<VaultPlan, 'backup'> {
   readonly backup: Schedule | undefined;
 }
 
-export const NO_SCHEDULES: Schedules = { policies: new Map(), vaults: new Map() };
+export const NO_SCHEDULES: Schedules = {
+  policies: new Map(),
+  vaults: new Map(),
+  distinct: new Set(),
+};
 
 /**
  * Works out what the policies plan, each by itself and for each vault together. What is as it was
@@ -51,7 +57,7 @@ export function* schedulesOf(
   }
   const vaults = new Map<string, ScheduledVault>();
   const shared = new Map<string, ScheduledVault>();
-  for (const [vaultId, bound] of boundOf([...scheduled.values()])) {
+  for (const [vaultId, bound] of yield* boundOf(scheduled.values())) {
     yield;
     const key = JSON.stringify([bound.policies, bound.isKeptByCount]);
     const known = shared.get(key) ?? before.vaults.get(vaultId);
@@ -60,7 +66,7 @@ export function* schedulesOf(
     shared.set(key, vault);
     vaults.set(vaultId, vault);
   }
-  return { policies: scheduled, vaults };
+  return { policies: scheduled, vaults, distinct: new Set(shared.values()) };
 }
 
 function* scheduledPolicy(policy: Policy): Interruptible<ScheduledPolicy> {
@@ -79,7 +85,9 @@ interface BoundVault {
 }
 
 /** Copies go by the retention of their policy in the vault that they go to. */
-function boundOf(scheduled: readonly ScheduledPolicy[]): ReadonlyMap<string, BoundVault> {
+function* boundOf(
+  scheduled: Iterable<ScheduledPolicy>,
+): Interruptible<ReadonlyMap<string, BoundVault>> {
   const vaults = new Map<string, BoundVault>();
   const vaultOf = (vaultId: string) => {
     const vault = vaults.get(vaultId) ?? { policies: [], scheduled: [], isKeptByCount: false };
@@ -87,6 +95,7 @@ function boundOf(scheduled: readonly ScheduledPolicy[]): ReadonlyMap<string, Bou
     return vault;
   };
   for (const each of scheduled) {
+    yield;
     const { id: policyId, operationType, enabled, retained, vaults: own } = each.policy;
     for (const { vaultId, destinationVaultId } of own) {
       const vault = vaultOf(vaultId);

@@ -2,12 +2,16 @@ import type { CallApi } from '../../src/cbr/api-call.ts';
 import { isFailure } from '../../src/cbr/http/http.ts';
 import { createListReader } from '../../src/cbr/list.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
+import { listPolicies } from '../../src/cbr/list-policies.ts';
 import { listVaults } from '../../src/cbr/list-vaults.ts';
 import type { Anomaly } from '../../src/domain/outcome.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import type { Lists } from '../../src/inventory/lists.ts';
 
 export interface AskedLists {
   readonly lists: Lists;
+  /** All policies; an answer that is none is an error. */
+  readonly policies: () => Promise<readonly Policy[]>;
   /** What could be read only in part. */
   readonly anomalies: Anomaly[];
 }
@@ -33,6 +37,11 @@ export function askedLists(
   const backups = createBackupLists(readList, () => {});
   return {
     anomalies,
+    policies: async () => {
+      const listed = await listPolicies(readList, cycle);
+      if (isFailure(listed)) throw new Error(listed.detail);
+      return listed.items;
+    },
     lists: {
       vaults: () => listVaults(readList, cycle),
       changes: async (sinceSeconds) =>

@@ -77,7 +77,7 @@ describe('what is expected of a vault', () => {
   it('is the same object as long as vault and plan are', () => {
     const { ofVault } = createExpected(OPTIONS);
     const vault = listedVault('v');
-    const plans = { ...NO_PLANS, vaults: new Map([['v', DAILY]]) };
+    const plans = { ...NO_PLANS, planOf: () => DAILY };
     const first = ofVault(vault, plans);
     expect(ofVault(vault, { ...plans })).toBe(first);
     expect(ofVault(vault, NO_PLANS)).toMatchObject({ plan: NO_PLAN });

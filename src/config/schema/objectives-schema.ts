@@ -11,13 +11,7 @@ const OBJECTIVE = section(
   {
     vaults: required(
       about(
-        z.union([VAULT_PATTERN, VAULT_PATTERNS.min(1, { error: 'is empty; name a vault' })], {
-          error: ({ input }) =>
-            wrongKind('a name of vaults or a list of them', {
-              input,
-              missing: 'name them as discover.vaults.include does',
-            }),
-        }),
+        z.union([VAULT_PATTERN, VAULT_PATTERNS.min(1, { error: 'is empty; name a vault' })]),
         'Vaults it is for: a name with * and ?, an ID or tags, or a list of these.',
       ),
     ),

@@ -81,7 +81,7 @@ function isKeptByCount(
   vaultId: string,
 ): boolean | undefined {
   const { plans } = plannings.of(config.name);
-  return plans && (plans.vaults.get(vaultId)?.isKeptByCount ?? false);
+  return plans && (plans.planOf(vaultId)?.isKeptByCount ?? false);
 }
 
 function stalenessOf(

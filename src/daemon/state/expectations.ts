@@ -1,6 +1,7 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
 import type { VaultExpectation } from '../../domain/plan.ts';
 import type { ProjectReadings } from '../../domain/reading.ts';
+import type { Interruptible } from '../../domain/slices.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
 import { createExpected } from '../../planning/expectation.ts';
 import type { Plans } from '../../planning/plans.ts';
@@ -10,6 +11,8 @@ import type { Readings } from './readings.ts';
 
 /** What is promised of the vaults that are shown. */
 export interface Expectations {
+  /** Does most of the work for a look that follows, bit by bit. */
+  prepare(): Interruptible<void>;
   /** Of all projects. */
   vaults(): readonly VaultExpectation[];
 }
@@ -28,13 +31,32 @@ export interface ExpectationsOptions {
 export function createExpectations(options: ExpectationsOptions): Expectations {
   const { configs, readings, discovered, plannings } = options;
   const projects = new WeakMap<ProjectConfig, ReturnType<typeof expectationsIn>>();
+  const prepared = new WeakMap<readonly VaultReading[], Plans | undefined>();
+
+  function expectedIn(config: ProjectConfig) {
+    const expected = projects.get(config) ?? expectationsIn(config);
+    projects.set(config, expected);
+    return expected;
+  }
 
   return {
+    *prepare() {
+      for (const config of configs()) {
+        const { ofVault } = expectedIn(config);
+        const { plans } = plannings.of(config.name);
+        const { vaults } = discovered.of(config.name);
+        if (prepared.get(vaults) === plans && prepared.has(vaults)) continue;
+        for (const { vault } of vaults) {
+          yield;
+          ofVault(vault, plans);
+        }
+        prepared.set(vaults, plans);
+      }
+    },
     vaults: () =>
       configs().flatMap((config) => {
         const { name } = config;
-        const expected = projects.get(config) ?? expectationsIn(config);
-        projects.set(config, expected);
+        const expected = expectedIn(config);
         return config.discover === undefined
           ? expected.ofRestorePoints(readings.of(name))
           : expected.ofLists(discovered.of(name).vaults, plannings.of(name).plans);
@@ -47,13 +69,28 @@ function expectationsIn({ name: project, objectives, discover }: ProjectConfig) 
   const expected = createExpected({ ...objectives, project, replicas });
 
   return {
-    ofLists: onceFor((vaults: readonly VaultReading[], plans: Plans | undefined) =>
-      vaults.map(({ vault }) => expected.ofVault(vault, plans)),
-    ),
+    ofVault: expected.ofVault,
+    ofLists: ofListsBy(expected.ofVault),
     /** Without lists, vaults are known by what restore points tell of theirs. */
     ofRestorePoints: onceFor((readings: ProjectReadings) =>
       objectives.configured.length === 0 ? [] : expected.ofNames(vaultNames(readings)),
     ),
+  };
+}
+
+/** As long as the plans are the same, only vaults that are another reading are looked at. */
+function ofListsBy(ofVault: ReturnType<typeof createExpected>['ofVault']) {
+  let lastVaults: readonly VaultReading[] = [];
+  let lastPlans: Plans | undefined;
+  let last: readonly VaultExpectation[] = [];
+  return (vaults: readonly VaultReading[], plans: Plans | undefined) => {
+    if (vaults === lastVaults && plans === lastPlans) return last;
+    last = vaults.map((reading, at) => {
+      const isSame = plans === lastPlans && reading === lastVaults[at];
+      return (isSame ? last[at] : undefined) ?? ofVault(reading.vault, plans);
+    });
+    [lastVaults, lastPlans] = [vaults, plans];
+    return last;
   };
 }
 
