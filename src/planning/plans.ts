@@ -29,22 +29,10 @@ interface Looked {
  * the clock is not put back behind one, what is said of it is the same object.
  */
 export function createPlans(project: string) {
-  const times = new WeakMap<Schedule, Planned>();
+  const plannedBy = createTimes();
   const readings = new WeakMap<ScheduledPolicy, PolicyReading>();
   const plans = new WeakMap<ScheduledVault, VaultPlan>();
   let last: Looked | undefined;
-
-  function plannedBy(schedule: Schedule | undefined, nowSeconds: number): Planned | undefined {
-    if (schedule === undefined) return undefined;
-    const known = times.get(schedule);
-    if (known !== undefined && holds(known, nowSeconds)) return known;
-    const nextSeconds = nextPlanned(schedule.rules, nowSeconds);
-    if (nextSeconds === undefined) return undefined;
-    const { rules, intervalSeconds } = schedule;
-    const planned = { intervalSeconds, lastSeconds: lastPlanned(rules, nowSeconds), nextSeconds };
-    times.set(schedule, planned);
-    return planned;
-  }
 
   function reading(each: ScheduledPolicy, nextSeconds: number | undefined): PolicyReading {
     const known = readings.get(each);
@@ -89,6 +77,23 @@ export function createPlans(project: string) {
     const sinceSeconds = Math.max(...Array.from(shown, sinceOf));
     last = { schedules, plans: { policies, planOf, untilSeconds }, sinceSeconds };
     return last.plans;
+  };
+}
+
+/** When the next and the last time of a schedule are; the same object until one passes. */
+function createTimes() {
+  const times = new WeakMap<Schedule, Planned>();
+
+  return (schedule: Schedule | undefined, nowSeconds: number): Planned | undefined => {
+    if (schedule === undefined) return undefined;
+    const known = times.get(schedule);
+    if (known !== undefined && holds(known, nowSeconds)) return known;
+    const nextSeconds = nextPlanned(schedule.rules, nowSeconds);
+    if (nextSeconds === undefined) return undefined;
+    const { rules, intervalSeconds } = schedule;
+    const planned = { intervalSeconds, lastSeconds: lastPlanned(rules, nowSeconds), nextSeconds };
+    times.set(schedule, planned);
+    return planned;
   };
 }
 
