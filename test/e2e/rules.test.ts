@@ -181,6 +181,16 @@ describe('a real Alertmanager with the example', () => {
   const stalled = { alertname: 'CBRPollingStalled', ...critical };
   const circuitOpen = { alertname: 'CBRAPICircuitOpen', ...warning };
   const errorRatio = { alertname: 'CBRAPIErrorRatioHigh', ...warning };
+  const listsStale = { alertname: 'CBRDiscoveryStale', ...warning, collector: 'backups' };
+  const ofVault = { ...critical, vault_id: 'v' };
+  const vaultLate = { alertname: 'CBRVaultRecoveryPointObjectiveMissed', ...ofVault };
+  const resourceLate = {
+    alertname: 'CBRResourceRecoveryPointObjectiveMissed',
+    ...ofVault,
+    resource_id: 'r',
+  };
+  const lost = { alertname: 'CBRRestorePointsLost', ...critical };
+  const missing = { alertname: 'CBRCheckpointMissing', ...ofVault, checkpoint_id: 'cp' };
 
   it.each([
     { source: authFailing, target: stale, inhibited: true },
@@ -191,6 +201,13 @@ describe('a real Alertmanager with the example', () => {
     { source: circuitOpen, target: errorRatio, inhibited: true },
     { source: { ...stalled, ...warning }, target: stale, inhibited: false },
     { source: errorRatio, target: stale, inhibited: false },
+    { source: authFailing, target: listsStale, inhibited: true },
+    { source: circuitOpen, target: listsStale, inhibited: true },
+    { source: resourceLate, target: vaultLate, inhibited: true },
+    { source: vaultLate, target: resourceLate, inhibited: false },
+    { source: resourceLate, target: { ...vaultLate, vault_id: 'w' }, inhibited: false },
+    { source: missing, target: lost, inhibited: true },
+    { source: { ...missing, ...warning }, target: lost, inhibited: false },
     {
       source: authFailing,
       target: { alertname: 'CBRCheckpointError', ...critical },

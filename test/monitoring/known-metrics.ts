@@ -2,9 +2,12 @@ import { OPERATIONS } from '../../src/cbr/http/operation.ts';
 import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
 import { PRESENCES } from '../../src/domain/reading.ts';
 import { CHECKPOINT_STATUSES, PROTECT_STATUSES } from '../../src/domain/restore-point.ts';
+import { TASK_ENDS } from '../../src/domain/task.ts';
+import { VAULT_STATUSES } from '../../src/domain/vault.ts';
 import { POLICIES } from '../../src/metrics/families/policies.ts';
 import { RESTORE_POINTS } from '../../src/metrics/families/restore-points.ts';
 import { VAULT_EXPECTATIONS } from '../../src/metrics/families/vault-expectations.ts';
+import { VAULT_TASKS } from '../../src/metrics/families/vault-tasks.ts';
 import { VAULTS } from '../../src/metrics/families/vaults.ts';
 import { SKIP_REASONS } from '../../src/metrics/own/own-families.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
@@ -24,7 +27,7 @@ export const FAMILIES: readonly KnownFamily[] = [
   ...RESTORE_POINTS.families.map(({ name, labels }) =>
     family(name, 'gauge', ...RESTORE_POINTS.identity, ...labels),
   ),
-  ...[VAULTS, VAULT_EXPECTATIONS, POLICIES].flatMap(({ families, identity }) =>
+  ...[VAULTS, VAULT_EXPECTATIONS, VAULT_TASKS, POLICIES].flatMap(({ families, identity }) =>
     families.map(({ name, labels }) => family(name, 'gauge', ...identity, ...labels)),
   ),
   ...createOwnMetrics({ version: '1', revision: '1', nodeVersion: '1' }).families,
@@ -69,7 +72,7 @@ export function valuesOf(metric: string, label: string): readonly string[] | und
     case 'presence':
       return PRESENCES;
     case 'status':
-      return [...CHECKPOINT_STATUSES, 'unknown'];
+      return statusesOf(metric);
     case 'protect_status':
       return [...PROTECT_STATUSES, 'unknown'];
     case 'reason':
@@ -77,10 +80,24 @@ export function valuesOf(metric: string, label: string): readonly string[] | und
     case 'operation':
       return OPERATIONS;
     case 'source':
-      return ['static', 'file'];
+      return ['static', 'file', 'discovered'];
     case 'cause':
       return ['local', 'server'];
     default:
       return undefined;
+  }
+}
+
+function statusesOf(metric: string): readonly string[] {
+  switch (metric) {
+    case 'cbr_vault_status':
+      return [...VAULT_STATUSES, 'unknown'];
+    case 'cbr_vault_backups':
+      return ['available', 'error', 'open', 'unknown'];
+    case 'cbr_vault_failed_tasks':
+    case 'cbr_tasks_total':
+      return TASK_ENDS;
+    default:
+      return [...CHECKPOINT_STATUSES, 'unknown'];
   }
 }

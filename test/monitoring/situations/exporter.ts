@@ -14,13 +14,22 @@ export interface ProjectState {
   readonly skippedOfTen?: number;
   readonly throttledOfTen?: number;
   readonly failedOfTen?: number;
+  /** Of the lists that discovery reads, those that are not answered, and those that are too long. */
+  readonly failing?: string;
+  readonly truncated?: string;
+  /** Restore points that each cycle finds to be lost. */
+  readonly lost?: number;
 }
+
+/** What is shown of a vault after an answer, at some time: by the series, without their project. */
+export type VaultSeries = (answered: number, seconds: number) => ReadonlyMap<string, number>;
 
 export interface SimulatedProject {
   readonly name: string;
   readonly stateAt: (seconds: number, instance: string) => ProjectState;
   /** What the API answers, by checkpoint. */
   readonly checkpoints: ReadonlyMap<string, (seconds: number) => DecidedOutcome>;
+  readonly vaults?: readonly VaultSeries[];
 }
 
 export interface ExporterOptions {
@@ -42,12 +51,15 @@ export interface SimulatedExporter {
 }
 
 const PER_CYCLE = 10;
+const COLLECTORS = ['vaults', 'backups', 'policies', 'tasks'];
 
 export function createSimulatedExporter(options: ExporterOptions): SimulatedExporter {
   const { projects, pollSeconds, offsetSeconds, maxAgeSeconds, instance } = options;
   let readings = new Map<string, Map<string, Reading>>();
   let counters = new Map<string, number>();
   let lastCycles = new Map<string, number>();
+  /** When each list of each project was last complete. */
+  let lists = new Map<string, number>();
   let loadedSeconds = 0;
   let nextPoll = 0;
 
@@ -56,6 +68,7 @@ export function createSimulatedExporter(options: ExporterOptions): SimulatedExpo
     counters = new Map();
     lastCycles = new Map();
     if (!storage || readings.size === 0) {
+      lists = new Map();
       readings = new Map(
         projects.map(({ name, checkpoints }) => [
           name,
@@ -82,11 +95,36 @@ export function createSimulatedExporter(options: ExporterOptions): SimulatedExpo
       const failures = `cbr_exporter_api_request_failures_total{${labels},operation="show_checkpoint"`;
       count(`${failures},reason="throttled"}`, throttledOfTen);
       count(`${failures},reason="server_error"}`, failedOfTen);
+      count(`cbr_restore_points_lost_total{${labels}}`, state.lost ?? 0);
+      for (const collector of COLLECTORS) {
+        if (collector !== state.failing) lists.set(listOf(project.name, collector), seconds);
+      }
       lastCycles.set(project.name, seconds);
       const known = readings.get(project.name);
       for (const [id, answer] of project.checkpoints) {
         const reading = known?.get(id) ?? unpolled(project.name, id);
         known?.set(id, nextReading(reading, answer(seconds), seconds));
+      }
+    }
+  }
+
+  function* discovered(
+    { name, stateAt, vaults = [] }: SimulatedProject,
+    seconds: number,
+  ): Generator<readonly [string, number]> {
+    const { failing, truncated } = stateAt(seconds, instance);
+    for (const collector of COLLECTORS) {
+      const labels = listOf(name, collector);
+      const last = lists.get(labels) ?? 0;
+      yield [`cbr_exporter_collector_last_success_timestamp_seconds{${labels}}`, last];
+      yield [`cbr_exporter_collector_success{${labels}}`, Number(collector !== failing)];
+      yield [`cbr_exporter_discovery_truncated{${labels}}`, Number(collector === truncated)];
+    }
+    const answered = lists.get(listOf(name, 'vaults'));
+    if (answered === undefined || seconds - answered > maxAgeSeconds) return;
+    for (const series of vaults) {
+      for (const [text, value] of series(answered, seconds)) {
+        yield [text.replace('{', `{project="${name}",`), value];
       }
     }
   }
@@ -113,6 +151,7 @@ export function createSimulatedExporter(options: ExporterOptions): SimulatedExpo
         if (last !== undefined) {
           found.set(`cbr_exporter_last_poll_cycle_timestamp_seconds{${labels}}`, last);
         }
+        for (const [series, value] of discovered(project, seconds)) found.set(series, value);
         for (const reading of readings.get(project.name)?.values() ?? []) {
           for (const [series, value] of samplesOf(withoutStale(reading, seconds, maxAgeSeconds))) {
             found.set(series, value);
@@ -126,6 +165,10 @@ export function createSimulatedExporter(options: ExporterOptions): SimulatedExpo
   function tickAfter(seconds: number): number {
     return Math.floor((seconds - offsetSeconds) / pollSeconds + 1) * pollSeconds + offsetSeconds;
   }
+}
+
+function listOf(project: string, collector: string): string {
+  return `project="${project}",collector="${collector}"`;
 }
 
 function* samplesOf(reading: Reading): Generator<readonly [string, number]> {

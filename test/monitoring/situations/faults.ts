@@ -2,6 +2,7 @@ import type { DecidedOutcome } from '../../../src/domain/outcome.ts';
 import type { RestorePoint } from '../../../src/domain/restore-point.ts';
 import { found, resource, skipped, vault } from '../../support/readings.ts';
 import type { ProjectState, SimulatedProject } from './exporter.ts';
+import { EXPECTED_OF_VAULTS, VAULTS_PROJECT, vaultsWithFaults } from './vault-faults.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -128,6 +129,7 @@ interface ProjectFault {
   readonly wrong: ProjectState;
   /** Only this replica. */
   readonly instance?: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const PROJECT_FAULTS: readonly ProjectFault[] = [
@@ -139,6 +141,19 @@ const PROJECT_FAULTS: readonly ProjectFault[] = [
   { alert: 'CBRAPIErrorRatioHigh', severity: 'warning', wrong: { failedOfTen: 3 } },
   { alert: 'CBRAPICircuitOpen', severity: 'warning', wrong: { circuitOpen: true } },
   { alert: 'CBRExporterNoCheckpoints', severity: 'warning', wrong: { checkpoints: 0 } },
+  { alert: 'CBRRestorePointsLost', severity: 'critical', wrong: { lost: 1 } },
+  {
+    alert: 'CBRDiscoveryStale',
+    severity: 'warning',
+    wrong: { failing: 'tasks' },
+    labels: { collector: 'tasks' },
+  },
+  {
+    alert: 'CBRDiscoveryTruncated',
+    severity: 'warning',
+    wrong: { truncated: 'backups' },
+    labels: { collector: 'backups' },
+  },
 ];
 
 function projectName({ alert, severity }: ProjectFault): string {
@@ -155,6 +170,12 @@ export function projectsWithFaults(window: Window): readonly SimulatedProject[] 
         ...CHECKPOINT_FAULTS.map((fault) => [fault.id, answers(fault, window)] as const),
         ['aged', AGED(window)],
       ]),
+    },
+    {
+      name: VAULTS_PROJECT,
+      stateAt: () => ({}),
+      checkpoints: new Map(),
+      vaults: vaultsWithFaults(window),
     },
     ...PROJECT_FAULTS.map((fault) => ({
       name: projectName(fault),
@@ -178,8 +199,9 @@ export const EXPECTED_OF_PROJECTS: readonly ExpectedAlert[] = [
     alert: 'CBRVaultRecoveryPointObjectiveMissed',
     labels: { severity: 'critical', project: RESTORE_POINTS, vault_id: OBJECTIVE.vault_id },
   },
+  ...EXPECTED_OF_VAULTS,
   ...PROJECT_FAULTS.map((fault) => ({
     alert: fault.alert,
-    labels: { severity: fault.severity, project: projectName(fault) },
+    labels: { severity: fault.severity, project: projectName(fault), ...fault.labels },
   })),
 ];

@@ -45,7 +45,10 @@ export function ruleTestOf(situation: Situation, { ruleFile, installations }: Ru
 
 /** Every alert that there is, at one time. */
 function checksOf({ atSeconds, firing, but = {} }: Check, labels: Labels) {
-  const expected = firing === 'none' ? [] : ALL.flatMap((each) => changed(each, but[each.alert]));
+  const expected =
+    firing === 'none'
+      ? ALL.filter(({ alert }) => but[alert] === 'still')
+      : ALL.flatMap((each) => changed(each, but[each.alert]));
   return [...new Set(ALL.map(({ alert }) => alert))].map((alertname) => ({
     eval_time: `${atSeconds}s`,
     alertname,
@@ -57,7 +60,7 @@ function checksOf({ atSeconds, firing, but = {} }: Check, labels: Labels) {
 
 function changed(expected: ExpectedAlert, change: Change | undefined): readonly ExpectedAlert[] {
   if (change === 'not') return [];
-  const { alert = expected.alert, ...labels } = change ?? {};
+  const { alert = expected.alert, ...labels } = typeof change === 'object' ? change : {};
   return [{ alert, labels: { ...expected.labels, ...labels } }];
 }
 

@@ -11,8 +11,11 @@ export interface Outage {
   readonly storage: boolean;
 }
 
-/** Of an alert that is expected: not now, or with other labels; `alert` is another name. */
-export type Change = 'not' | Readonly<Record<string, string>>;
+/**
+ * Of an alert that is expected: not now, or still, where none is; or with other labels, of which
+ * `alert` is another name.
+ */
+export type Change = 'not' | 'still' | Readonly<Record<string, string>>;
 
 /** What must be true of all alerts at a time. */
 export interface Check {
@@ -37,6 +40,12 @@ export interface Situation {
   readonly checks: readonly Check[];
 }
 
+/** A trend takes days. */
+const NO_TREND = { CBRVaultFullInAWeek: 'not' } as const;
+
+/** What happened within a day is told that long. */
+const LATELY = { CBRVaultBackupsDropped: 'still', CBRRestorePointsLost: 'still' } as const;
+
 /** Something is wrong for ten hours: nothing before, all of it while it lasts, nothing after. */
 const TEN_HOURS = {
   pollSeconds: MINUTE,
@@ -46,9 +55,9 @@ const TEN_HOURS = {
   endsSeconds: 11 * HOUR,
   checks: [
     { atSeconds: HOUR - 2 * MINUTE, firing: 'none' },
-    { atSeconds: 7 * HOUR + 40 * MINUTE, firing: 'all' },
-    { atSeconds: 11 * HOUR - 2 * MINUTE, firing: 'all' },
-    { atSeconds: 12 * HOUR + 10 * MINUTE, firing: 'none' },
+    { atSeconds: 7 * HOUR + 40 * MINUTE, firing: 'all', but: NO_TREND },
+    { atSeconds: 11 * HOUR - 2 * MINUTE, firing: 'all', but: NO_TREND },
+    { atSeconds: 12 * HOUR + 10 * MINUTE, firing: 'none', but: LATELY },
   ],
 } as const satisfies Omit<Situation, 'name'>;
 
@@ -60,11 +69,19 @@ function outage(of: Outage['of']): readonly Outage[] {
 /** As without an outage; forty minutes after it all is known again. */
 function checksOver(but: NonNullable<Check['but']> = {}): readonly Check[] {
   const [before, during, _, after] = TEN_HOURS.checks;
-  return [before, during, { atSeconds: 10 * HOUR + 40 * MINUTE, firing: 'all', but }, after];
+  return [
+    before,
+    during,
+    { atSeconds: 10 * HOUR + 40 * MINUTE, firing: 'all', but: { ...NO_TREND, ...but } },
+    after,
+  ];
 }
 
 /** One answer tells nothing of how long; the next is due tomorrow; max_age is three days. */
 const SEEN_ONCE = {
+  ...NO_TREND,
+  CBRResourceNeverBackedUp: 'not',
+  CBRDiscoveryStale: 'not',
   CBRCheckpointStuckDeleting: 'not',
   CBRPollingStalled: 'not',
   CBRCheckpointDataStale: 'not',
@@ -125,6 +142,7 @@ export const SITUATIONS: readonly Situation[] = [
         atSeconds: 11 * HOUR - 2 * MINUTE,
         firing: 'all',
         but: {
+          ...NO_TREND,
           CBRCheckpointMissing: { severity: 'warning', vault_id: '' },
           CBRCheckpointExpiredButConfigured: {
             alert: 'CBRCheckpointMissing',
@@ -142,7 +160,7 @@ export const SITUATIONS: readonly Situation[] = [
     name: 'asked once a day',
     pollSeconds: DAY,
     maxAgeSeconds: 3 * DAY,
-    scrapeSeconds: 2 * MINUTE,
+    scrapeSeconds: 4 * MINUTE,
     beginsSeconds: 12 * HOUR,
     endsSeconds: 4 * DAY - 12 * HOUR,
     checks: [
@@ -156,7 +174,11 @@ export const SITUATIONS: readonly Situation[] = [
       {
         atSeconds: 3 * DAY + 50 * MINUTE,
         firing: 'all',
-        but: { CBRCheckpointMissing: { severity: 'warning' } },
+        but: {
+          CBRCheckpointMissing: { severity: 'warning' },
+          // The backups went two days ago.
+          CBRVaultBackupsDropped: 'not',
+        },
       },
       { atSeconds: 4 * DAY + HOUR + 30 * MINUTE, firing: 'none' },
     ],
