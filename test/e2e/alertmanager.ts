@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ConfigFolder } from '../support/exporter-process.ts';
 import { answered, freePort, pause } from './prometheus.ts';
 
-type Labels = Readonly<Record<string, string>>;
+export type Labels = Readonly<Record<string, string>>;
 
 export interface Group {
   readonly labels: Labels;

@@ -16,7 +16,7 @@ import {
   RULE_TEST_FILES,
 } from '../monitoring/rule-files.ts';
 import { type ConfigFolder, configFolder } from '../support/exporter-process.ts';
-import { type Alertmanager, startAlertmanager } from './alertmanager.ts';
+import { type Alertmanager, type Labels, startAlertmanager } from './alertmanager.ts';
 
 /** Runs a program to its end; one that is not installed is an error. */
 async function run(command: string, ...args: readonly string[]) {
@@ -192,7 +192,11 @@ describe('a real Alertmanager with the example', () => {
   const lost = { alertname: 'CBRRestorePointsLost', ...critical };
   const missing = { alertname: 'CBRCheckpointMissing', ...ofVault, checkpoint_id: 'cp' };
 
-  it.each([
+  const inhibitions: readonly {
+    readonly source: Labels;
+    readonly target: Labels;
+    readonly inhibited: boolean;
+  }[] = [
     { source: authFailing, target: stale, inhibited: true },
     { source: authFailing, target: errorRatio, inhibited: true },
     { source: stalled, target: stale, inhibited: true },
@@ -213,7 +217,9 @@ describe('a real Alertmanager with the example', () => {
       target: { alertname: 'CBRCheckpointError', ...critical },
       inhibited: false,
     },
-  ])(
+  ];
+
+  it.each(inhibitions)(
     '$source.alertname ($source.severity) over $target.alertname: $inhibited',
     async ({ source, target, inhibited }) => {
       const project = JSON.stringify([source, target]);

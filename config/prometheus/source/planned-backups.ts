@@ -53,7 +53,7 @@ or
   {
     record: OVERDUE,
     why: 'For longer than backups are planned to be apart, or than the objective where nothing is planned.',
-    expr: `${SINCE}
+    expr: `max by (project, vault_id, resource_id) (${SINCE})
 < on (project, vault_id) group_left ()
 (
   ${AS_OF}
@@ -222,8 +222,8 @@ max by (project) (
     about: ['project', 'vault_id'],
     summary: 'Tasks of Cloud Backup and Recovery failed.',
     description: `{{- if $labels.vault_id }}${VAULT} has {{ $value }} tasks that failed or took too long, of type
-${named('sum by (operation_type) (max by (operation_type, status) (cbr_vault_failed_tasks{%s, status=~"failed|timeout"})) > 0', 'operation_type')}.
-{{- else }}Project {{ $labels.project }} has tasks of no vault that failed or took too long within the last hour.
-{{- end }}`,
+${named('sum by (operation_type) (max by (operation_type, status) (cbr_vault_failed_tasks{%s, status=~"failed|timeout"})) > 0', 'operation_type')}
+{{- else }}Project {{ $labels.project }} has tasks of no vault that failed or took too long within the last hour
+{{- end }}.`,
   },
 ];
