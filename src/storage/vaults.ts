@@ -5,8 +5,8 @@ import { VAULT_STATUSES, type Vault, type VaultResource } from '../domain/vault.
 import { backupsText, readBackups } from './backups.ts';
 import { type Kind, readAs, readTextAs } from './kind.ts';
 
-/** Longer ones would hold up everything else while they are written; 20,000 backups fit in. */
-const TEXT_CHARACTERS_MAX = 2 * 1024 * 1024;
+/** Longer ones would hold up everything else while they are written; 7,000 backups fit in. */
+const TEXT_CHARACTERS_MAX = 768 * 1024;
 
 const text = z.string().optional();
 const number = z.number().optional();
