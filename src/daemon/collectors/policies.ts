@@ -14,6 +14,8 @@ import { shareOf } from './share.ts';
 
 /** Of a cycle, since all else waits for it. */
 const SHARE = 1 / 8;
+/** A cycle may begin a little sooner after another one than planned: it is not to wait for the next. */
+const NEARLY = 0.9;
 const SLICE_MS = 5;
 const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
 
@@ -28,7 +30,7 @@ export function createPolicies(parts: CollectorParts): Collector {
 
 function policies(parts: CollectorParts, { policiesSeconds }: DiscoverConfig): Collector {
   const { config, plannings, nowMs } = parts;
-  const { name: project, intervalMs } = config;
+  const { name: project } = config;
   const report = createCollectorReport(parts, 'policies');
   const looks = createPlanLooks(parts, policiesSeconds);
   const bounded = boundedBy(parts);
@@ -43,8 +45,7 @@ function policies(parts: CollectorParts, { policiesSeconds }: DiscoverConfig): C
 
   function areDue(): boolean {
     const ageSeconds = nowMs() / 1000 - plannings.of(project).atSeconds;
-    // In the cycle that is nearest to it.
-    return ageSeconds < 0 || ageSeconds >= policiesSeconds - intervalMs / 2000;
+    return ageSeconds < 0 || ageSeconds >= policiesSeconds * NEARLY;
   }
 
   return {
