@@ -1,7 +1,8 @@
+import { inSlices, turnAfter } from '../domain/slices.ts';
 import { type Environment, quotedTexts } from './file/environment.ts';
 import { childPath, type Finding, findingLines } from './file/findings.ts';
 import type { ReadText } from './file/text-file.ts';
-import { readYaml } from './file/yaml-text.ts';
+import { yamlIn } from './file/yaml-text.ts';
 import type { YamlValue } from './file/yaml-values.ts';
 import { type ProjectResult, readProject } from './project.ts';
 import { createCheckpointFileReader } from './project-checkpoints.ts';
@@ -68,7 +69,7 @@ async function readConfigFile(options: LoadOptions, reader: SourceReader): Promi
   const read = await reader.readText(file);
   if ('problem' in read)
     return refused(`${read.problem}${read.missing ? `; ${COPY_EXAMPLE}` : ''}`);
-  const yaml = readYaml(read.text, environment);
+  const yaml = await inSlices(yamlIn(read.text, environment));
   if (yaml.kind === 'empty') return refused(`is empty; ${COPY_EXAMPLE}`);
   if (yaml.kind === 'broken') return { problems: inFile(yaml.findings, file), warnings: [] };
   return readConfig(yaml, options, reader);
@@ -80,7 +81,9 @@ async function readConfig(
   reader: SourceReader,
 ): Promise<Read> {
   const { file, environment } = options;
+  await turnAfter(yaml.positions.size);
   const { settings, findings, isWrong } = readSettings(yaml);
+  await turnAfter(yaml.positions.size);
   const readSchedule = remembered(options.readSchedule);
   const readFile = createCheckpointFileReader(environment, reader);
   const results = await Promise.all(

@@ -1,9 +1,10 @@
+import { type Interruptible, inSlices } from '../domain/slices.ts';
 import { type CheckpointFile, readCheckpointFile } from './checkpoints/checkpoint-files.ts';
-import { readCheckpointList } from './checkpoints/checkpoint-list.ts';
+import { checkpointsIn, type ListEntry } from './checkpoints/checkpoint-list.ts';
 import {
   CHECKPOINTS_MAX,
   type MergedLists,
-  mergeLists,
+  merged,
   type SourcedList,
 } from './checkpoints/checkpoint-merge.ts';
 import { isPattern } from './checkpoints/patterns.ts';
@@ -40,7 +41,8 @@ export async function projectCheckpoints(
   project: ProjectSettings,
   { path, configFile, positions, readFile, filesOf }: CheckpointsOptions,
 ): Promise<ProjectCheckpoints> {
-  const lists: SourcedList[] = [ownList(project, { path, configFile, positions })];
+  const own = ownList(project, { path, configFile, positions });
+  const lists: SourcedList[] = [await inSlices(own)];
   const problems: Finding[] = [];
   const warnings: Finding[] = [];
   const files = new Set<string>();
@@ -62,31 +64,34 @@ export async function projectCheckpoints(
     }
   }
 
-  const merged = mergeLists(lists, path);
-  const total = merged.checkpoints.length;
+  const together = await inSlices(merged(lists, path));
+  const { checkpoints } = together;
+  const total = checkpoints.length;
   if (total > CHECKPOINTS_MAX) {
     const text = `has ${total} checkpoints; at most ${CHECKPOINTS_MAX} are allowed`;
     problems.push({ file: configFile, position: positions.get(path), path, text });
   }
   return {
-    checkpoints: merged.checkpoints,
+    checkpoints,
     problems: [...problems, ...lists.flatMap(({ findings }) => findings)],
-    warnings: [...warnings, ...lists.flatMap((list) => list.warnings), ...merged.warnings],
+    warnings: [...warnings, ...lists.flatMap((list) => list.warnings), ...together.warnings],
   };
 }
 
 const RELATIVE = 'a relative path starts at the directory of the configuration file';
 
-function ownList(
+function* ownList(
   project: ProjectSettings,
   { path, configFile, positions }: Pick<CheckpointsOptions, 'path' | 'configFile' | 'positions'>,
-): SourcedList {
+): Interruptible<SourcedList> {
   const listPath = childPath(path, 'checkpoints');
-  const entries = (project.checkpoints ?? []).flatMap((text, index) => {
+  const entries: ListEntry[] = [];
+  for (const [index, text] of (project.checkpoints ?? []).entries()) {
     const entryPath = childPath(listPath, index);
     // What is no text, or empty, the schema has found already.
-    if (text === undefined || text.trim() === '') return [];
-    return [{ text, position: positions.get(entryPath), path: entryPath }];
-  });
-  return { ...readCheckpointList(configFile, entries), source: 'static' };
+    if (text === undefined || text.trim() === '') continue;
+    entries.push({ text, position: positions.get(entryPath), path: entryPath });
+    yield;
+  }
+  return { ...(yield* checkpointsIn(configFile, entries)), source: 'static' };
 }

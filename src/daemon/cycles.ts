@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { ProjectConfig } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
+import { turnAfter } from '../domain/slices.ts';
 import type { PollCounts, PollEnd } from '../poll/poller.ts';
 import { endingWith, type RunningCycle, withinDeadline } from '../poll/running-cycle.ts';
 import type { Connection } from './access/connection.ts';
@@ -54,6 +55,7 @@ export function createCycles(options: CyclesOptions): Cycles {
     }
     const startedMs = performance.now();
     const end = await collectAll(due, running);
+    if (end.kind === 'ended') await turnAfter(end.counts.checkpoints);
     if (end.kind === 'circuit_open') reports.circuitOpen(end.judgedWrong);
     if (end.kind !== 'ended') return false;
     const durationSeconds = (performance.now() - startedMs) / 1000;

@@ -1,10 +1,11 @@
 import type { Config, ProjectConfig } from '../config/schema/config.ts';
+import { turnAfter } from '../domain/slices.ts';
 import { letGo } from './collectors/discovery.ts';
 import type { ProjectLegacy } from './hand-over.ts';
 import { createLifecycle, type Stage } from './lifecycle.ts';
 import { createProject, type Project, type ProjectOptions } from './project.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
-import { planReload } from './reload-plan.ts';
+import { checkpointsOf, planReload, type ReloadPlan } from './reload-plan.ts';
 
 export interface ProjectsOptions extends Omit<ProjectOptions, 'config' | 'legacy' | 'onCycleEnd'> {
   readonly config: Config;
@@ -51,22 +52,20 @@ export function createProjects(options: ProjectsOptions): Projects {
       config.projects,
       readings.about,
     );
-    const kept = new Map<string, Project>();
-    const legacies = new Map<string, ProjectLegacy>();
-    await Promise.all(
-      projects.map(async (project) => {
-        const { name } = project;
-        if (plan.kept.has(name)) kept.set(name, project);
-        else if (plan.removed.has(name)) await project.stop();
-        else legacies.set(name, await project.handOver());
-      }),
-    );
+    const checkpoints = checkpointsOf(config);
+    await turnAfter(checkpoints);
+    const { kept, legacies } = await leave(projects, plan);
+    await turnAfter(checkpoints);
     readings.reconfigure(config.projects, plan.forgotten);
     letGo(plan, config.projects, options);
     for (const name of plan.removed) ownMetrics.removeProject(name);
-    projects = config.projects.map(
-      (next) => kept.get(next.name) ?? newProject(next, legacies.get(next.name)),
-    );
+    const following: Project[] = [];
+    for (const next of config.projects) {
+      await turnAfter(next.checkpoints.length);
+      following.push(kept.get(next.name) ?? newProject(next, legacies.get(next.name)));
+    }
+    projects = following;
+    await turnAfter(checkpoints);
     await publish();
     follow();
     if (lifecycle.stage() === 'polling') void save();
@@ -84,4 +83,19 @@ export function createProjects(options: ProjectsOptions): Projects {
       await Promise.all(projects.map((project) => project.stop()));
     },
   };
+}
+
+/** Ends those that do not stay: what they leave to their successors, and those that stay. */
+async function leave(projects: readonly Project[], plan: ReloadPlan) {
+  const kept = new Map<string, Project>();
+  const legacies = new Map<string, ProjectLegacy>();
+  await Promise.all(
+    projects.map(async (project) => {
+      const { name } = project;
+      if (plan.kept.has(name)) kept.set(name, project);
+      else if (plan.removed.has(name)) await project.stop();
+      else legacies.set(name, await project.handOver());
+    }),
+  );
+  return { kept, legacies };
 }

@@ -1,5 +1,5 @@
 import { isSame } from '../config/same.ts';
-import type { ProjectConfig } from '../config/schema/config.ts';
+import type { Config, ProjectConfig } from '../config/schema/config.ts';
 import { type About, mayBe } from '../domain/about.ts';
 
 /** What becomes of the projects when the configuration changes, by name. */
@@ -33,4 +33,9 @@ export function planReload(
     if (changed !== undefined && about !== undefined && !mayBe(about, changed)) forgotten.add(name);
   }
   return { kept, replaced, removed, forgotten };
+}
+
+/** How many IDs are listed in all. */
+export function checkpointsOf({ projects }: Config): number {
+  return projects.reduce((sum, { checkpoints }) => sum + checkpoints.length, 0);
 }

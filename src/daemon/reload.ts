@@ -1,7 +1,9 @@
 import type { LoadResult } from '../config/load.ts';
 import type { Config } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
+import { turnAfter } from '../domain/slices.ts';
 import type { ReloadAnswer } from '../web/app.ts';
+import { checkpointsOf } from './reload-plan.ts';
 import { createSettling, type Settling, type Wait } from './settling.ts';
 
 export type ReloadTrigger = 'SIGHUP' | 'HTTP' | 'file change';
@@ -118,6 +120,8 @@ async function reload(
     log.error({ trigger, problems }, 'configuration not reloaded; the one in use stays');
     return { problems, waits: [] };
   }
+  const loadedIds = checkpointsOf(loaded.config);
+  await turnAfter(loadedIds);
   clearTimeout(following.again);
   const isSeen = triggers.size === 1 && triggers.has('file change');
   if (!isSeen) following.settling = createSettling();
@@ -128,12 +132,12 @@ async function reload(
     const until = new Date(options.nowMs() + waitMs).toISOString();
     log.warn({ project, checkpoints: ids, until }, LEFT_THE_LIST);
   }
+  await turnAfter(loadedIds);
   await options.apply(config);
   following.config = config;
   options.onLoaded();
-  const { projects } = config;
-  const checkpoints = projects.reduce((sum, project) => sum + project.checkpoints.length, 0);
-  log.info({ trigger, projects: projects.length, checkpoints }, 'configuration reloaded');
+  const counts = { projects: config.projects.length, checkpoints: checkpointsOf(config) };
+  log.info({ trigger, ...counts }, 'configuration reloaded');
   return { problems: [], waits };
 }
 

@@ -1,6 +1,9 @@
 /** Work that may be interrupted wherever it yields. */
 export type Interruptible<Result> = Generator<void, Result>;
 
+/** The true one, whatever a test makes of time. */
+const { setImmediate: atNextTurn } = globalThis;
+
 /** What the slices of all works together may take of one turn of the event loop. */
 const TURN_MS = 6;
 
@@ -16,8 +19,6 @@ interface Work {
  * everything else waiting for eight slices.
  */
 function createTurns(turnMs: number): (work: Work) => void {
-  // The true one, whatever a test makes of time.
-  const { setImmediate: atNextTurn } = globalThis;
   const waiting: Work[] = [];
   let spentMs = 0;
   let isNextAwaited = false;
@@ -54,6 +55,8 @@ function createTurns(turnMs: number): (work: Work) => void {
 
 const share = createTurns(TURN_MS);
 
+const SLICE_MS = 5;
+
 /**
  * Does a long work in slices of about `sliceMs`, and lets everything else run between them. The
  * first slice runs at once, unless others have had their share of the turn already. Rejects with
@@ -61,7 +64,7 @@ const share = createTurns(TURN_MS);
  */
 export function inSlices<Result>(
   work: Interruptible<Result>,
-  sliceMs: number,
+  sliceMs = SLICE_MS,
   signal?: AbortSignal,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
@@ -87,4 +90,20 @@ export function inSlices<Result>(
 
     share({ doSlice, sliceMs });
   });
+}
+
+/** Does it without any interruption. */
+export function atOnce<Result>(work: Interruptible<Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** A step over fewer things takes less than a millisecond. */
+const MANY = 1000;
+
+/** Lets everything else run after a step over so many things, if they are many. */
+export async function turnAfter(things: number): Promise<void> {
+  if (things >= MANY) await new Promise<void>((resolve) => atNextTurn(resolve));
 }

@@ -33,16 +33,20 @@ export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrde
 
   function next(): readonly Item[] {
     const all = items();
-    const there = new Set(all);
-    const front = new Set([
-      ...waiting.filter((item) => there.has(item)),
-      ...all.filter((item) => !isFailing(item)),
-      ...all,
-    ]);
-    const { true: refused = [], false: others = [] } = Object.groupBy(front, (item) =>
-      isRefused(item) ? 'true' : 'false',
-    );
-    return [...others, ...refused];
+    const there = new Set(waiting.length > 0 ? all : []);
+    const first = new Set(waiting.filter((item) => there.has(item)));
+    const parts = {
+      first: [] as Item[],
+      well: [] as Item[],
+      failing: [] as Item[],
+      refused: [] as Item[],
+    };
+    for (const item of first) parts[isRefused(item) ? 'refused' : 'first'].push(item);
+    for (const item of all) {
+      if (first.has(item)) continue;
+      parts[isRefused(item) ? 'refused' : isFailing(item) ? 'failing' : 'well'].push(item);
+    }
+    return Object.values(parts).flat();
   }
 
   return {

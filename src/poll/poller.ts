@@ -1,6 +1,7 @@
 import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import { forEachBounded } from '../domain/for-each.ts';
 import { type Failure, isTransient } from '../domain/outcome.ts';
+import { turnAfter } from '../domain/slices.ts';
 import { createCycleBudget } from './budget.ts';
 import { createPollOrder, type PollOrder } from './order.ts';
 import { createPass, type Pass, type PassOptions } from './pass.ts';
@@ -115,13 +116,15 @@ async function pollAll(
   const budget = createCycleBudget(pass.unasked(), concurrency);
   const asking = { signal, takeRetry: budget.takeRetry };
   const todo = order.next().filter(pass.isUnasked);
-  const all = forEachBounded(todo, concurrency, async (checkpoint) => {
-    if (signal.aborted || unsent !== undefined) return;
-    if (pass.answered() === 0 && budget.isSpent()) return;
+  await turnAfter(todo.length);
+  const ask = async (checkpoint: ConfiguredCheckpoint) => {
     const outcome = await pass.poll(checkpoint, asking);
     if (outcome?.kind === 'unsent') unsent = outcome.failure;
     if (outcome?.kind === 'failed' && isTransient(outcome.failure)) budget.failed();
-  });
+  };
+  const isOver = () =>
+    signal.aborted || unsent !== undefined || (pass.answered() === 0 && budget.isSpent());
+  const all = forEachBounded(todo, concurrency, ask, isOver);
   // One that hangs is left behind with the cycle: to see to it for each would cost each of them.
   await endingWith(signal, all);
   pass.end();

@@ -1,9 +1,10 @@
+import { type Interruptible, inSlices } from '../../domain/slices.ts';
 import type { Environment } from '../file/environment.ts';
 import { childPath, type Finding } from '../file/findings.ts';
 import { substitute, unsetText } from '../file/substitute.ts';
 import type { ReadText } from '../file/text-file.ts';
-import { readYaml } from '../file/yaml-text.ts';
-import { type CheckpointList, type ListEntry, readCheckpointList } from './checkpoint-list.ts';
+import { yamlIn } from '../file/yaml-text.ts';
+import { type CheckpointList, checkpointsIn, type ListEntry } from './checkpoint-list.ts';
 
 export type CheckpointFile = CheckpointList | { readonly problem: string };
 
@@ -14,19 +15,19 @@ export async function readCheckpointFile(
 ): Promise<CheckpointFile> {
   const read = await readText(file);
   if ('problem' in read) return read;
-  return readCheckpointText(file, read.text, { environment });
+  return inSlices(checkpointsOf(file, read.text, { environment }));
 }
 
 /** The form is told by the content: the first sign of a list makes it YAML, of which JSON is a part. */
-export function readCheckpointText(
+export function* checkpointsOf(
   file: string,
   text: string,
   { environment }: { readonly environment: Environment },
-): CheckpointList {
+): Interruptible<CheckpointList> {
   const sign = /^[ \t]*(?:[[{%-]|(?:checkpoints|backups)[ \t]*:|([^\s#]))/m.exec(text);
   const readEntries = sign !== null && sign[1] === undefined ? yamlEntries : lineEntries;
-  const { entries, findings } = readEntries(text, environment);
-  const list = readCheckpointList(file, entries);
+  const { entries, findings } = yield* readEntries(text, environment);
+  const list = yield* checkpointsIn(file, entries);
   return { ...list, findings: [...findings.map((one) => ({ ...one, file })), ...list.findings] };
 }
 
@@ -35,8 +36,8 @@ interface Entries {
   readonly findings: readonly Omit<Finding, 'file'>[];
 }
 
-function yamlEntries(text: string, environment: Environment): Entries {
-  const yaml = readYaml(text, environment);
+function* yamlEntries(text: string, environment: Environment): Interruptible<Entries> {
+  const yaml = yield* yamlIn(text, environment);
   if (yaml.kind === 'empty') return { entries: [], findings: [] };
   if (yaml.kind === 'broken') return { entries: [], findings: yaml.findings };
   const { value, positions } = yaml;
@@ -49,18 +50,21 @@ function yamlEntries(text: string, environment: Environment): Entries {
     const position = positions.get('');
     return { entries: [], findings: [...findings, { position, text: NO_LIST }] };
   }
-  const entries = list.items.flatMap((item: unknown, index): ListEntry[] => {
-    if (typeof item === 'symbol') return [];
+  const entries: ListEntry[] = [];
+  for (const [index, item] of list.items.entries()) {
     const path = childPath(list.path, index);
     const key = list.keys.find((each) => memberOf(item, each) !== undefined);
     const id = key === undefined ? item : memberOf(item, key);
     const position =
       positions.get(key === undefined ? path : childPath(path, key)) ?? positions.get(path);
-    return typeof id === 'symbol'
-      ? []
-      : [{ text: typeof id === 'string' ? id : undefined, position }];
-  });
+    if (typeof id !== 'symbol') entries.push({ text: asText(id), position });
+    yield;
+  }
   return { entries, findings };
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 const NO_LIST =
@@ -89,7 +93,7 @@ function memberOf(value: unknown, key: string): unknown {
 }
 
 /** One ID a line, or several with commas between them, in quotes or not. */
-function lineEntries(text: string, environment: Environment): Entries {
+function* lineEntries(text: string, environment: Environment): Interruptible<Entries> {
   const entries: ListEntry[] = [];
   const findings: Omit<Finding, 'file'>[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
@@ -103,6 +107,7 @@ function lineEntries(text: string, environment: Environment): Entries {
       if (replaced.unset.length === 0) entries.push({ text: replaced.text, position });
       for (const name of replaced.unset) findings.push({ position, text: unsetText(name) });
     }
+    yield;
   }
   return { entries, findings };
 }

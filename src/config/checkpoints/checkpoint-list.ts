@@ -1,4 +1,5 @@
 import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
+import type { Interruptible } from '../../domain/slices.ts';
 import type { Finding, Position } from '../file/findings.ts';
 import { invisibleIn } from '../file/invisible.ts';
 
@@ -31,7 +32,10 @@ export const ID_FORMS =
   'an ID has 8-4-4-4-12 or 32 hexadecimal digits, as 8b0851a8-adf3-4f4c-a914-dead08bf9664';
 
 /** Reads one list of IDs, which must be well formed; one that it repeats is in it once. */
-export function readCheckpointList(file: string, entries: readonly ListEntry[]): CheckpointList {
+export function* checkpointsIn(
+  file: string,
+  entries: readonly ListEntry[],
+): Interruptible<CheckpointList> {
   const ids = new Map<string, ListedId>();
   const findings: Finding[] = [];
   const repeated: (ListedId & { readonly path: string })[] = [];
@@ -46,6 +50,7 @@ export function readCheckpointList(file: string, entries: readonly ListEntry[]):
     } else {
       ids.set(checkpointId, { checkpointId, spelling, position });
     }
+    yield;
   }
   const [first] = repeated;
   const warnings =

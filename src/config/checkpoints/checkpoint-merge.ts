@@ -1,6 +1,7 @@
 import type { CheckpointSource, ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
+import type { Interruptible } from '../../domain/slices.ts';
 import type { Finding } from '../file/findings.ts';
-import type { CheckpointList } from './checkpoint-list.ts';
+import type { CheckpointList, ListedId } from './checkpoint-list.ts';
 
 export const CHECKPOINTS_MAX = 100_000;
 
@@ -14,14 +15,16 @@ export interface MergedLists {
 }
 
 /** All IDs of a project, each once: the first list that has it wins, and later ones are told of. */
-export function mergeLists(lists: readonly SourcedList[], path: string): MergedLists {
+export function* merged(lists: readonly SourcedList[], path: string): Interruptible<MergedLists> {
   const checkpoints = new Map<string, ConfiguredCheckpoint>();
   const warnings: Finding[] = [];
   for (const { file, ids, source } of lists) {
-    const repeated = ids.filter(({ checkpointId }) => checkpoints.has(checkpointId));
-    for (const { checkpointId, spelling } of ids) {
-      if (checkpoints.has(checkpointId)) continue;
-      checkpoints.set(checkpointId, { checkpointId, spelling, source });
+    const repeated: ListedId[] = [];
+    for (const each of ids) {
+      const { checkpointId, spelling } = each;
+      if (checkpoints.has(checkpointId)) repeated.push(each);
+      else checkpoints.set(checkpointId, { checkpointId, spelling, source });
+      yield;
     }
     const [first] = repeated;
     if (first === undefined) continue;

@@ -1,26 +1,70 @@
-import { isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import {
+  Composer,
+  type Document,
+  isScalar,
+  Lexer,
+  LineCounter,
+  Parser,
+  YAMLParseError,
+} from 'yaml';
+import { atOnce, type Interruptible } from '../../domain/slices.ts';
 import type { Environment } from './environment.ts';
 import type { Position } from './findings.ts';
 import { syntaxProblem } from './syntax-problem.ts';
-import { readYamlNode, type YamlFinding, type YamlValue } from './yaml-values.ts';
+import { type ReadOptions, valuesIn, type YamlFinding, type YamlValue } from './yaml-values.ts';
 
 export type YamlText =
   | ({ readonly kind: 'read' } & YamlValue)
   | { readonly kind: 'empty' }
   | { readonly kind: 'broken'; readonly findings: readonly YamlFinding[] };
 
+/** Words of YAML between two pauses. */
+const STEP = 16;
+
+/** Reads a short text; see `yamlIn`. */
+export function readYaml(text: string, environment: Environment | undefined): YamlText {
+  return atOnce(yamlIn(text, environment));
+}
+
 /**
  * Reads YAML (or JSON) into maps, lists, texts and nulls. Every scalar keeps its exact source
  * text, so that an ID of digits stays as it is; numbers and booleans are for the schema to read.
  * Without an environment no variable is replaced: other programs' files may have dollars.
  */
-export function readYaml(text: string, environment: Environment | undefined): YamlText {
+export function* yamlIn(
+  text: string,
+  environment: Environment | undefined,
+): Interruptible<YamlText> {
   const lineCounter = new LineCounter();
   const positionAt = (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const document = parseDocument(text, {
+  const document = yield* documentIn(text, lineCounter);
+  const problem = syntaxProblem(text, document, [...document.errors, ...document.warnings]);
+  if (problem !== undefined) {
+    const finding = { position: positionAt(problem.offset), path: '', text: problem.text };
+    return { kind: 'broken', findings: [finding] };
+  }
+  if (document.contents === null || isEmptyScalar(document.contents)) return { kind: 'empty' };
+  const options: ReadOptions = { environment, positionAt };
+  return { kind: 'read', ...(yield* valuesIn(document, options)) };
+}
+
+/** What `parseDocument` does, with pauses in what takes the most time of it. */
+function* documentIn(text: string, lineCounter: LineCounter): Interruptible<Document.Parsed> {
+  const parser = new Parser(lineCounter.addNewLine);
+  const tokens = [];
+  let words = 0;
+  lineCounter.addNewLine(0);
+  for (const word of new Lexer().lex(text)) {
+    for (const token of parser.next(word)) tokens.push(token);
+    words += 1;
+    if (words % STEP === 0) yield;
+  }
+  for (const token of parser.end()) tokens.push(token);
+  yield;
+  const composer = new Composer({
     schema: 'failsafe',
     customTags: ['null'],
     lineCounter,
@@ -28,15 +72,16 @@ export function readYaml(text: string, environment: Environment | undefined): Ya
     stringKeys: true,
     uniqueKeys: false,
   });
-  const problem = syntaxProblem(text, document, [...document.errors, ...document.warnings]);
-  if (problem !== undefined) {
-    const finding = { position: positionAt(problem.offset), path: '', text: problem.text };
-    return { kind: 'broken', findings: [finding] };
+  const [document, another] = composer.compose(tokens, true, text.length);
+  if (document === undefined) throw new Error('every text has a document, if an empty one');
+  if (another !== undefined) {
+    const [from, to] = another.range;
+    document.errors.push(new YAMLParseError([from, to], 'MULTIPLE_DOCS', ''));
   }
-  if (document.contents === null || isEmptyScalar(document.contents)) return { kind: 'empty' };
-  return { kind: 'read', ...readYamlNode(document, { environment, positionAt }) };
+  yield;
+  return document;
 }
 
-function isEmptyScalar(node: ParsedNode): boolean {
+function isEmptyScalar(node: unknown): boolean {
   return isScalar(node) && node.value === null;
 }

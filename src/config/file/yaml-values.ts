@@ -8,6 +8,7 @@ import {
   isSeq,
   type Pair,
 } from 'yaml';
+import type { Interruptible } from '../../domain/slices.ts';
 import { type Environment, quotedText } from './environment.ts';
 import { childPath, type Position } from './findings.ts';
 import { substitute, unsetText } from './substitute.ts';
@@ -38,7 +39,7 @@ export interface YamlValue {
   readonly warnings: readonly YamlFinding[];
 }
 
-interface ReadOptions {
+export interface ReadOptions {
   readonly environment: Environment | undefined;
   readonly positionAt: (offset: number) => Position;
 }
@@ -56,7 +57,10 @@ interface Walk extends ReadOptions {
 }
 
 /** The plain value of a document with `${NAME}` replaced, and the position of everything in it. */
-export function readYamlNode(document: Document.Parsed, options: ReadOptions): YamlValue {
+export function* valuesIn(
+  document: Document.Parsed,
+  options: ReadOptions,
+): Interruptible<YamlValue> {
   const walk: Walk = {
     ...options,
     document,
@@ -68,7 +72,7 @@ export function readYamlNode(document: Document.Parsed, options: ReadOptions): Y
     targets: new Map(),
     nodes: 0,
   };
-  const value = readNode(walk, document.contents, '', 0);
+  const value = yield* readNode(walk, document.contents, '', 0);
   if (walk.nodes > NODES_MAX) {
     report(walk, '', `has more than ${NODES_MAX} values, aliases counted each time`);
   }
@@ -76,7 +80,7 @@ export function readYamlNode(document: Document.Parsed, options: ReadOptions): Y
   return { value, positions, keyPositions, unresolved, findings, warnings };
 }
 
-function readNode(walk: Walk, node: unknown, path: string, depth: number): unknown {
+function* readNode(walk: Walk, node: unknown, path: string, depth: number): Interruptible<unknown> {
   walk.nodes += 1;
   if (walk.nodes > NODES_MAX || depth > DEPTH_MAX) {
     if (walk.nodes <= NODES_MAX) report(walk, path, 'is nested too deeply');
@@ -87,14 +91,19 @@ function readNode(walk: Walk, node: unknown, path: string, depth: number): unkno
   if (position !== undefined) walk.positions.set(path, position);
   if (isAlias(node)) {
     const target = targetOf(walk, node);
-    if (target !== undefined) return readNode(walk, target, path, depth + 1);
+    if (target !== undefined) return yield* readNode(walk, target, path, depth + 1);
     report(walk, path, UNKNOWN_ALIAS);
     walk.unresolved.add(path);
     return UNRESOLVED;
   }
-  if (isMap(node)) return readMap(walk, node.items, path, depth);
+  if (isMap(node)) return yield* readMap(walk, node.items, path, depth);
   if (isSeq(node)) {
-    return node.items.map((item, index) => readNode(walk, item, childPath(path, index), depth + 1));
+    const items: unknown[] = [];
+    for (const [index, item] of node.items.entries()) {
+      items.push(yield* readNode(walk, item, childPath(path, index), depth + 1));
+      yield;
+    }
+    return items;
   }
   return isScalar(node) && typeof node.value === 'string' ? readText(walk, node.value, path) : null;
 }
@@ -102,7 +111,12 @@ function readNode(walk: Walk, node: unknown, path: string, depth: number): unkno
 const UNKNOWN_ALIAS =
   'begins with *, which YAML takes for a reference to something that is not there; put it in quotes';
 
-function readMap(walk: Walk, pairs: readonly Pair[], path: string, depth: number): object {
+function* readMap(
+  walk: Walk,
+  pairs: readonly Pair[],
+  path: string,
+  depth: number,
+): Interruptible<object> {
   const { positions, keyPositions } = walk;
   const entries = new Map<string, unknown>();
   for (const { key, value } of pairs) {
@@ -117,7 +131,8 @@ function readMap(walk: Walk, pairs: readonly Pair[], path: string, depth: number
       }
       keyPositions.set(below, position);
     }
-    entries.set(name, readNode(walk, value, below, depth + 1));
+    entries.set(name, yield* readNode(walk, value, below, depth + 1));
+    yield;
     // An empty value has no place of its own that a reader could look at.
     if (position !== undefined && entries.get(name) === null) positions.set(below, position);
   }

@@ -5,7 +5,6 @@ import { createAnswerAges, LOOK_MS_MAX } from './answer-ages.ts';
 /** No data is as young. */
 const NO_AGE = Number.NEGATIVE_INFINITY;
 
-const SLICE_MS = 5;
 /** Readings looked at between two looks at the clock. */
 const STEP = 100;
 
@@ -66,7 +65,7 @@ export function createStaleness(options: StalenessOptions): Staleness {
 
   /** Ten thousand may grow too old at once. */
   function look(): void {
-    void inSlices(sweep(), SLICE_MS);
+    void inSlices(sweep());
   }
 
   function schedule(delayMs: number): void {

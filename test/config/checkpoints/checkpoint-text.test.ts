@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCheckpointText } from '../../../src/config/checkpoints/checkpoint-files.ts';
+import { checkpointsOf } from '../../../src/config/checkpoints/checkpoint-files.ts';
 import { canonicalCheckpointId } from '../../../src/domain/checkpoint-id.ts';
+import { atOnce } from '../../../src/domain/slices.ts';
 import { ID, OTHER_ID } from '../loading.ts';
 
 const NO_ID =
@@ -12,7 +13,7 @@ function unseen(what: string): string {
 }
 
 function read(text: string, environment: Record<string, string> = {}) {
-  const { ids, findings } = readCheckpointText('ids', text, { environment });
+  const { ids, findings } = atOnce(checkpointsOf('ids', text, { environment }));
   // Lists that repeat an ID have tests of their own.
   return {
     ids: ids.map(({ spelling }) => spelling),
@@ -22,7 +23,7 @@ function read(text: string, environment: Record<string, string> = {}) {
   };
 }
 
-describe('readCheckpointText', () => {
+describe('a list of checkpoints', () => {
   it.each<[string, string, string[]]>([
     ['nothing', '', []],
     ['comments', '# a\n  # b\n', []],
@@ -109,7 +110,7 @@ describe('readCheckpointText', () => {
       ', and 1 more of its entries repeat one',
     ],
   ])('takes an ID that comes again once, with one warning: %j', (text, place, line, more) => {
-    const { ids, findings, warnings } = readCheckpointText('ids', text, { environment: {} });
+    const { ids, findings, warnings } = atOnce(checkpointsOf('ids', text, { environment: {} }));
     expect([ids.length, findings.length]).toEqual([1, 0]);
     expect(
       warnings.map((each) => `${each.position?.line}:${each.position?.column} ${each.text}`),
