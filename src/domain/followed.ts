@@ -18,6 +18,8 @@ export interface Followed {
   readonly firstIsBaseline: boolean;
   /** Undefined before the first definite answer. */
   readonly askedAtSeconds: number | undefined;
+  /** Since when it is answered for as something else than the lists show: one of them is late. */
+  readonly contradictedSinceSeconds?: number | undefined;
   /** Since when a complete list does not show it any longer. */
   readonly missedSinceSeconds: number | undefined;
   /** Whether it left as retention by count lets one go. */

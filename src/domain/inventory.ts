@@ -61,6 +61,8 @@ export interface VaultInventory {
   readonly older: ReadonlyMap<string, OlderBackup>;
   /** By resource. What changed against it without a backup that explains it calls for a new read. */
   readonly accounted: ReadonlyMap<string, AccountedBackups>;
+  /** Whether a read found nothing that explains what changed: the list of backups may be late. */
+  readonly isUnexplained?: boolean | undefined;
   /** Backups that the change feed showed for the first time since then, by resource. */
   readonly arrived: ReadonlyMap<string, ArrivedBackups>;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AccountedBackups, Following, VaultInventory } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
 import type { Vault } from '../domain/vault.ts';
@@ -87,7 +88,8 @@ export function* accountForAll(
     const account = accountFor(vault, nowSeconds);
     const age = nowSeconds - vault.readAtSeconds;
     // The list of backups may have been late when it was read, and it may still be.
-    const isOld = age >= (doubted.has(id) ? LAG_SECONDS : verifySeconds) || age < 0;
+    const isDoubted = doubted.has(id) || vault.isUnexplained === true;
+    const isOld = age >= (isDoubted ? LAG_SECONDS : verifySeconds) || age < 0;
     const isUnexplained = account === 'unexplained';
     if (isUnexplained || isOld || isReadForLess(vault, following)) waiting.push(vault);
     if (!isUnexplained) addingUp.push(id);
@@ -97,6 +99,26 @@ export function* accountForAll(
     (one, other) => (one.readAtSeconds ?? 0) - (other.readAtSeconds ?? 0),
   );
   return { waiting: longestFirst.map(({ vault }) => vault.id), addingUp };
+}
+
+/**
+ * A vault that was read since another number of its backups is counted. Where neither the change
+ * feed nor the read showed anything new, it is read once more, when no list can be late any longer.
+ */
+export function reread(
+  before: VaultInventory | undefined,
+  known: VaultInventory,
+  read: VaultInventory,
+): VaultInventory {
+  if (before?.readAtSeconds === undefined || before.isUnexplained) return read;
+  const { restorePoints, accounted } = known;
+  if (restorePoints !== before.restorePoints) return read;
+  if (isDeepStrictEqual(accounted, read.accounted)) return read;
+  const isSame = isDeepStrictEqual(
+    restorePoints,
+    read.restorePoints.slice(0, restorePoints.length),
+  );
+  return isSame ? { ...read, isUnexplained: true } : read;
 }
 
 /** All are to be read from scratch: nothing explains what is listed. */

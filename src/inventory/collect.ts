@@ -76,7 +76,7 @@ export async function collect(
   const accounting = accountForAll(vaults, options, time.nowSeconds);
   const { waiting, addingUp } = await inSlices(accounting, SLICE_MS);
   const current = new Set(failures.size === 0 ? addingUp : []);
-  const reading: WholeReading = { vaults, current, unread: 0, ...pass };
+  const reading: WholeReading = { former: former.vaults, vaults, current, unread: 0, ...pass };
   await forEachBounded(waiting, options.concurrency, (vaultId) => readWhole(vaultId, reading));
   await inSlices(trimAll(vaults, options.following, time.nowSeconds), SLICE_MS);
   const inventory = { ...pass.inventory, vaults: vaults.all() };

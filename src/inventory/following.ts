@@ -16,6 +16,8 @@ import { expiresAtSeconds, hasState, isAutomatic, isReplica } from './restore-po
 const LOST_SECONDS = 86_400;
 /** One that no list shows, and that is there all the same when it is asked for, is let go. */
 const MISSED_SECONDS = 3600;
+/** What is said of one at the same time may be apart by so much. */
+export const LAG_SECONDS = 900;
 
 /** What was known before a pass over the lists. */
 export interface FormerlyFollowed {
@@ -176,15 +178,28 @@ export function isDue(
   const { askedAtSeconds, lostAtSeconds, missedSinceSeconds, isOpen, hasChanged } = followed;
   if (lostAtSeconds !== undefined) return false;
   if (askedAtSeconds === undefined || missedSinceSeconds !== undefined) return true;
-  if (isOpen || hasChanged) return true;
+  // Until the last answer is one after all that may be late has come.
+  if (isOpen || hasChanged || mayBeLate(followed, askedAtSeconds)) return true;
   // A last answer in the future is from a clock that was wrong.
   const age = nowSeconds - askedAtSeconds;
   return age >= recheckSeconds || age < 0;
 }
 
+/** Whether what is answered for it and what the lists show may come to the same yet. */
+export function mayBeLate(
+  { contradictedSinceSeconds, missedSinceSeconds }: Followed,
+  nowSeconds: number,
+): boolean {
+  if (contradictedSinceSeconds === undefined || missedSinceSeconds !== undefined) return false;
+  const age = nowSeconds - contradictedSinceSeconds;
+  return age >= 0 && age < LAG_SECONDS;
+}
+
 export interface AskedOutcome {
   /** Whether the API said that it is gone. */
   readonly isGone: boolean;
+  /** Whether the lists show something else. */
+  readonly isContradicted: boolean;
   /** Whether it is listed in another project: there its resource took it along. */
   readonly isElsewhere: boolean;
   /** Whether policies of its vault keep backups by their number; undefined: nobody knows. */
@@ -198,9 +213,16 @@ export interface AskedOutcome {
  */
 export function afterAnswer(
   followed: Followed,
-  { isGone, isElsewhere, isKeptByCount, nowSeconds }: AskedOutcome,
+  { isGone, isContradicted, isElsewhere, isKeptByCount, nowSeconds }: AskedOutcome,
 ): Followed | undefined {
-  const asked = { ...followed, askedAtSeconds: nowSeconds, hasChanged: false };
+  const since = followed.contradictedSinceSeconds ?? nowSeconds;
+  const contradictedSinceSeconds = isContradicted ? since : undefined;
+  const asked = {
+    ...followed,
+    askedAtSeconds: nowSeconds,
+    hasChanged: false,
+    contradictedSinceSeconds,
+  };
   // A list may be later than the restore point itself: what it shows is not gone for good.
   if (!isGone || followed.missedSinceSeconds === undefined) return asked;
   const { expiresAtSeconds: end } = followed;

@@ -1,9 +1,10 @@
 import type { VaultInventory } from '../domain/inventory.ts';
 import type { Failure } from '../domain/outcome.ts';
 import { inSlices } from '../domain/slices.ts';
+import { reread } from './accounting.ts';
 import type { CollectOptions, CollectorName, Lists, PassTime } from './lists.ts';
 import { recoveryOf } from './recovery.ts';
-import type { Replacing } from './vaults.ts';
+import type { Replacing, Vaults } from './vaults.ts';
 import { wholeRestorePoints, withOlderBackup, withWholeRead } from './whole-read.ts';
 
 const PAGE_MAX = 1000;
@@ -14,6 +15,8 @@ export interface WholeReading {
   readonly options: CollectOptions;
   readonly lists: Lists;
   readonly time: PassTime;
+  /** Before the pass. */
+  readonly former: Vaults;
   readonly vaults: Replacing;
   readonly failures: Map<CollectorName, Failure>;
   readonly truncated: Set<CollectorName>;
@@ -41,7 +44,8 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   if (listed.truncated) reading.truncated.add('backups');
   const { items: backups, exhausted } = listed;
   const read = { backups, exhausted, atSeconds: time.nowSeconds, following };
-  const vault = await inSlices(withWholeRead(known, read), SLICE_MS);
+  const whole = await inSlices(withWholeRead(known, read), SLICE_MS);
+  const vault = reread(reading.former.get(vaultId), known, whole);
   vaults.set(vault);
   if (!exhausted) await searchOlder(vault, reading);
   reading.current.add(vaultId);

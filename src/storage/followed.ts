@@ -16,6 +16,7 @@ const stored = z.strictObject({
   hasChanged: z.boolean(),
   firstIsBaseline: z.boolean(),
   askedAtSeconds: time,
+  contradictedSinceSeconds: time,
   missedSinceSeconds: time,
   leftInTurn: z.boolean(),
   lostAtSeconds: time,
@@ -31,6 +32,7 @@ export const FOLLOWED: Kind<Followed> = {
     // It becomes a part of a path.
     if (canonicalCheckpointId(key) !== key) return { problem: 'is of an ID that is none' };
     const { expiresAtSeconds, askedAtSeconds, missedSinceSeconds, lostAtSeconds } = read.value;
+    const { contradictedSinceSeconds } = read.value;
     return {
       value: {
         ...read.value,
@@ -38,6 +40,7 @@ export const FOLLOWED: Kind<Followed> = {
         // What is undefined is not written; here it is put back.
         expiresAtSeconds,
         askedAtSeconds,
+        contradictedSinceSeconds,
         missedSinceSeconds,
         lostAtSeconds,
       },

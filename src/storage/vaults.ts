@@ -56,6 +56,7 @@ const stored = z.strictObject({
   vault: z.string(),
   readAtSeconds: number,
   readFor: following.optional(),
+  isUnexplained: flag,
   backups: text,
 });
 
@@ -76,17 +77,17 @@ export const VAULTS: Kind<VaultInventory> = {
   fields: (inventory) => {
     const vaultText = JSON.stringify(inventory.vault);
     if (vaultText.length > TEXT_CHARACTERS_MAX) return undefined;
-    const { readAtSeconds, readFor } = inventory;
+    const { readAtSeconds, readFor, isUnexplained } = inventory;
     if (readAtSeconds === undefined) return { vault: vaultText };
     const backups = backupsText(inventory);
     // What is too much to be stored is read again.
     if (backups.length > TEXT_CHARACTERS_MAX) return { vault: vaultText };
-    return { vault: vaultText, readAtSeconds, readFor, backups };
+    return { vault: vaultText, readAtSeconds, readFor, isUnexplained, backups };
   },
   decode: (fields, { key, sameVersion }) => {
     const read = readAs(stored, fields);
     if ('problem' in read) return read;
-    const { vault: vaultText, readAtSeconds, readFor, backups } = read.value;
+    const { vault: vaultText, readAtSeconds, readFor, isUnexplained, backups } = read.value;
     const described = readTextAs(compiledVault(), vaultText);
     if ('problem' in described) return described;
     if (described.value.id !== key) return { problem: 'vault: is another one' };
@@ -96,7 +97,7 @@ export const VAULTS: Kind<VaultInventory> = {
     if ('problem' in held) return held;
     // Another version may read more out of the same lists, so each vault is read once more.
     const at = sameVersion ? readAtSeconds : 0;
-    return { value: { vault: of, readAtSeconds: at, readFor, ...held.value } };
+    return { value: { vault: of, readAtSeconds: at, readFor, isUnexplained, ...held.value } };
   },
 };
 

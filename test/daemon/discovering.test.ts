@@ -264,9 +264,23 @@ describe('whatever fails', () => {
     const id = idOf('vault-web day-1');
     simulator.setFault(id, { name: 'checkpoint_not_found', times: 2 });
     await cycles(2, world);
-    expect(await watched()).toMatchObject({ 'web day-1': 'missing' });
+    // One of the two is late, and nobody knows which.
+    expect(await watched()).toMatchObject({ 'web day-1': 'unknown' });
     expect(daemon.logged.filter((line) => line.includes('never seen'))).toEqual([]);
     await cycles(1, world);
     expect(await watched()).toEqual(NEWEST);
+  });
+
+  it('one that is said to be gone for longer than lists are late is missing', async () => {
+    const world = await discovering();
+    const { simulator, watched } = world;
+    await cycles(1, world);
+    simulator.setFault(idOf('vault-web day-1'), { name: 'checkpoint_not_found' });
+    // The next time that each of them is asked for.
+    await cycles(14, world);
+    expect(await watched()).toEqual(NEWEST);
+    await cycles(2, world);
+    expect(await watched()).toMatchObject({ 'web day-1': 'missing' });
+    expect(await world.daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
   });
 });

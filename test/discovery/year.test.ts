@@ -198,7 +198,13 @@ function missedOf(followed: FollowedSet): readonly string[] {
  * was lost is not looked at here again.
  */
 function answered(followed: FollowedSet, nowSeconds: number): FollowedSet {
-  const outcome = { isGone: true, isElsewhere: false, isKeptByCount: undefined, nowSeconds };
+  const outcome = {
+    isGone: true,
+    isContradicted: false,
+    isElsewhere: false,
+    isKeptByCount: undefined,
+    nowSeconds,
+  };
   return new Map(
     [...followed].filter(([, each]) => {
       if (each.missedSinceSeconds === undefined) return true;

@@ -269,6 +269,12 @@ describe('it is asked for', () => {
     ['when the feed showed another state', { hasChanged: true }, true],
     ['while a backup is on its way', { isOpen: true }, true],
     ['when it is missed', { missedSinceSeconds: NOW }, true],
+    [
+      'until an answer that nothing can be late for, while the lists show something else',
+      { contradictedSinceSeconds: NOW - 2000, askedAtSeconds: NOW - 1101 },
+      true,
+    ],
+    ['not after that', { contradictedSinceSeconds: NOW - 2000, askedAtSeconds: NOW - 1100 }, false],
     ['not when it is lost', { missedSinceSeconds: NOW, lostAtSeconds: NOW }, false],
     ['again after a while', { askedAtSeconds: NOW - 3600 }, true],
     ['when the clock was wrong', { askedAtSeconds: NOW + 1 }, true],
@@ -278,7 +284,13 @@ describe('it is asked for', () => {
 });
 
 describe('an answer', () => {
-  const gone = { isGone: true, isElsewhere: false, isKeptByCount: undefined, nowSeconds: NOW };
+  const gone = {
+    isGone: true,
+    isContradicted: false,
+    isElsewhere: false,
+    isKeptByCount: undefined,
+    nowSeconds: NOW,
+  };
   it.each<[string, Partial<Followed>, Parameters<typeof afterAnswer>[1], object | undefined]>([
     [
       'that it is there settles it',
@@ -291,6 +303,24 @@ describe('an answer', () => {
       {},
       gone,
       { lostAtSeconds: undefined },
+    ],
+    [
+      'that is not what the lists show is looked at again',
+      {},
+      { ...gone, isContradicted: true },
+      { contradictedSinceSeconds: NOW },
+    ],
+    [
+      'that is not what they show goes on being so',
+      { contradictedSinceSeconds: NOW - 60 },
+      { ...gone, isContradicted: true },
+      { contradictedSinceSeconds: NOW - 60 },
+    ],
+    [
+      'that is what they show settles it',
+      { contradictedSinceSeconds: NOW - 60 },
+      { ...gone, isGone: false },
+      { contradictedSinceSeconds: undefined },
     ],
     [
       'that it is gone, after it was missed, is a loss',
@@ -337,7 +367,7 @@ describe('an answer', () => {
     [
       'that it is gone is none of one that is in another project now',
       { missedSinceSeconds: NOW, expiresAtSeconds: NOW + 1 },
-      { ...gone, isElsewhere: true },
+      { ...gone, isContradicted: false, isElsewhere: true },
       undefined,
     ],
   ])('%s', (_, more, outcome, expected) => {

@@ -2,6 +2,7 @@ import type { DiscoverConfig, ProjectConfig } from '../../config/schema/config.t
 import type { FollowedSet } from '../../domain/followed.ts';
 import type { ProjectReadings } from '../../domain/reading.ts';
 import { type Collected, collect } from '../../inventory/collect.ts';
+import { mayBeLate } from '../../inventory/following.ts';
 import { createCycleBudget } from '../../poll/budget.ts';
 import type { PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
@@ -63,22 +64,29 @@ async function collectOnce(
   const { takeRetry } = createCycleBudget(USUAL_LISTS, concurrency);
   const { inventory, followed } = discovered.of(config.name);
   const { selection, verifySeconds } = discover;
-  const doubted = doubtedVaults(followed, readings.of(config.name));
+  const nowSeconds = nowMs() / 1000;
+  const doubted = doubtedVaults(followed, readings.of(config.name), nowSeconds);
   return collect(
     inventory,
     listsOf(connection, inventory, { signal, takeRetry }),
     { selection, following: discover, verifySeconds, doubted, concurrency },
-    { nowSeconds: nowMs() / 1000, cloudSeconds: () => cloudSeconds(connection, nowMs), signal },
+    { nowSeconds, cloudSeconds: () => cloudSeconds(connection, nowMs), signal },
   ).finally(end);
 }
 
-/** Those of which a restore point is said to be gone that the lists show. */
-function doubtedVaults(followed: FollowedSet, readings: ProjectReadings): ReadonlySet<string> {
+/** Those of which a restore point is answered for as something else than the lists show. */
+function doubtedVaults(
+  followed: FollowedSet,
+  readings: ProjectReadings,
+  nowSeconds: number,
+): ReadonlySet<string> {
   const doubted = new Set<string>();
-  for (const { checkpointId, vaultId, missedSinceSeconds } of followed.values()) {
+  for (const each of followed.values()) {
+    const { checkpointId, vaultId, missedSinceSeconds } = each;
     if (missedSinceSeconds !== undefined) continue;
     const presence = readings.get(checkpointId)?.known.presence;
-    if (presence === 'missing' || presence === 'expired') doubted.add(vaultId);
+    const isGone = presence === 'missing' || presence === 'expired';
+    if (isGone || mayBeLate(each, nowSeconds)) doubted.add(vaultId);
   }
   return doubted;
 }

@@ -1,8 +1,11 @@
 import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
 import type { Followed } from '../../domain/followed.ts';
+import type { ListedRestorePoint } from '../../domain/inventory.ts';
 import { nextReading, type Reading } from '../../domain/reading.ts';
+import { contradicts } from '../../inventory/contradiction.ts';
 import { copyAsListed } from '../../inventory/copies.ts';
-import { afterAnswer, isDue } from '../../inventory/following.ts';
+import { afterAnswer, isDue, LAG_SECONDS, mayBeLate } from '../../inventory/following.ts';
+import type { Discovery } from '../state/discovered.ts';
 import type { CollectorParts } from './collector.ts';
 
 /** The followed restore points of a project, as far as polling them goes. */
@@ -11,7 +14,7 @@ export interface Following {
   due(): readonly ConfiguredCheckpoint[];
   /**
    * Learns from an answer about a restore point, followed or not: the reading as it is to be kept.
-   * Undefined when the restore point has left with it.
+   * Undefined when the restore point has left with it, or what it says may be too early or too late.
    */
   answered(reading: Reading): Reading | undefined;
 }
@@ -19,11 +22,13 @@ export interface Following {
 /** Whether policies of a vault keep its backups by their number; undefined: nobody knows. */
 export type IsKeptByCount = (vaultId: string) => boolean | undefined;
 
+type FollowingParts = Pick<
+  CollectorParts,
+  'config' | 'discovered' | 'readings' | 'ownMetrics' | 'log' | 'nowMs'
+>;
+
 export function createFollowing(
-  parts: Pick<
-    CollectorParts,
-    'config' | 'discovered' | 'readings' | 'ownMetrics' | 'log' | 'nowMs'
-  >,
+  parts: FollowingParts,
   isKeptByCount: IsKeptByCount = () => undefined,
 ): Following {
   const { config, discovered, readings, nowMs } = parts;
@@ -57,24 +62,27 @@ export function createFollowing(
         .map(checkpointOf);
     },
     answered: (reading) => {
-      const { checkpointId, presence } = reading.known;
+      const { checkpointId } = reading.known;
       const followed = discovered.followed(project, checkpointId);
       if (followed === undefined || reading.failure !== undefined) return reading;
-      const isGone = presence === 'missing' || presence === 'expired';
+      const nowSeconds = nowMs() / 1000;
+      const outcome = outcomeOf(parts, followed, reading, nowSeconds);
       const next = afterAnswer(followed, {
-        isGone,
-        isElsewhere: isGone && isElsewhere(parts, followed),
+        ...outcome,
         isKeptByCount: isKeptByCount(followed.vaultId),
-        nowSeconds: nowMs() / 1000,
+        nowSeconds,
       });
       discovered.setFollowed(project, checkpointId, next);
       const isLost = next?.lostAtSeconds !== undefined && followed.lostAtSeconds === undefined;
       if (isLost) reportLost(parts, followed, reading);
-      if (next === undefined && !configured.has(checkpointId)) {
+      if (configured.has(checkpointId)) return withExpiry(reading, followed);
+      if (next === undefined) {
         readings.letGo(project, checkpointId);
         return undefined;
       }
-      const isCopy = isGone && !configured.has(checkpointId) && next?.isReplica === true;
+      // The lists show it: that it is gone is true once they agree, or have had time enough to.
+      if (outcome.isGone && mayBeLate(next, nowSeconds)) return undefined;
+      const isCopy = outcome.isGone && next.isReplica;
       return withExpiry(isCopy ? asListed(parts, followed, reading) : reading, followed);
     },
   };
@@ -82,7 +90,7 @@ export function createFollowing(
 
 /** A copy that the API does not know here is what the lists say of it, as long as they do. */
 function asListed(
-  { config, discovered, nowMs }: Parameters<typeof createFollowing>[0],
+  { config, discovered, nowMs }: FollowingParts,
   { checkpointId, vaultId }: Followed,
   reading: Reading,
 ): Reading {
@@ -94,9 +102,45 @@ function asListed(
   return nextReading(reading, found, nowMs() / 1000);
 }
 
+/** What an answer is, beside what the lists show. */
+function outcomeOf(
+  parts: FollowingParts,
+  followed: Followed,
+  { known, lastStatus }: Reading,
+  nowSeconds: number,
+) {
+  const { presence } = known;
+  const isGone = presence === 'missing' || presence === 'expired';
+  const listed = listedAs(followed, parts.discovered.of(known.project), nowSeconds);
+  return {
+    isGone,
+    // A copy goes by the ID of another project's: that nobody knows it here says nothing.
+    isContradicted:
+      listed !== undefined &&
+      !(isGone && followed.isReplica) &&
+      contradicts(listed, isGone ? 'gone' : lastStatus),
+    isElsewhere: isGone && isElsewhere(parts, followed),
+  };
+}
+
+/** As complete lists of late show it; undefined once they do not, or fail. */
+function listedAs(
+  { checkpointId, vaultId, missedSinceSeconds }: Followed,
+  { inventory, unconfirmed, confirmedAtSeconds }: Discovery,
+  nowSeconds: number,
+): ListedRestorePoint | undefined {
+  const shownAtSeconds = unconfirmed.get(vaultId) ?? confirmedAtSeconds;
+  if (missedSinceSeconds !== undefined || nowSeconds - shownAtSeconds >= LAG_SECONDS) {
+    return undefined;
+  }
+  return inventory.vaults
+    .get(vaultId)
+    ?.restorePoints.find((each) => each.checkpointId === checkpointId);
+}
+
 /** Whether a project lists it that is another one of the cloud; a copy has its original there. */
 function isElsewhere(
-  { config, readings, discovered }: Parameters<typeof createFollowing>[0],
+  { config, readings, discovered }: FollowingParts,
   { checkpointId, isReplica }: Followed,
 ): boolean {
   if (isReplica) return false;
@@ -126,7 +170,7 @@ function withExpiry(reading: Reading, { expiresAtSeconds }: Followed): Reading {
 }
 
 function reportLost(
-  { config, ownMetrics, log, discovered }: Parameters<typeof createFollowing>[0],
+  { config, ownMetrics, log, discovered }: FollowingParts,
   { checkpointId, vaultId, createdAtSeconds, expiresAtSeconds }: Followed,
   reading: Reading,
 ): void {
