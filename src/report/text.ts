@@ -111,11 +111,11 @@ function unreadOf({ unread }: Report): readonly string[] {
 }
 
 function vaultText({ vaultId, vaultName }: Row['vault']): string {
-  return printable(vaultName ?? '') || vaultId || '(not told)';
+  return printable(vaultName ?? '') || printable(vaultId) || '(not told)';
 }
 
 function resourceText({ id, name }: NonNullable<Row['resource']>): string {
-  return printable(name ?? '') || id;
+  return printable(name ?? '') || printable(id);
 }
 
 function optional(seconds: number | undefined, text: (seconds: number) => string): string {

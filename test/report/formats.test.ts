@@ -29,10 +29,10 @@ it.each([
   expect(lines.at(-2)).toEqual(typeof end === 'string' ? end : expect.stringMatching(end));
 });
 
-/** A vault and a server of these names. */
-function named(text: string) {
-  const resources = [resourceStanding('a', 1, { name: text })];
-  const vaults = [vaultStanding({ vaultName: text, resources, recoverySeconds: NOW })];
+/** A vault and a server of these names and IDs. */
+function named(text: string, vaultName: string | undefined = text) {
+  const resources = [resourceStanding(text, 1, { name: vaultName })];
+  const vaults = [vaultStanding({ vaultId: text, vaultName, resources, recoverySeconds: NOW })];
   return reportOf({ nowSeconds: NOW, vaults, unread: [] });
 }
 
@@ -41,8 +41,8 @@ describe('whatever a name is', () => {
 
   it('the table is aligned, and steers no terminal', () => {
     fc.assert(
-      fc.property(anyText, (text) => {
-        const lines = reportText(named(text)).split('\n');
+      fc.property(anyText, fc.boolean(), (text, isNamed) => {
+        const lines = reportText(named(text, isNamed ? text : '')).split('\n');
         const table = lines.slice(3, 6);
         const columns = table.map((line) => cellsOf(line.slice(0, line.search(/OBJECTIVE|1d2h/))));
         expect(columns[0]).toBeGreaterThan(40);

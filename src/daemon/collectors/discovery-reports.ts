@@ -3,6 +3,7 @@ import type { Collected } from '../../inventory/collect.ts';
 import type { CollectorName } from '../../inventory/lists.ts';
 import type { Discovery } from '../state/discovered.ts';
 import type { CollectorParts } from './collector.ts';
+import { tellingOthers } from './other-values.ts';
 
 /** Names of the rights without which a list is refused. */
 const RIGHTS: Readonly<Record<CollectorName, string>> = {
@@ -74,10 +75,7 @@ export function createDiscoveryReports(
       told.checkpoints.set({ project, source: 'discovered' }, found);
       if (vaultsAtSeconds > 0) told.discoveredVaults.set({ project }, inventory.vaults.size);
     },
-    other: (label, value) => {
-      told.unknownValues.inc({ project, field: label });
-      log.warn({ project, label, value: value.slice(0, 64) }, 'too many values; shown as other');
-    },
+    other: tellingOthers(parts),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Collector, CollectorParts } from './collector.ts';
 import { createCollectorReport } from './collector-report.ts';
 import { idle } from './idle.ts';
 import { inTime } from './lists.ts';
+import { tellingOthers } from './other-values.ts';
 import { createPlanLooks } from './plan-looks.ts';
 import { shareOf } from './share.ts';
 
@@ -94,12 +95,8 @@ async function listedIn(cycle: RunningCycle, { config, connection }: CollectorPa
 }
 
 /** Texts that the API may choose become labels, but not without end. */
-function boundedBy({ config, ownMetrics, log }: CollectorParts): (policy: Policy) => Policy {
-  const { name: project } = config;
-  const labels = createOpenLabels((label, value) => {
-    ownMetrics.told.unknownValues.inc({ project, field: label });
-    log.warn({ project, label, value: value.slice(0, 64) }, 'too many values; shown as other');
-  });
+function boundedBy(parts: CollectorParts): (policy: Policy) => Policy {
+  const labels = createOpenLabels(tellingOthers(parts));
   return (policy) => ({
     ...policy,
     operationType: labels.bounded('operation_type', policy.operationType),

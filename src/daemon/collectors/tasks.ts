@@ -24,6 +24,7 @@ import type { Collector, CollectorParts } from './collector.ts';
 import { createCollectorReport } from './collector-report.ts';
 import { idle } from './idle.ts';
 import { inTime } from './lists.ts';
+import { tellingOthers } from './other-values.ts';
 import { shareOf } from './share.ts';
 import { countTasks, logFailures } from './task-reports.ts';
 
@@ -83,13 +84,10 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
 
 /** Takes a list to everybody who has to know of it. */
 function createTaking(parts: CollectorParts, isStopped: () => boolean) {
-  const { config, discovered, ownMetrics, log: to, nowMs } = parts;
+  const { config, discovered, nowMs } = parts;
   const project = config.name;
   const report = createCollectorReport(parts, 'tasks');
-  const labels = createOpenLabels((label, value) => {
-    ownMetrics.told.unknownValues.inc({ project, field: label });
-    to.warn({ project, label, value: value.slice(0, 64) }, 'too many values; shown as other');
-  });
+  const labels = createOpenLabels(tellingOthers(parts));
 
   const typeOf = ({ operationType }: Task) => labels.bounded('operation_type', operationType) ?? '';
   const codeOf = ({ code }: Task) => labels.bounded('code', codeLabel(code)) ?? '';
