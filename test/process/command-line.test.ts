@@ -70,7 +70,7 @@ describe('usage errors end with 2 and say what is right', () => {
     [['--log.level=inof'], {}, 'info'],
     [['--web.listen-address=10227'], {}, ':port'],
     [['--once', '--config.check'], {}, '--config.check'],
-    [['--web.config.file=/x'], {}, 'web.config.file'],
+    [['--web.config.files=/x'], {}, 'web.config.file'],
     [['--config.watch=no'], {}, 'config.watch'],
     [['extra'], {}, 'extra'],
     [[], { CBR_EXPORTER_LOG_LEVEL: 'loud' }, 'CBR_EXPORTER_LOG_LEVEL'],
