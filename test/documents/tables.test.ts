@@ -10,6 +10,8 @@ import { VAULT_TASKS } from '../../src/metrics/families/vault-tasks.ts';
 import { VAULTS } from '../../src/metrics/families/vaults.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { FAULT_SUMMARIES } from '../../src/simulator/http/faults.ts';
+import { BUILT, panelsOf } from '../monitoring/grafana-dashboard.ts';
+import { FAMILIES } from '../monitoring/known-metrics.ts';
 import { ALERTS } from '../monitoring/rule-files.ts';
 import { quoted, tableAfter, textOf } from './markdown.ts';
 
@@ -88,6 +90,19 @@ describe('the tables of the documents are those of the code', () => {
         `[\`${alert}\`](runbooks/${alert}.md)`,
         labels['severity'],
       ]),
+    );
+  });
+
+  it('what one wants to know, by metric, alert and panel', () => {
+    const rows = tableAfter(textOf('config/prometheus/README.md'), '## What I want to know');
+    const named = (column: number) => rows.flatMap((row) => quoted(row[column]));
+    expect(rows.length).toBeGreaterThan(10);
+    expect(FAMILIES.map(({ name }) => name)).toEqual(expect.arrayContaining(named(1)));
+    expect(ALERTS.map(({ alert }) => alert)).toEqual(expect.arrayContaining(named(2)));
+    const [restorePoints] = BUILT.filter(({ file }) => file === 'cbr-overview.json');
+    const panels = rows.flatMap((row) => (row[3] ?? '').split(', ').filter(Boolean));
+    expect(restorePoints && panelsOf(restorePoints.dashboard).map(({ title }) => title)).toEqual(
+      expect.arrayContaining(panels),
     );
   });
 

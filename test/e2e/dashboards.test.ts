@@ -6,6 +6,7 @@ import { DEFAULT_DOMAIN } from '../../src/simulator/fleet/identities.ts';
 import {
   ALL,
   BUILT,
+  type GrafanaTarget,
   type GrafanaVariable,
   panelsOf,
   type Substitution,
@@ -18,7 +19,8 @@ import {
   startExporter,
 } from '../support/exporter-process.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
-import { ask, numbersOf, rowsOf } from './grafana-queries.ts';
+import { type Discovering, startDiscovering } from './discovering.ts';
+import { type Answer, ask, numbersOf, rowsOf } from './grafana-queries.ts';
 import { type Prometheus, runPrometheus, type Series, startPrometheus } from './prometheus.ts';
 
 /** The demo has done most of what it does by then, and one restore point is about to expire. */
@@ -32,6 +34,8 @@ let folder: ConfigFolder;
 let simulator: RunningSimulator;
 let replicas: readonly RunningExporter[] = [];
 let prometheus: Prometheus;
+/** Of an exporter that knows no list and discovers everything. */
+let discovering: Discovering;
 
 /** The demo, with a resource that an answer names twice. */
 function livelyFleet(): Fleet {
@@ -65,11 +69,18 @@ async function steer(method: string, path: string, body?: unknown): Promise<unkn
   return text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text;
 }
 
+/** What a query answers where there is something of what it is about. */
+async function answerTo(target: GrafanaTarget, substitution: Substitution): Promise<Answer> {
+  const answer = await ask(target, substitution, prometheus);
+  return numbersOf(answer).length > 0 ? answer : ask(target, substitution, discovering.prometheus);
+}
+
 const someSeries = (series: readonly Series[]): boolean => series.length > 0;
 
 beforeAll(async () => {
   folder = await configFolder();
   simulator = await startSimulator(fleet);
+  discovering = await startDiscovering(demoFleet(1, Date.now()));
   await steer('PUT', `faults/${NEVER_ANSWERED}`, { fault: 'unknown_error' });
   await steer('PUT', `checkpoints/${FLAPPING}`, { status: 'error' });
   const config = configText(fleet, simulator.url, {
@@ -122,6 +133,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await prometheus?.stop();
+  await discovering?.stop();
   await Promise.all(replicas.map((replica) => replica.kill()));
   await simulator?.close();
   await folder?.remove();
@@ -137,7 +149,7 @@ describe('the query of a panel', () => {
   it.each(QUERIES)('returns data: $name', async ({ target }) => {
     await expect
       .poll(async () => {
-        const answer = await ask(target, ALL, prometheus);
+        const answer = await answerTo(target, ALL);
         const { status, error } = answer;
         return { status, error, data: numbersOf(answer).length > 0 };
       }, PATIENCE)
@@ -292,6 +304,38 @@ describe('the overview', () => {
   });
 });
 
+describe('the overview of what was discovered', () => {
+  const rows = (title: string, query: string) =>
+    rowsOf(discovering.prometheus, title, query).then((found) =>
+      found.map((row) => [row['vault_name'], row['resource_name'] ?? row['operation_type']]),
+    );
+
+  it('names the server without a recovery point, and what failed in which vault', async () => {
+    const without = () => rows('Resources without a recovery point', 'names');
+    await expect.poll(without, PATIENCE).toContainEqual(['vault-prod-web', 'web-new']);
+    const failed = async () => [
+      ...(await rowsOf(discovering.prometheus, 'Failed tasks by vault', 'failed')),
+    ];
+    const vault = fleet.vaults.find(({ name }) => name === 'vault-prod-databases')?.id;
+    await expect
+      .poll(failed, PATIENCE)
+      .toContainEqual(
+        expect.objectContaining({ vault_id: vault, operation_type: 'backup', status: 'failed' }),
+      );
+  });
+
+  it('counts vaults with an objective once, as kept or as missed', async () => {
+    const number = async (title: string) =>
+      Number((await rowsOf(discovering.prometheus, title, 'A'))[0]?.['value']);
+    const objectives = await discovering.prometheus.query(
+      'count(cbr_vault_recovery_point_objective_seconds)',
+    );
+    expect((await number('Vaults within their objective')) + (await number('Vaults past it'))).toBe(
+      Number(objectives[0]?.value),
+    );
+  });
+});
+
 describe('a table', () => {
   const tables = BUILT.flatMap(({ dashboard }) => panelsOf(dashboard)).filter(
     ({ type }) => type === 'table',
@@ -302,7 +346,7 @@ describe('a table', () => {
     async ({ targets = [], transformations = [] }) => {
       const { renameByName, excludeByName } = transformations.at(-1)?.options ?? {};
       for (const target of targets) {
-        const { data } = await ask(target, ALL, prometheus);
+        const { data } = await answerTo(target, ALL);
         const labels = new Set((data?.result ?? []).flatMap(({ metric }) => Object.keys(metric)));
         expect(Object.keys({ ...renameByName, ...excludeByName }), target.refId).toEqual(
           expect.arrayContaining([...labels]),
@@ -314,7 +358,7 @@ describe('a table', () => {
   it.each(tables)(
     'has labels by which its queries come together: $title',
     async ({ targets = [] }) => {
-      const answers = await Promise.all(targets.map((target) => ask(target, ALL, prometheus)));
+      const answers = await Promise.all(targets.map((target) => answerTo(target, ALL)));
       const labels = answers.map(
         ({ data }) => new Set((data?.result ?? []).flatMap(({ metric }) => Object.keys(metric))),
       );

@@ -82,6 +82,13 @@ export function oneOrZero(
   ]);
 }
 
+/** What 0, 1 and so on mean. */
+export function numbersAre(
+  ...meanings: readonly (readonly [text: string, color: string])[]
+): ValueMap {
+  return valueMap(meanings.map(([text, color], number) => [String(number), { text, color }]));
+}
+
 /** Zero stands for something that has not happened. */
 export function zeroIs(text: string, color: string): ValueMap {
   return valueMap([['0', { text, color }]]);

@@ -39,12 +39,12 @@ export function project(): Variable {
 
 /**
  * Chosen by ID, since names change and two projects may use the same one; shown by name. A vault
- * all of whose restore points vanished in the time range is still there.
+ * all of whose restore points vanished in the time range is still there, and so is one without any.
  */
 export function vault(): Variable {
   return selection(
     'vault',
-    'query_result(max by (vault_id, vault_name) (last_over_time(cbr_checkpoint_info{project=~"$project", vault_id!=""}[$__range])))',
+    'query_result(max by (vault_id, vault_name) (last_over_time(cbr_checkpoint_info{project=~"$project", vault_id!=""}[$__range]) or last_over_time(cbr_vault_info{project=~"$project"}[$__range])))',
     QUERY_RESULT,
   )
     .regex('/vault_id="(?<value>[^"]+)|vault_name="(?<text>[^"]+)/g')

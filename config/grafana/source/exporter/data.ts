@@ -1,7 +1,7 @@
 import { PercentUnit, Number as PlainNumber } from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../assemble.ts';
-import { thresholds } from '../colours.ts';
-import { chart } from '../panels.ts';
+import { oneOrZero, thresholds } from '../colours.ts';
+import { chart, states } from '../panels.ts';
 import { ofProjects } from './own-metrics.ts';
 
 const SIZE = { width: 6, height: 8 } as const;
@@ -46,8 +46,9 @@ export const data: Row = {
     }),
     chart({
       ...SIZE,
-      title: 'Restore points in the configuration',
-      description: 'By where their IDs come from: the configuration itself (static) or files.',
+      title: 'Restore points watched',
+      description:
+        'By where their IDs come from: the configuration itself (static), files, or discovery.',
       unit: PlainNumber,
       shape: 'steps',
       decimals: 0,
@@ -74,6 +75,21 @@ export const data: Row = {
         {
           expr: `sum by (field) (max by (project, field) (${ofProjects('cbr_exporter_invalid_fields_total')}))`,
           legend: '{{field}} unreadable',
+        },
+      ],
+    }),
+    states({
+      title: 'Lists that discovery reads',
+      description:
+        'By project and list: whether all of it was read when it was last due. What a list said before stays for max_age. Without discovery there are none.',
+      width: 24,
+      height: 7,
+      unit: PlainNumber,
+      mappings: [oneOrZero(['complete', 'green'], ['incomplete', 'red'])],
+      queries: [
+        {
+          expr: `min by (project, collector) (${ofProjects('cbr_exporter_collector_success')})`,
+          legend: '{{project}} {{collector}}',
         },
       ],
     }),
