@@ -304,38 +304,6 @@ describe('the overview', () => {
   });
 });
 
-describe('the overview of what was discovered', () => {
-  const rows = (title: string, query: string) =>
-    rowsOf(discovering.prometheus, title, query).then((found) =>
-      found.map((row) => [row['vault_name'], row['resource_name'] ?? row['operation_type']]),
-    );
-
-  it('names the server without a recovery point, and what failed in which vault', async () => {
-    const without = () => rows('Resources without a recovery point', 'names');
-    await expect.poll(without, PATIENCE).toContainEqual(['vault-prod-web', 'web-new']);
-    const failed = async () => [
-      ...(await rowsOf(discovering.prometheus, 'Failed tasks by vault', 'failed')),
-    ];
-    const vault = fleet.vaults.find(({ name }) => name === 'vault-prod-databases')?.id;
-    await expect
-      .poll(failed, PATIENCE)
-      .toContainEqual(
-        expect.objectContaining({ vault_id: vault, operation_type: 'backup', status: 'failed' }),
-      );
-  });
-
-  it('counts vaults with an objective once, as kept or as missed', async () => {
-    const number = async (title: string) =>
-      Number((await rowsOf(discovering.prometheus, title, 'A'))[0]?.['value']);
-    const objectives = await discovering.prometheus.query(
-      'count(cbr_vault_recovery_point_objective_seconds)',
-    );
-    expect((await number('Vaults within their objective')) + (await number('Vaults past it'))).toBe(
-      Number(objectives[0]?.value),
-    );
-  });
-});
-
 describe('a table', () => {
   const tables = BUILT.flatMap(({ dashboard }) => panelsOf(dashboard)).filter(
     ({ type }) => type === 'table',
