@@ -31,6 +31,24 @@ const BY_THE_CHART: readonly (readonly [what: string, values: object, message: s
     { config: config(), existingConfigMap: { name: 'a' } },
     '`config` and `existingConfigMap.name` are both set',
   ],
+  [
+    'TLS without the file that has it',
+    { config: config(), webConfig: { tls: true } },
+    '`webConfig.secret` names no Secret with the web configuration',
+  ],
+  [
+    'half a password',
+    {
+      config: config(),
+      webConfig: { secret: 's', scrape: { basicAuth: { username: { name: 's', key: 'k' } } } },
+    },
+    '`webConfig.scrape.basicAuth` needs `username` and `password`',
+  ],
+  [
+    'the web configuration twice',
+    { config: config(), webConfig: { secret: 's' }, extraArgs: ['--web.config.file=x'] },
+    '`extraArgs` has --web.config.file=x, which is said by the value `webConfig`',
+  ],
   ['no projects', { config: { timezone: 'UTC' } }, '`config.projects` is missing'],
   [
     'projects that are no list, in text',

@@ -82,12 +82,14 @@ async function filesOf(
   return Promise.all(
     files.map(async ([path, content]) => [
       path,
-      content === 'ca.pem' ? await readFile(CA, 'utf8') : content,
+      /^[a-z-]+\.pem$/.test(content)
+        ? await readFile(join(CERTIFICATES, content), 'utf8')
+        : content,
     ]),
   );
 }
 
-const CA = fileURLToPath(new URL('../simulator/certificates/ca.pem', import.meta.url));
+const CERTIFICATES = fileURLToPath(new URL('../simulator/certificates', import.meta.url));
 
 function dataOf(
   name: string,

@@ -175,6 +175,15 @@ annotations:
 {{- end }}
 {{- end -}}
 
+{{/* How a monitor gets in, as its fields. */}}
+{{- define "cbr-exporter.scrapeAccess" -}}
+{{- $fields := dict -}}
+{{- range $key := list "tlsConfig" "basicAuth" -}}
+{{- with get $.Values.webConfig.scrape $key -}}{{- $_ := set $fields $key . -}}{{- end -}}
+{{- end -}}
+{{- toYaml $fields -}}
+{{- end -}}
+
 {{/* What the chart says of an endpoint of a ServiceMonitor or PodMonitor. (list $ values) */}}
 {{- define "cbr-exporter.endpoint" -}}
 {{- $values := last . -}}
@@ -184,7 +193,9 @@ annotations:
 {{- with get $values $key -}}{{- $_ := set $endpoint $key . -}}{{- end -}}
 {{- end -}}
 {{- with $values.metricRelabelings -}}{{- $_ := set $endpoint "metricRelabelings" . -}}{{- end -}}
-{{- toYaml $endpoint -}}
+{{- $web := (first .).Values.webConfig -}}
+{{- if $web.tls -}}{{- $_ := set $endpoint "scheme" "https" -}}{{- end -}}
+{{- toYaml (merge $endpoint (include "cbr-exporter.scrapeAccess" (first .) | fromYaml)) -}}
 {{- end -}}
 
 {{/* YAML of the chart with more fields; its own win. (list yaml more) */}}

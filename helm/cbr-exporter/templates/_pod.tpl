@@ -4,6 +4,7 @@
 {{- $hasCheckpoints := or $values.checkpointFiles $values.checkpointConfigMaps -}}
 {{- $hasSecrets := or $values.credentials.secrets $values.serviceAccountToken.enabled -}}
 {{- $hasCa := or $values.ca.configMap $values.ca.secret -}}
+{{- $hasWeb := not (empty $values.webConfig.secret) -}}
 metadata:
   labels:
     {{- include "cbr-exporter.podLabels" . | nindent 4 }}
@@ -65,6 +66,9 @@ spec:
         - --no-config.watch
         {{- end }}
         - --web.listen-address=:10227
+        {{- if $hasWeb }}
+        - --web.config.file=/etc/cbr-exporter/web/{{ $values.webConfig.key }}
+        {{- end }}
         - --log.level={{ $values.log.level }}
         - --log.format={{ $values.log.format }}
         {{- if not $values.collectResources }}
@@ -99,8 +103,12 @@ spec:
           protocol: TCP
       {{- range $key := list "startupProbe" "livenessProbe" "readinessProbe" "lifecycle" "resources" "securityContext" }}
       {{- with get $values $key }}
+      {{- $given := deepCopy . }}
+      {{- if and $values.webConfig.tls (hasSuffix "Probe" $key) (kindIs "map" $given.httpGet) }}
+      {{- $_ := set $given "httpGet" (merge $given.httpGet (dict "scheme" "HTTPS")) }}
+      {{- end }}
       {{ $key }}:
-        {{- toYaml . | nindent 8 }}
+        {{- toYaml $given | nindent 8 }}
       {{- end }}
       {{- end }}
       volumeMounts:
@@ -121,6 +129,11 @@ spec:
         {{- if $hasCa }}
         - name: ca
           mountPath: /etc/cbr-exporter/ca
+          readOnly: true
+        {{- end }}
+        {{- if $hasWeb }}
+        - name: web
+          mountPath: /etc/cbr-exporter/web
           readOnly: true
         {{- end }}
         {{- if $values.storage.enabled }}
@@ -186,6 +199,19 @@ spec:
         items:
           - key: {{ $values.ca.key | quote }}
             path: ca.crt
+    {{- end }}
+    {{- if $hasWeb }}
+    - name: web
+      projected:
+        # 0440, as the secrets.
+        defaultMode: 288
+        sources:
+          - secret:
+              name: {{ $values.webConfig.secret | quote }}
+          {{- range $values.webConfig.secrets }}
+          - secret:
+              {{- toYaml . | nindent 14 }}
+          {{- end }}
     {{- end }}
     {{- if $values.storage.enabled }}
     {{- if eq $values.storage.type "emptyDir" }}

@@ -6,7 +6,7 @@ mistakes before it does anything. deployment.yaml calls it, also where there is 
 {{- $problems := list -}}
 {{- $values := .Values -}}
 {{- $existing := $values.existingConfigMap.name -}}
-{{- $mounted := dict "config" true "storage" $values.storage.enabled "secrets" (or $values.credentials.secrets $values.serviceAccountToken.enabled) "ca" (or $values.ca.configMap $values.ca.secret) "checkpoints" (or $values.checkpointFiles $values.checkpointConfigMaps) -}}
+{{- $mounted := dict "config" true "storage" $values.storage.enabled "secrets" (or $values.credentials.secrets $values.serviceAccountToken.enabled) "ca" (or $values.ca.configMap $values.ca.secret) "web" $values.webConfig.secret "checkpoints" (or $values.checkpointFiles $values.checkpointConfigMaps) -}}
 
 {{- if and (not $values.config) (not $existing) -}}
 {{- $problems = append $problems "there is nothing to watch yet. Set `config` to the exporter's configuration, or `existingConfigMap.name` to a ConfigMap that has it. A configuration to start from: helm/cbr-exporter/README.md, \"Quick start\"" -}}
@@ -99,11 +99,22 @@ mistakes before it does anything. deployment.yaml calls it, also where there is 
 {{- if eq $values.reload "restart" -}}{{- $_ := set $flags "config.watch" "reload" -}}{{- end -}}
 {{- if not $values.collectResources -}}{{- $_ := set $flags "collector.resources" "collectResources" -}}{{- end -}}
 {{- if $values.storage.enabled -}}{{- $_ := set $flags "storage.path" "storage" -}}{{- end -}}
+{{- if $values.webConfig.secret -}}{{- $_ := set $flags "web.config.file" "webConfig" -}}{{- end -}}
+{{- $isWebFlag := false -}}
 {{- range $values.extraArgs -}}
+{{- if hasPrefix "--web.config.file=" . -}}{{- $isWebFlag = true -}}{{- end -}}
 {{- $flag := regexFind "^--[^=]+" . | trimPrefix "--" | trimPrefix "no-" -}}
 {{- if hasKey $flags $flag -}}
 {{- $problems = append $problems (printf "`extraArgs` has %s, which is said by the value `%s`" . (get $flags $flag)) -}}
 {{- end -}}
+{{- end -}}
+
+{{- $web := $values.webConfig -}}
+{{- if and (not $web.secret) (not $isWebFlag) (or $web.tls $web.secrets $web.scrape.tlsConfig $web.scrape.basicAuth) -}}
+{{- $problems = append $problems "`webConfig` says how it is reached, and `webConfig.secret` names no Secret with the web configuration" -}}
+{{- end -}}
+{{- if and $web.scrape.basicAuth (not (and $web.scrape.basicAuth.username $web.scrape.basicAuth.password)) -}}
+{{- $problems = append $problems "`webConfig.scrape.basicAuth` needs `username` and `password`, each as `{name, key}` of a Secret" -}}
 {{- end -}}
 
 {{- if and (eq $values.reload "restart") (or $existing $values.checkpointConfigMaps) -}}
