@@ -19,6 +19,8 @@ const SHIPPED = {
 /** A host and a port each. */
 export interface Addresses {
   readonly exporter: string;
+  /** Who Prometheus is to the exporter, where that wants to know. */
+  readonly exporterLogin?: { readonly username: string; readonly password: string } | undefined;
   /** Without one, Prometheus tells nobody. */
   readonly alertmanager: string | undefined;
   /** Who gets what Alertmanager sends to all of its receivers. */
@@ -49,7 +51,8 @@ export async function writeMonitoringFiles(
     return file;
   }
 
-  const prometheus = await read<PrometheusConfig>(PROMETHEUS_EXAMPLE);
+  const shipped = await read<PrometheusConfig>(PROMETHEUS_EXAMPLE);
+  const prometheus = signedIn(shipped, addresses.exporterLogin);
   for (const name of prometheus.rule_files) {
     const rules = join(dirname(PROMETHEUS_EXAMPLE), name);
     await write(rules, await read(rules));
@@ -75,10 +78,17 @@ export async function writeMonitoringFiles(
   };
 }
 
+function signedIn(config: PrometheusConfig, login: Addresses['exporterLogin']): PrometheusConfig {
+  if (login === undefined) return config;
+  const jobs = config.scrape_configs.map((job) => ({ ...job, basic_auth: login }));
+  return { ...config, scrape_configs: jobs };
+}
+
 /** As far as it is looked at here. */
 interface PrometheusConfig {
   /** Beside the configuration. */
   readonly rule_files: readonly string[];
+  readonly scrape_configs: readonly object[];
   readonly alerting: unknown;
 }
 

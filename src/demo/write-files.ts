@@ -6,6 +6,7 @@ import { DEMO_FACTOR } from './shortened.ts';
 const { values, positionals } = parseArgs({
   options: {
     exporter: { type: 'string' },
+    'exporter-login': { type: 'string' },
     alertmanager: { type: 'string' },
     receiver: { type: 'string' },
     'real-time': { type: 'boolean', default: false },
@@ -16,10 +17,14 @@ const [folder] = positionals;
 const { exporter, alertmanager, receiver } = values;
 if (folder && exporter && alertmanager && receiver) {
   const factor = values['real-time'] ? 1 : DEMO_FACTOR;
-  await writeMonitoringFiles(folder, { exporter, alertmanager, receiver }, factor);
+  const [username, password] = values['exporter-login']?.split(':') ?? [];
+  const exporterLogin = username && password ? { username, password } : undefined;
+  const addresses = { exporter, exporterLogin, alertmanager, receiver };
+  await writeMonitoringFiles(folder, addresses, factor);
 } else {
   process.stderr.write(`usage: node src/demo/write-files.ts <folder> --exporter=<host:port>
          --alertmanager=<host:port> --receiver=<host:port> [--real-time]
+         [--exporter-login=<user:password>]
 `);
   process.exitCode = 2;
 }

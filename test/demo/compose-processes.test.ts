@@ -31,7 +31,17 @@ it('files writes the configurations with the names of the other services', async
   expect({ code, problems }).toEqual({ code: 0, problems: '' });
   // Where the other services look for them.
   for (const [name, expected] of [
-    ['prometheus', { scrape_configs: [{ static_configs: [{ targets: ['exporter:10227'] }] }] }],
+    [
+      'prometheus',
+      {
+        scrape_configs: [
+          {
+            static_configs: [{ targets: ['exporter:10227'] }],
+            basic_auth: { username: 'demo', password: 'demo' },
+          },
+        ],
+      },
+    ],
     [
       'prometheus',
       { alerting: { alertmanagers: [{ static_configs: [{ targets: ['alertmanager:9093'] }] }] } },

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,11 +23,20 @@ afterAll(async () => {
 describe('systemd', () => {
   it.each([
     ['as it is', UNIT_TEXT],
-    ['with a credential', UNIT_TEXT.replace('#LoadCredential=', 'LoadCredential=')],
+    ['with credentials', UNIT_TEXT.replaceAll(/^#(?=LoadCredential=|Environment=)/gm, '')],
   ])('understands every line of the unit, %s', async (_how, text) => {
     // The program is not installed here; systemd looks whether it is there.
     const unit = text.replaceAll('/usr/local/bin/cbr-exporter', process.execPath);
     const file = await folder.write(basename(UNIT_FILE), unit);
+    const { stdout, stderr } = await run('systemd-analyze', ['verify', '--man=no', file]);
+    expect(stdout + stderr).toBe('');
+  });
+
+  it('understands every line of the socket', async () => {
+    const unit = UNIT_TEXT.replaceAll('/usr/local/bin/cbr-exporter', process.execPath);
+    await folder.write(basename(UNIT_FILE), unit);
+    const text = await readFile(UNIT_FILE.replace('.service', '.socket'), 'utf8');
+    const file = await folder.write('cbr-exporter.socket', text);
     const { stdout, stderr } = await run('systemd-analyze', ['verify', '--man=no', file]);
     expect(stdout + stderr).toBe('');
   });

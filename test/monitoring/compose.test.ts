@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { compare } from 'bcryptjs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -143,4 +144,14 @@ it('the exporter finds its configuration', () => {
   if (exporter === undefined) throw new Error('there is no exporter');
   const file = mountedFile(exporter, exporter.environment?.['CBR_EXPORTER_CONFIG_FILE'] ?? '');
   expect(existsSync(file ?? '')).toBe(true);
+});
+
+it('the exporter knows who Prometheus is', async () => {
+  const exporter = services['exporter'];
+  const web = exporter?.environment?.['CBR_EXPORTER_WEB_CONFIG_FILE'] ?? '';
+  const text = readFileSync(exporter ? (mountedFile(exporter, web) ?? '') : '', 'utf8');
+  const { basic_auth_users: users } = parse(text);
+  const login = services['files']?.command?.find((flag) => flag.startsWith('--exporter-login='));
+  const [name = '', password = ''] = login?.split('=')[1]?.split(':') ?? [];
+  expect(await compare(password, users[name])).toBe(true);
 });
