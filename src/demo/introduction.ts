@@ -11,10 +11,12 @@ export function aboutSimulator(url: string): string {
   has a list of IDs, eu-nl_archive a file with IDs. Within a minute restore points fail, get stuck,
   expire, vanish, and one of eu-de_prod is lost: somebody deletes it before its time.
 
-  Three vaults of eu-de_prod are backed up every minute, and keep four restore points each:
-    vault-live-orders  is in time
-    vault-live-mail    misses its next three backups, and its recovery point its objective
-    vault-live-files   has files-02 left out of the next five: the others are in time, the vault is not
+  Three vaults of eu-de_prod are backed up every minute, keep four restore points each, and are
+  promised to be no further back than a minute and a half:
+    vault-live-orders  keeps that
+    vault-live-mail    misses its next three backups, and with them its objective
+    vault-live-files   has files-02 left out of the next five: the others keep it, the vault does not
+  vault-prod-shares has missed its weekly objective from the start.
 
   Let more happen:
     curl -X PUT ${control}/vaults/vault-live-orders/mishap -d '{"next":"miss","times":3}'
@@ -32,7 +34,8 @@ export function aboutExporter(address: string): string {
   return `
   metrics        ${address}/metrics
   page           ${address}/
-  how far back   curl -s ${address}/metrics | grep -E '^cbr_vault(_resource)?_recovery_point'
+  how far back   curl -s ${address}/metrics | grep -E '^cbr_vault_(recovery_point|next_scheduled)'
+                 (a recovery point older than its objective: the vault cannot go back as far as promised)
 
 `;
 }
