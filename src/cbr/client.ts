@@ -1,14 +1,12 @@
 import type { Failure } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Vault } from '../domain/vault.ts';
 import { type ApiOptions, createCallApi } from './api.ts';
 import type { AskingCycle, OnAnomalies } from './api-call.ts';
-import { createKnownEntries } from './known-entries.ts';
 import { createListReader } from './list.ts';
 import { type BackupLists, createBackupLists } from './list-backups.ts';
 import { listPolicies } from './list-policies.ts';
 import { createListTasks, type ListTasks } from './list-tasks.ts';
-import { listVaults } from './list-vaults.ts';
+import { createListVaults, type ListVaults } from './list-vaults.ts';
 import type { Listing } from './pages.ts';
 import { createShowCheckpoint, type ShowCheckpoint } from './show-checkpoint.ts';
 
@@ -24,7 +22,7 @@ export interface CbrClientOptions extends ApiOptions {
 /** What can be asked of the API of one project. */
 export interface CbrClient {
   readonly fetchRestorePoint: ShowCheckpoint;
-  listVaults(cycle: AskingCycle): Promise<Listing<Vault> | Failure>;
+  readonly listVaults: ListVaults;
   readonly backups: BackupLists;
   listPolicies(cycle: AskingCycle): Promise<Listing<Policy> | Failure>;
   readonly listTasks: ListTasks;
@@ -34,10 +32,9 @@ export function createCbrClient(options: CbrClientOptions): CbrClient {
   const { onListAnomalies = () => {}, onUnorderedChanges = () => {} } = options;
   const callApi = createCallApi(options);
   const readList = createListReader(callApi, onListAnomalies);
-  const knownVaults = createKnownEntries<Vault>();
   return {
     fetchRestorePoint: createShowCheckpoint(callApi),
-    listVaults: (cycle) => listVaults(readList, cycle, knownVaults),
+    listVaults: createListVaults(readList),
     backups: createBackupLists(readList, onUnorderedChanges),
     listPolicies: (cycle) => listPolicies(readList, cycle),
     listTasks: createListTasks(readList),

@@ -1,36 +1,51 @@
 import type { Failure } from '../domain/outcome.ts';
 import type { Vault } from '../domain/vault.ts';
 import type { AskingCycle } from './api-call.ts';
-import type { KnownEntries } from './known-entries.ts';
+import { isFailure } from './http/http.ts';
+import { createKnownEntries } from './known-entries.ts';
 import type { createListReader } from './list.ts';
 import type { Listing } from './pages.ts';
 import { readVault } from './wire/vault.ts';
 
 /** The most that the API gives at once. */
 const LIMIT = 1000;
-const PAGES_MAX = 20;
+const VAULTS_MAX = 20_000;
+/** Pages overlap by some, and vaults of as many resources as the API allows fit into an answer. */
+const LIMIT_MIN = 62;
+const SMALLER = 1 / 4;
+
+export type ListVaults = (cycle: AskingCycle) => Promise<Listing<Vault> | Failure>;
 
 /**
  * All vaults of a project: `GET /v3/{project_id}/vaults` (ListVaults). Those that are listed as
- * before are the same objects, as long as somebody keeps them.
+ * before are the same objects, as long as somebody keeps them. Where so many at once are more than
+ * an answer may hold, fewer are asked for, from then on.
  */
-export function listVaults(
+export function createListVaults(
   readList: ReturnType<typeof createListReader>,
-  cycle: AskingCycle,
-  known?: KnownEntries<Vault>,
-): Promise<Listing<Vault> | Failure> {
-  return readList(
-    {
-      operation: 'list_vaults',
-      key: 'vaults',
-      query: new URLSearchParams(),
-      readEntry: readVault,
-      idOf: ({ id }) => id,
-      isWholeOnly: true,
-      ...(known && { known }),
-      limits: { first: LIMIT, further: LIMIT },
-      pagesMax: PAGES_MAX,
-    },
-    cycle,
-  );
+  known = createKnownEntries<Vault>(),
+): ListVaults {
+  let limit = LIMIT;
+
+  return async (cycle) => {
+    for (;;) {
+      const listing = await readList(
+        {
+          operation: 'list_vaults',
+          key: 'vaults',
+          query: new URLSearchParams(),
+          readEntry: readVault,
+          idOf: ({ id }) => id,
+          isWholeOnly: true,
+          known,
+          limits: { first: limit, further: limit },
+          pagesMax: VAULTS_MAX / limit,
+        },
+        cycle,
+      );
+      const isTooLarge = isFailure(listing) && listing.isTooLarge === true;
+      if (!isTooLarge || limit <= LIMIT_MIN) return listing;
+      limit = Math.max(LIMIT_MIN, Math.floor(limit * SMALLER));
+    }
+  };
 }

@@ -30,6 +30,8 @@ export interface Failure {
   readonly httpStatus?: number | undefined;
   readonly errorCode?: string | undefined;
   readonly requestId?: string | undefined;
+  /** Whether there is an answer, but a larger one than is read. */
+  readonly isTooLarge?: boolean;
 }
 
 export function isTransient({ reason }: Failure): boolean {

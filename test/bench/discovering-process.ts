@@ -26,14 +26,21 @@ export interface CycleCost {
   readonly seconds: number;
 }
 
+/** The longest time in which a program looked at nothing else, and how long it ran in any such. */
+export interface Block {
+  readonly ms: number;
+  /** Less, where it had to wait for the processor itself. */
+  readonly cpuMs: number;
+}
+
 /** The product as it is shipped, which discovers the cloud cycle by cycle. */
 export interface Discovering {
   readonly exporter: RunningExporter;
   cyclesEnded(): number;
   /** From now, in a pause, until a cycle ended and was scraped. */
   cycle(): Promise<CycleCost>;
-  /** Looks for blocks from its start on, and each other time: the longest in ms until it is told not to. */
-  toggleBlocks(): Promise<number>;
+  /** Looks for blocks from its start on, and each other time: the longest until it is told not to. */
+  toggleBlocks(): Promise<Block>;
   scrape(): Promise<string>;
 }
 
@@ -81,7 +88,8 @@ export async function startDiscovering(options: DiscoveringOptions): Promise<Dis
       const count = reports().length;
       exporter.signal('SIGUSR2');
       await until(() => reports().length > count);
-      return Number(reports().at(-1)?.['longestMs']);
+      const { longestMs, longestCpuMs } = reports().at(-1) ?? {};
+      return { ms: Number(longestMs), cpuMs: Number(longestCpuMs) };
     },
     scrape,
   };

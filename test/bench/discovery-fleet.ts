@@ -37,7 +37,11 @@ export function discoveredFleet({
 }: DiscoveredSize): Fleet {
   const startMs = Date.now();
   const apartMs = timetable === 'spread' ? (DAY_MS * 0.9) / count : 0;
-  const vaults = Array.from({ length: count }, (_, at) => vaultOf(`vault-${at}`, resources));
+  const vaults = Array.from({ length: count }, (_, at) => ({
+    ...vaultOf(`vault-${at}`, resources),
+    // Both forms of the API, each of which one cloud or the other has.
+    form: at % 2 === 0 ? ('documented' as const) : ('legacy' as const),
+  }));
   const checkpoints = vaults.flatMap((vault, at) =>
     Array.from({ length: days }, (_, day) => {
       const createdAtMs = startMs - DAY_MS * (day + 0.05) - at * apartMs;
@@ -57,7 +61,7 @@ export function newRestorePoint(
 }
 
 function restorePoint(
-  { id: vaultId, name: vaultName }: SimulatedVault,
+  { id: vaultId, name: vaultName, form = 'documented' }: SimulatedVault,
   name: string,
   { createdAtMs, status }: { readonly createdAtMs: number; readonly status: string },
 ): SimulatedCheckpoint {
@@ -69,8 +73,7 @@ function restorePoint(
     name,
     retentionDays: RETENTION_DAYS,
     status,
-    // The other form has digits in its times that the simulator does not order a list by.
-    form: 'documented',
+    form,
   };
 }
 

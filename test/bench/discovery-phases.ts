@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { configFolder } from '../support/exporter-process.ts';
 import { startChild } from './child.ts';
 import {
+  type Block,
   type CycleCost,
   type Discovering,
   type DiscoveryCloud,
@@ -43,7 +44,7 @@ export interface Measured {
   readonly changing: readonly CycleCost[];
   readonly failed: readonly Seen[];
   /** The longest of each cycle; `idle`: of pauses, which is what the machine does to it. */
-  readonly blocksMs: ReadonlyMap<string, readonly number[]>;
+  readonly blocks: ReadonlyMap<string, readonly Block[]>;
   readonly peakMib: number;
 }
 
@@ -85,11 +86,11 @@ async function phases(
   size: Size,
 ): Promise<Measured> {
   const { cycle, toggleBlocks, exporter } = discovering;
-  const blocksMs = new Map<string, number[]>();
+  const blocks = new Map<string, Block[]>();
   const looking: Looking = async (name, cycles) => {
     await toggleBlocks();
     const result = await cycles();
-    blocksMs.set(name, [...(blocksMs.get(name) ?? []), await toggleBlocks()]);
+    blocks.set(name, [...(blocks.get(name) ?? []), await toggleBlocks()]);
     return result;
   };
   // What the start of the program blocks is none of discovery's.
@@ -100,7 +101,7 @@ async function phases(
   await repeated(size.rounds, () => looking('quiet cycle', cycle));
   const isWhole = size.timetable === 'spread';
   const changed = isWhole ? await changes(discovering, cloud, { size, looking }) : NO_CHANGES;
-  return { ...start, quiet, ...changed, blocksMs, peakMib: await peakMib(exporter.pid) };
+  return { ...start, quiet, ...changed, blocks, peakMib: await peakMib(exporter.pid) };
 }
 
 const NO_CHANGES = { changing: [], failed: [] };

@@ -1,4 +1,4 @@
-import type { CycleCost } from './discovering-process.ts';
+import type { Block, CycleCost } from './discovering-process.ts';
 import type { Timetable } from './discovery-fleet.ts';
 import {
   CYCLE_SECONDS,
@@ -60,17 +60,20 @@ function report(size: Size, measured: Measured, findings: Findings): void {
   rows('seconds of a cycle', ({ seconds }) => seconds);
   const peak = rowOf('peak', [[measured.peakMib]]);
   rows(`RSS MiB, heap of a container of ${CONTAINER_MIB} MiB`, ({ rssMib }) => rssMib, peak);
-  const { failed, blocksMs } = measured;
+  const { failed, blocks } = measured;
   if (failed.length > 0) {
     findings.rows(`until a failed backup is shown, cycles of ${CYCLE_SECONDS} s, ${title}`, [
       rowOf('seconds', [failed.map(({ seconds }) => seconds)]),
       rowOf('cycles', [failed.map(({ cycles }) => cycles)]),
     ]);
   }
-  findings.rows(
-    `longest block ms of a cycle, ${title}`,
-    Array.from(blocksMs, ([name, ms]) => rowOf(name, [ms])),
-  );
+  const blockRows = (what: string, of: (block: Block) => number) =>
+    findings.rows(
+      `${what}, ${title}`,
+      Array.from(blocks, ([name, each]) => rowOf(name, [each.map(of)])),
+    );
+  blockRows('longest block ms of a cycle', ({ ms }) => ms);
+  blockRows('CPU ms of the longest block of a cycle', ({ cpuMs }) => cpuMs);
 }
 
 function titleOf({ vaults, resources, days, timetable }: Size): string {
@@ -89,7 +92,7 @@ function costRows(
 }
 
 function facts({ vaults, days, timetable }: Size, measured: Measured, findings: Findings): void {
-  const { cold, quiet, failed, blocksMs } = measured;
+  const { cold, quiet, failed, blocks } = measured;
   const fact = (name: string, value: number) =>
     findings.fact(`${name}, ${vaults} vaults ${timetable}`, value);
   const calls = Math.max(...quiet.map((each) => each.calls));
@@ -99,8 +102,16 @@ function facts({ vaults, days, timetable }: Size, measured: Measured, findings: 
   fact('calls of a cold start / (1 + 1.1 vaults + followed)', cold.calls / usual);
   fact('peak RSS MiB', measured.peakMib);
   // Medians, as with the other subjects; that of a pause is what the machine does to it.
-  const blocks = Array.from(blocksMs, ([name, ms]) => (name === 'idle' ? 0 : median(ms)));
-  fact('longest block ms of discovery', Math.max(...blocks));
+  const longest = (of: (block: Block) => number) =>
+    Math.max(...Array.from(blocks, ([name, each]) => (name === 'idle' ? 0 : median(each.map(of)))));
+  fact(
+    'longest block ms of discovery',
+    longest(({ ms }) => ms),
+  );
+  fact(
+    'CPU ms of the longest block of discovery',
+    longest(({ cpuMs }) => cpuMs),
+  );
   if (failed.length === 0) return;
   fact('cycles until a failed backup is shown', Math.max(...failed.map(({ cycles }) => cycles)));
 }

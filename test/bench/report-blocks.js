@@ -1,20 +1,36 @@
 /**
  * To be loaded before a program: says in a line of the log on SIGUSR2 how long its event loop was
- * blocked at most, and looks no longer; on the next SIGUSR2 it begins anew. Looking each
+ * blocked at most, and for how long of that it ran itself: where others want the processor too, it
+ * waits within a block. Then it looks no longer; on the next SIGUSR2 it begins anew. Looking each
  * millisecond costs CPU time, which is measured when it does not.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const RESOLUTION_MS = 1;
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-let isOn = delay.enable();
+let looking = look();
 process.on('SIGUSR2', () => {
-  if (isOn) delay.disable();
-  else {
-    delay.reset();
-    delay.enable();
-  }
-  const longestMs = isOn ? Math.max(0, delay.max / 1e6 - RESOLUTION_MS) : 0;
-  isOn = !isOn;
-  process.stderr.write(`${JSON.stringify({ level: 'debug', msg: 'blocks', longestMs })}\n`);
+  const longest = looking?.end();
+  looking = looking === undefined ? look() : undefined;
+  process.stderr.write(`${JSON.stringify({ level: 'debug', msg: 'blocks', ...longest })}\n`);
 });
+
+function look() {
+  let longestCpuMs = 0;
+  let before = process.threadCpuUsage();
+  const timer = setInterval(() => {
+    const now = process.threadCpuUsage();
+    const ms = (now.user + now.system - before.user - before.system) / 1000;
+    longestCpuMs = Math.max(longestCpuMs, ms);
+    before = now;
+  }, RESOLUTION_MS).unref();
+  delay.reset();
+  delay.enable();
+  return {
+    end: () => {
+      clearInterval(timer);
+      delay.disable();
+      return { longestMs: Math.max(0, delay.max / 1e6 - RESOLUTION_MS), longestCpuMs };
+    },
+  };
+}

@@ -6,7 +6,7 @@ import { createListReader } from '../../src/cbr/list.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
 import { listPolicies } from '../../src/cbr/list-policies.ts';
 import { createListTasks } from '../../src/cbr/list-tasks.ts';
-import { listVaults } from '../../src/cbr/list-vaults.ts';
+import { createListVaults } from '../../src/cbr/list-vaults.ts';
 import type { Listing } from '../../src/cbr/pages.ts';
 import type { Anomaly, Failure } from '../../src/domain/outcome.ts';
 import type { Vault } from '../../src/domain/vault.ts';
@@ -31,7 +31,7 @@ function listsFrom(body: object, known?: KnownEntries<Vault>) {
   return {
     anomalies,
     asked,
-    vaults: () => listVaults(readList, CYCLE, known),
+    vaults: () => createListVaults(readList, known)(CYCLE),
     policies: () => listPolicies(readList, CYCLE),
     backups: createBackupLists(readList, () => {}),
     tasks: (sinceSeconds: number) => createListTasks(readList)(sinceSeconds, CYCLE),
@@ -76,6 +76,44 @@ describe('a list of vaults', () => {
     expect(listing).toMatchObject({ exhausted: false, truncated: true });
     expect(isFailure(listing) ? [] : listing.items).toHaveLength(20_000);
     expect(asked).toHaveLength(1);
+  });
+
+  it('that is too large for an answer is asked for in smaller pages, from then on', async () => {
+    const all = ids(700);
+    const asked: string[] = [];
+    const callApi: CallApi = async ({ path, read }) => {
+      const query = new URLSearchParams(path.split('?')[1]);
+      const [limit, offset] = [Number(query.get('limit')), Number(query.get('offset'))];
+      asked.push(`${limit} ${offset}`);
+      const failure = { reason: 'invalid_response', detail: 'x', isTooLarge: true } as const;
+      if (limit > 300) return { kind: 'failed', failure };
+      const body = { vaults: all.slice(offset, offset + limit), count: all.length };
+      const answer = {
+        status: 200,
+        body: Buffer.from(JSON.stringify(body)),
+        header: () => undefined,
+      };
+      const result = await read(answer, CYCLE.signal);
+      return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
+    };
+    const list = createListVaults(createListReader(callApi, () => {}));
+    for (const beginning of [['1000 0', '250 0'], ['250 0']]) {
+      asked.length = 0;
+      expect(itemsOf(await list(CYCLE))).toHaveLength(700);
+      expect(asked).toEqual([...beginning, '250 230', '250 460']);
+    }
+  });
+
+  it('that is too large in the smallest pages is a failure', async () => {
+    const asked: string[] = [];
+    const callApi: CallApi = async ({ path }) => {
+      asked.push(path);
+      const failure = { reason: 'invalid_response', detail: 'x', isTooLarge: true } as const;
+      return { kind: 'failed', failure };
+    };
+    const list = createListVaults(createListReader(callApi, () => {}));
+    expect(await list(CYCLE)).toMatchObject({ isTooLarge: true });
+    expect(asked).toHaveLength(3);
   });
 
   it('of which an entry comes again is read as the same object, and only what changed anew', async () => {

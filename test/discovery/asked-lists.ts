@@ -3,7 +3,7 @@ import { isFailure } from '../../src/cbr/http/http.ts';
 import { createListReader } from '../../src/cbr/list.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
 import { listPolicies } from '../../src/cbr/list-policies.ts';
-import { listVaults } from '../../src/cbr/list-vaults.ts';
+import { createListVaults } from '../../src/cbr/list-vaults.ts';
 import type { Anomaly } from '../../src/domain/outcome.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Lists } from '../../src/inventory/lists.ts';
@@ -34,6 +34,7 @@ export function askedLists(
     return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
   };
   const readList = createListReader(callApi, (found) => anomalies.push(...found));
+  const listVaults = createListVaults(readList);
   const backups = createBackupLists(readList, () => {});
   return {
     anomalies,
@@ -43,7 +44,7 @@ export function askedLists(
       return listed.items;
     },
     lists: {
-      vaults: () => listVaults(readList, cycle),
+      vaults: () => listVaults(cycle),
       changes: async (sinceSeconds) =>
         sinceSeconds === undefined
           ? backups.lastChange(cycle)

@@ -51,12 +51,9 @@ export async function decoded(
     try {
       body = await decode(body, { maxOutputLength: bytesMax });
     } catch (error) {
-      return unreadable(
-        answer,
-        isTooLarge(error)
-          ? `is larger than ${bytesMax} bytes once decoded from ${coding}`
-          : `cannot be decoded from ${coding}`,
-      );
+      if (!isTooLarge(error)) return unreadable(answer, `cannot be decoded from ${coding}`);
+      const what = `is larger than ${bytesMax} bytes once decoded from ${coding}`;
+      return { ...unreadable(answer, what), isTooLarge: true };
     }
   }
   return { ...answer, body: withoutMark(body) };

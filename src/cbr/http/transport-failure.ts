@@ -1,13 +1,15 @@
 import type { Failure, FailureReason } from '../../domain/outcome.ts';
 import { isTlsCode, tlsWords } from '../tls/tls-words.ts';
 
+const TOO_LARGE = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+
 const REASON_BY_CODE: ReadonlyMap<string, FailureReason> = new Map([
   ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
   ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
   ['UND_ERR_BODY_TIMEOUT', 'timeout'],
   ['ETIMEDOUT', 'timeout'],
   ['UND_ERR_HEADERS_OVERFLOW', 'invalid_response'],
-  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'invalid_response'],
+  [TOO_LARGE, 'invalid_response'],
 ]);
 
 /** Not every error of the HTTP parser carries a code. */
@@ -24,6 +26,7 @@ export function classifyTransportError(error: unknown, peer = 'the server'): Fai
   return {
     reason,
     detail: code === '' || message.includes(code) ? message : `${message} (${code})`,
+    ...(code === TOO_LARGE && { isTooLarge: true }),
   };
 }
 

@@ -18,7 +18,9 @@ describe('errors of the connection', () => {
     ['UND_ERR_HEADERS_OVERFLOW', 'invalid_response'],
     ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'invalid_response'],
   ])('%s is %s', (code, reason) => {
-    expect(classifyTransportError(failing(code))).toEqual({ reason, detail: `it broke (${code})` });
+    const isTooLarge = code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' && { isTooLarge: true };
+    const detail = `it broke (${code})`;
+    expect(classifyTransportError(failing(code))).toEqual({ reason, detail, ...isTooLarge });
   });
 
   it.each([
