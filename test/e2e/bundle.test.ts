@@ -52,6 +52,28 @@ it('one file polls, is scraped and stops, and says which build it is', async () 
   }
 });
 
+it('compares passwords in the thread that is a part of it', async () => {
+  const hash = '$2b$04$LsN7jaetccujZh/ofWCmZe2i58/7YxSPW/LMS3XUTepQ00zaWZrUy';
+  const web = await folder.write('web.yml', `basic_auth_users: {alice: ${hash}}\n`);
+  const flags = [`--config.file=${config}`, `--web.config.file=${web}`];
+  const exporter = await startExporter([...flags, '--web.listen-address=127.0.0.1:0'], { program });
+  try {
+    for (const [password, status] of [
+      ['right', 200],
+      ['wrong', 401],
+    ] as const) {
+      const authorization = `Basic ${Buffer.from(`alice:${password}`).toString('base64')}`;
+      const answer = await fetch(`${exporter.url}/metrics`, { headers: { authorization } });
+      await answer.text();
+      expect([password, answer.status]).toEqual([password, status]);
+    }
+    exporter.signal('SIGTERM');
+    expect(await exporter.ended).toBe(0);
+  } finally {
+    await exporter.kill();
+  }
+});
+
 it('prints what the sources print', async () => {
   const own = await runExporter(['--help'], { program });
   expect(own).toEqual(await runExporter(['--help']));
