@@ -153,10 +153,9 @@ async function openServer(
     // is told that the process is not ready, instead of being refused.
     drain: async () => {
       await connections.ended(IDLE_GRACE_MS);
-      const cut = () => {
-        server.closeAllConnections();
-        places.cutArriving();
-      };
+      // Those that have not got as far as a question have none.
+      places.cutArriving();
+      const cut = () => server.closeAllConnections();
       const deadline = setTimeout(cut, ACTIVE_GRACE_MS - IDLE_GRACE_MS);
       await close();
       clearTimeout(deadline);

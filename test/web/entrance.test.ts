@@ -172,3 +172,16 @@ describe('a change', () => {
     expect(await answerTo(client(port), get('/'))).toContain('hello');
   });
 });
+
+it('a drain does not wait for handshakes that are not ended', async () => {
+  const { port, drain } = await tlsListening();
+  const half = client(port);
+  half.write(Buffer.from('160301020001000100', 'hex'));
+  const asked = tlsClient(port);
+  expect(await answerTo(asked, get('/'))).toContain('hello');
+  asked.destroy();
+  await once(asked, 'close');
+  const heard = allFrom(half);
+  await drain();
+  expect(await heard).toBe('');
+});
