@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import { writeMonitoringFiles } from '../../src/demo/monitoring-files.ts';
 import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
 import { type ConfigFolder, configFolder, startExporter } from '../support/exporter-process.ts';
-import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import {
+  type ConfigOptions,
+  configText,
+  type RunningSimulator,
+  startSimulator,
+} from '../support/simulated.ts';
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts';
 import { collectNotifications, type Notifications } from './notifications.ts';
 import { freePort, type Prometheus, runPrometheus } from './prometheus.ts';
@@ -24,9 +29,9 @@ export interface Chain {
  */
 export async function startChain(
   fleet: Fleet,
-  options: { readonly factor: number; readonly schedule: string; readonly maxAge: string },
+  options: ConfigOptions & { readonly factor: number },
 ): Promise<Chain> {
-  const { factor, schedule, maxAge } = options;
+  const { factor, ...config } = options;
   const started: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const end of started.splice(0).reverse()) await end();
@@ -50,12 +55,9 @@ export async function startChain(
       },
       factor,
     );
-    const config = await folder.write(
-      'cbr-exporter.yml',
-      configText(fleet, simulator.url, { schedule, maxAge }),
-    );
+    const file = await folder.write('cbr-exporter.yml', configText(fleet, simulator.url, config));
     const runExporter = () =>
-      startExporter([`--config.file=${config}`, `--web.listen-address=${exporterAddress}`]);
+      startExporter([`--config.file=${file}`, `--web.listen-address=${exporterAddress}`]);
     let exporter = await runExporter();
     started.push(() => exporter.kill());
     const alertmanager = await startAlertmanager(files.alertmanager, folder, alertmanagerPort);

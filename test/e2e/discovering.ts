@@ -15,11 +15,8 @@ export interface Discovering {
 export async function startDiscovering(fleet: Fleet): Promise<Discovering> {
   const folder = await configFolder();
   const simulator = await startSimulator(fleet);
-  const config = configText({ ...fleet, checkpoints: [] }, simulator.url);
-  const file = await folder.write(
-    'cbr-exporter.yml',
-    config.replaceAll('checkpoints: []', 'discover: true'),
-  );
+  const config = configText(fleet, simulator.url, { discover: 'true' });
+  const file = await folder.write('cbr-exporter.yml', config);
   const exporter = await startExporter([
     `--config.file=${file}`,
     '--web.listen-address=127.0.0.1:0',

@@ -27,6 +27,8 @@ export interface ConfigOptions {
   readonly auth?: string;
   readonly timeout?: string;
   readonly maxAge?: string;
+  /** In place of the IDs of the checkpoints. */
+  readonly discover?: string;
 }
 
 /** A configuration that watches the whole fleet at the endpoint. */
@@ -39,7 +41,7 @@ export function configText(fleet: Fleet, endpoint: string, options: ConfigOption
     endpoint: ${endpoint}
     auth:
 ${options.auth ?? `      type: token\n      token: ${token}`}
-    checkpoints: [${checkpointIds.join(', ')}]
+    ${options.discover === undefined ? `checkpoints: [${checkpointIds.join(', ')}]` : `discover: ${options.discover}`}
 `,
   );
   return `schedule: "${schedule}"

@@ -16,6 +16,26 @@ const BACKED_UP_LATELY = `${NEWEST}
 /** Whether recovery points are young enough. */
 export const RECOVERY_POINT_ALERTS: readonly Alert[] = [
   {
+    alert: 'CBRResourceRecoveryPointObjectiveMissed',
+    severity: 'critical',
+    why: 'One that was left behind while its vault was backed up. Where the vault was not, its own alert says so; of the two this one comes first and goes last, since it inhibits that of the vault.',
+    expr: `(
+  ${AS_OF}
+  - on (project, vault_id) group_right ()
+  ${LATE}
+)
+and on (project, vault_id)
+${BACKED_UP_LATELY}
+unless on (project)
+max by (project) (cbr_up) == 0`,
+    for: '15m',
+    keepFiringFor: '30m',
+    about: ['project', 'vault_id', 'resource_id'],
+    summary: 'A resource was left out of the backups of its vault for longer than agreed.',
+    description: `${RESOURCE}
+was last backed up {{ $value | humanizeDuration }} ago, the vault itself in time.`,
+  },
+  {
     alert: 'CBRVaultRecoveryPointObjectiveMissed',
     severity: 'critical',
     why: 'A vault whose restore points are watched, but that was not discovered, misses its objective also while it has none that is available; one that was discovered goes on missing it when the last one goes, and is else for CBRResourceNeverBackedUp. Resources that are exempt from backups do not count, where that is known and the vault itself was backed up in time. While the API does not answer, nothing can be said.',
@@ -67,25 +87,5 @@ was last backed up {{ . | first | value | humanizeDuration }} ago,
 has no available restore point among those watched,
 {{- end }} its objective is {{ $value | humanizeDuration }}
 ${resourcesOf(`${LATE}{%[1]s}`, '; too old are')}.`,
-  },
-  {
-    alert: 'CBRResourceRecoveryPointObjectiveMissed',
-    severity: 'critical',
-    why: 'One that was left behind while its vault was backed up. Where the vault was not, its own alert says so.',
-    expr: `(
-  ${AS_OF}
-  - on (project, vault_id) group_right ()
-  ${LATE}
-)
-and on (project, vault_id)
-${BACKED_UP_LATELY}
-unless on (project)
-max by (project) (cbr_up) == 0`,
-    for: '15m',
-    keepFiringFor: '15m',
-    about: ['project', 'vault_id', 'resource_id'],
-    summary: 'A resource was left out of the backups of its vault for longer than agreed.',
-    description: `${RESOURCE}
-was last backed up {{ $value | humanizeDuration }} ago, the vault itself in time.`,
   },
 ];

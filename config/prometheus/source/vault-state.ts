@@ -89,9 +89,14 @@ and on (project, vault_id)
   },
   {
     record: COPIED,
+    why: 'Of which restore point the newest copy is. It is told while that one is followed, and goes on from there: when nothing is copied, newer ones push it out.',
     expr: `max by (project, vault_id, destination_region) (
   ${current('cbr_vault_newest_replicated_restore_point_timestamp_seconds').replaceAll('\n', '\n  ')}
-)`,
+)
+or
+max by (project, vault_id, destination_region) (last_over_time(${COPIED}[2d]))
+and on (project, vault_id)
+cbr_vault_expected_replication_interval_seconds`,
   },
 ];
 
