@@ -46,27 +46,45 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   const read = { backups, exhausted, atSeconds: time.nowSeconds, following };
   const whole = await inSlices(withWholeRead(known, read), SLICE_MS);
   const vault = reread(reading.former.get(vaultId), known, whole);
-  vaults.set(vault);
-  if (!exhausted) await searchOlder(vault, reading);
+  const searched = exhausted ? { vault, isWhole: true } : await searchOlder(vault, reading);
+  if (!searched.isWhole) {
+    // Before the first whole read nothing is said; what was found need not be searched again.
+    if (known.readAtSeconds === undefined) vaults.set(begun(known, searched.vault));
+    return;
+  }
+  vaults.set(searched.vault);
   reading.current.add(vaultId);
 }
 
-/** Resources that have backups, but none in the range that was read. */
-async function searchOlder(vault: VaultInventory, reading: WholeReading): Promise<void> {
+/** A vault that is to be read from scratch, with what a read that was not whole has found. */
+function begun(known: VaultInventory, { older, accounted }: VaultInventory): VaultInventory {
+  return { ...known, older, accounted };
+}
+
+/**
+ * Resources that have backups, but none in the range that was read. A search that does not come to
+ * its end would leave some of them without a recovery point that they have.
+ */
+async function searchOlder(
+  vault: VaultInventory,
+  reading: WholeReading,
+): Promise<{ readonly vault: VaultInventory; readonly isWhole: boolean }> {
   const recovery = recoveryOf(vault, { replicas: true });
-  if (recovery === undefined) return;
   const { id: vaultId, resources } = vault.vault;
-  const without = new Set(recovery.without);
+  const without = new Set(recovery?.without);
   let known = vault;
   for (const { id: resourceId, backups = 1 } of resources) {
-    if (reading.time.signal.aborted) return;
     if (!without.has(resourceId) || backups === 0) continue;
+    if (reading.time.signal.aborted) {
+      reading.unread += 1;
+      return { vault: known, isWhole: false };
+    }
     const found = await reading.lists.newestAvailable(vaultId, resourceId);
     if (found !== undefined && 'reason' in found) {
       reading.failures.set('backups', found);
-      return;
+      return { vault: known, isWhole: false };
     }
     known = withOlderBackup(known, resourceId, found);
-    reading.vaults.set(known);
   }
+  return { vault: known, isWhole: true };
 }

@@ -1,6 +1,6 @@
 import type { Backup } from '../domain/backup.ts';
 import type { Enough } from '../domain/enough.ts';
-import type { Following, VaultInventory } from '../domain/inventory.ts';
+import type { Following, OlderBackup, VaultInventory } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
 import { accountedOf } from './accounting.ts';
 import { olderAfter, SPREAD_SECONDS } from './older.ts';
@@ -32,7 +32,7 @@ export function* withWholeRead(
   const coveredSinceSeconds = exhausted ? Number.NEGATIVE_INFINITY : oldest + SPREAD_SECONDS;
   const restorePoints = all.filter((each) => each.createdAtSeconds >= coveredSinceSeconds);
   const before = all.slice(restorePoints.length);
-  const older = yield* olderAfter(before, exhausted ? new Map() : known.older);
+  const older = yield* olderAfter(before, exhausted ? new Map() : stillThere(known, own));
   return {
     vault,
     readAtSeconds: atSeconds,
@@ -43,6 +43,24 @@ export function* withWholeRead(
     accounted: accountedOf(vault),
     arrived: new Map(),
   };
+}
+
+/**
+ * Older backups of the resources of which as many are counted as when these were found. No list tells
+ * that one was deleted: of the others it has to be asked again.
+ */
+function stillThere(
+  { vault, older, accounted, arrived }: VaultInventory,
+  read: readonly Backup[],
+): ReadonlyMap<string, OlderBackup> {
+  const counted = new Map(vault.resources.map(({ id, backups }) => [id, backups]));
+  // Of a resource of which others came, one may have gone at the same time.
+  const came = new Set([...arrived.keys(), ...read.map(({ resourceId }) => resourceId)]);
+  const there = [...older].filter(([id]) => {
+    const backups = counted.get(id);
+    return backups !== undefined && backups === accounted.get(id)?.backups && !came.has(id);
+  });
+  return new Map(there);
 }
 
 /** Until a read of a vault shows so many whole restore points with an available backup. */
