@@ -6,7 +6,7 @@ import {
   type RefusalMemory,
 } from '../../src/cbr/auth/credentials.ts';
 import type { Verdict } from '../../src/cbr/auth/standing.ts';
-import type { Late } from '../../src/cbr/http/late.ts';
+import type { Listening } from '../../src/cbr/http/late.ts';
 import type { Permit } from '../../src/cbr/limits/rate-limit.ts';
 import type { RememberedRefusal } from '../../src/domain/refusals.ts';
 
@@ -114,13 +114,16 @@ export function asking(credentials: Credentials, identity: Identity = KEY) {
   };
 }
 
-function listeningTo(onLate: ((late: Late<Verdict>) => void) | undefined) {
+/** So long an answer is hoped for that comes after the end of its request. */
+export const HOPE_MS = 20_000;
+
+function listeningTo(onLate: ((late: Listening<Verdict>) => void) | undefined) {
   const { promise: answer, resolve } = Promise.withResolvers<Verdict>();
   let isListening = onLate !== undefined;
   const stop = () => {
     isListening = false;
   };
-  onLate?.({ answer, stop });
+  onLate?.({ answer, stop, hopeMs: HOPE_MS });
   return {
     hear: async (verdict: Verdict) => {
       resolve(verdict);

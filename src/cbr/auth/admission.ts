@@ -22,8 +22,8 @@ export interface InFlight extends Asking {
 export interface Requests {
   readonly standing: Standing;
   readonly inFlight: ReadonlySet<InFlight>;
-  /** Given up, and listened for. */
-  readonly late: ReadonlyMap<InFlight, unknown>;
+  /** Given up, and listened for; until then there is hope for an answer. */
+  readonly late: ReadonlyMap<InFlight, { readonly untilMs: number }>;
   /** Those in flight that nothing is to be learned from: a later one was accepted. */
   readonly overtaken: WeakSet<InFlight>;
   /** Owners whose last request was answered. */
@@ -48,8 +48,10 @@ export function admission(
   for (const [other, ms] of owners) if (nowMs >= ms + SHARED_MS) owners.delete(other);
   const all = [...inFlight];
   const open = all.filter((other) => !overtaken.has(other));
-  // Those of a secret that is not proven count as refusals until they are heard.
-  const unheard = [...late.keys()].filter((other) => isProven(standing, other.secret));
+  const isHoped = ([other, { untilMs }]: [InFlight, { readonly untilMs: number }]) =>
+    nowMs < untilMs && isProven(standing, other.secret);
+  // Those of a secret that is not proven count as refusals already.
+  const unheard = [...late].filter(isHoped).map(([other]) => other);
   const out = [...open, ...unheard];
   const refusals = counted(standing, nowMs).length;
   const proven = isProven(standing, secret);
@@ -59,7 +61,7 @@ export function admission(
     if (out.some((other) => standing.odd.has(other.subject))) return 'later';
   }
   const isOld = ({ sinceMs }: InFlight) => nowMs >= sinceMs + PATIENCE_MS;
-  const own = all.filter((other) => other.owner === owner);
+  const own = [...all, ...unheard].filter((other) => other.owner === owner);
   const isSilent = !answered.has(owner) || own.some((each) => overtaken.has(each) && isOld(each));
   // Those who get no answers find out one by one whether there are any.
   const isFindingOut = open.some((other) => !answered.has(other.owner) && !isOld(other));

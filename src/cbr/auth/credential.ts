@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/outcome.ts';
 import { unlessAborted } from '../http/abort.ts';
-import type { Late } from '../http/late.ts';
+import type { Listening } from '../http/late.ts';
 import type { Permit } from '../limits/rate-limit.ts';
 import { type Asking, admission, type InFlight, PATIENCE_MS, type Requests } from './admission.ts';
 import {
@@ -27,7 +27,7 @@ export interface Use<Result> extends Asking {
   /** Hands over, where it is wanted, what may still come after the end of the request. */
   readonly send: (
     permit: Permit,
-    onLate: ((late: Late<Verdict>) => void) | undefined,
+    onLate: ((late: Listening<Verdict>) => void) | undefined,
   ) => Promise<Result>;
   readonly verdictOf: (result: Result) => Verdict;
   readonly signal: AbortSignal;
@@ -64,11 +64,19 @@ export interface CredentialOptions {
   readonly monotonicMs: () => number;
 }
 
+/** So many are listened for at the most: as many as may lock it, and some that nobody hopes for. */
+const LATE_MAX = 10;
+
+interface Unheard {
+  /** Until then its answer is hoped for. */
+  readonly untilMs: number;
+  stop(): void;
+}
+
 interface State extends Requests {
   standing: Standing;
   readonly inFlight: Set<InFlight>;
-  /** With what ends the listening. */
-  readonly late: Map<InFlight, () => void>;
+  readonly late: Map<InFlight, Unheard>;
   /** Counts all that was sent and heard. */
   at: number;
   /** For those who wait until something changes. */
@@ -123,7 +131,7 @@ async function send<Result>(
 ): Promise<Used<Result> | Unsent> {
   const { monotonicMs } = options;
   const keep = () => options.keep(toKeep(state, monotonicMs()));
-  const onLate = (late: Late<Verdict>) => void hear(state, sent, late, options);
+  const onLate = (late: Listening<Verdict>) => void hear(state, sent, late, options);
   state.at += 1;
   const { secret, owner, subject } = use;
   const sent = { secret, owner, subject, at: state.at, sinceMs: monotonicMs() };
@@ -158,14 +166,18 @@ function refused({ standing }: State, options: CredentialOptions, secret: string
 async function hear(
   state: State,
   sent: InFlight,
-  { answer, stop }: Late<Verdict>,
+  { answer, stop, hopeMs }: Listening<Verdict>,
   { keep, monotonicMs }: CredentialOptions,
 ): Promise<void> {
-  if (state.overtaken.has(sent)) return stop();
-  state.late.set(sent, stop);
-  const verdict = await answer;
+  const { late, overtaken } = state;
+  if (overtaken.has(sent)) return stop();
+  late.set(sent, { stop, untilMs: monotonicMs() + hopeMs });
+  if (late.size > LATE_MAX) late.values().next().value?.stop();
+  const hope = setTimeout(() => changed(state), hopeMs);
+  const verdict = (await answer) ?? 'suspect';
+  clearTimeout(hope);
   // Explained by a later one meanwhile.
-  if (!state.late.delete(sent)) return;
+  if (!late.delete(sent)) return;
   state.standing = unsuspected(state.standing, sent);
   const ms = monotonicMs();
   end(state, sent, verdict, ms);
@@ -181,13 +193,18 @@ function end(state: State, sent: InFlight, verdict: Verdict, ms: number): void {
   const isBefore = (other: InFlight) => other.secret === sent.secret && other.at < sent.at;
   if (verdict === 'accepted') {
     for (const other of inFlight) if (isBefore(other)) overtaken.add(other);
-    for (const [other, stop] of late) {
+    for (const [other, { stop }] of late) {
       if (!isBefore(other)) continue;
       late.delete(other);
       stop();
     }
   }
   state.standing = judged(standing, sent, verdict, { ms, at: state.at });
+  changed(state);
+}
+
+/** Whoever waits looks again. */
+function changed(state: State): void {
   state.change?.resolve();
   state.change = undefined;
 }

@@ -7,7 +7,7 @@ import { createConnecting } from './connecting.ts';
 import { decoded, isPlain } from './decoded.ts';
 import { createDispatchers } from './dispatchers.ts';
 import { exchange, type HttpAnswer, type RequestHeaders } from './exchange.ts';
-import { type Late, listening } from './late.ts';
+import { type Listening, listening } from './late.ts';
 import type { LookUp } from './look-up.ts';
 import { createProxy, type ProxyServer } from './proxy.ts';
 import type { Transport } from './transport.ts';
@@ -36,7 +36,7 @@ export interface HttpRequest {
   readonly onLate?: OnLate | undefined;
 }
 
-export type OnLate = (late: Late<HttpAnswer | Failure | undefined>) => void;
+export type OnLate = (late: Listening<HttpAnswer | Failure>) => void;
 
 export interface Http {
   /** Rejects only when `signal` aborts; every other trouble is a failure. */
@@ -91,7 +91,7 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
             onLate &&
             ((late) => {
               dispatchers.retire(dispatcher);
-              onLate(listening(late, inPlain, lateError));
+              onLate(listening(late, timeoutMs, inPlain, lateError));
             }),
         });
         if (answer.status === 407 && forwarder !== undefined) {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Credentials, Identity } from '../../../src/cbr/auth/credentials.ts';
 import type { Verdict } from '../../../src/cbr/auth/standing.ts';
-import type { Late } from '../../../src/cbr/http/late.ts';
+import type { Listening } from '../../../src/cbr/http/late.ts';
 import {
   MINUTE_MS,
   newCredentials,
@@ -126,7 +126,7 @@ function surroundings() {
   async function send(
     { delayMs, fails }: (typeof projects)[number],
     secret: string,
-    onLate: ((late: Late<Verdict>) => void) | undefined,
+    onLate: ((late: Listening<Verdict>) => void) | undefined,
   ): Promise<Verdict> {
     const good = secret === `secret ${state.secret}`;
     const verdict = good ? (fails ? 'open' : 'accepted') : 'refused';
@@ -148,7 +148,7 @@ function surroundings() {
     const stop = () => {
       isListening = false;
     };
-    onLate?.({ answer: answer.promise, stop });
+    onLate?.({ answer: answer.promise, stop, hopeMs: 2 * TIMEOUT_MS });
     return 'suspect';
   }
 

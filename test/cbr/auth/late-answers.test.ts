@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   asking,
+  HOPE_MS,
   MINUTE_MS,
   newCredentials,
   type TestClocks,
@@ -34,11 +35,45 @@ describe('a request that is given up and may be answered yet', () => {
     return { ...around, late };
   }
 
-  it('takes the place of a refusal, however long nobody hears of it', async () => {
+  it('takes the place of a refusal as long as there is hope for an answer', async () => {
     const { sent, unsent, credential } = await givenUp();
-    await pass(MINUTE_MS);
+    await pass(HOPE_MS - 1);
     expect([sent.length, unsent.length]).toEqual([4, 0]);
     expect([credential.waitMs('good'), credential.isAccepted('good')]).toEqual([0, true]);
+    await pass(1);
+    expect(sent).toHaveLength(5);
+  });
+
+  it('is followed by one at a time, until one is answered', async () => {
+    const { sent } = await givenUp();
+    for (const length of [5, 6, 7]) {
+      await pass(HOPE_MS);
+      expect(sent).toHaveLength(length);
+      await sent.at(-1)?.giveUp();
+      expect(sent).toHaveLength(length);
+    }
+    await pass(HOPE_MS);
+    await sent.at(-1)?.answer('accepted');
+    expect(sent).toHaveLength(11);
+  });
+
+  it('and is heard when there is no hope any more counts as well', async () => {
+    const { sent, unsent, late, credential } = await givenUp();
+    await pass(HOPE_MS);
+    for (const each of late) await each?.hear('refused');
+    await sent.at(-1)?.answer('open');
+    expect([sent.length, unsent.length]).toEqual([5, 11]);
+    expect(credential.isAccepted('good')).toBe(false);
+  });
+
+  it('is not listened for when there are ten later ones', async () => {
+    const { sent, late } = await givenUp();
+    for (let more = 0; more < 8; more += 1) {
+      expect(late[0]?.isListening()).toBe(true);
+      await pass(HOPE_MS);
+      await sent.at(-1)?.giveUp();
+    }
+    expect(late[0]?.isListening()).toBe(false);
   });
 
   it('and says late that the secret was refused ends all sending', async () => {
@@ -53,13 +88,12 @@ describe('a request that is given up and may be answered yet', () => {
     async (verdict) => {
       const { sent, late } = await givenUp();
       await late[0]?.hear(verdict);
-      expect(sent).toHaveLength(5);
-      await late[1]?.hear(verdict);
       // Where there was no answer at all, one finds out whether there are any.
-      expect(sent).toHaveLength(verdict === 'open' ? 6 : 5);
-      await sent.at(-1)?.answer('accepted');
-      expect(late[2]?.isListening()).toBe(false);
-      expect(sent.length).toBeGreaterThanOrEqual(8);
+      expect(sent).toHaveLength(verdict === 'open' ? 5 : 4);
+      await late[1]?.hear(verdict);
+      expect(sent).toHaveLength(verdict === 'open' ? 6 : 4);
+      await late[2]?.hear(verdict);
+      expect(sent).toHaveLength(verdict === 'open' ? 7 : 5);
     },
   );
 
