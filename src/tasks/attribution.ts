@@ -20,10 +20,12 @@ export function attributed(log: TaskLog, inventory: Inventory): TaskLog {
 }
 
 function vaultsOf({ vaults }: Inventory): (subject: Subject) => string | undefined {
-  const byCheckpoint = new Map<string, string>();
+  const byCheckpoint = new Map<string, string | undefined>();
   const byResource = new Map<string, string | undefined>();
   for (const [vaultId, { vault, restorePoints }] of vaults) {
-    for (const { checkpointId } of restorePoints) byCheckpoint.set(checkpointId, vaultId);
+    for (const { checkpointId } of restorePoints) {
+      byCheckpoint.set(checkpointId, byCheckpoint.has(checkpointId) ? undefined : vaultId);
+    }
     for (const { id } of vault.resources) {
       byResource.set(id, byResource.has(id) ? undefined : vaultId);
     }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Interruptible } from '../domain/slices.ts';
 import type { FailedTask, FailureCounts, VaultTasks } from '../domain/vault-tasks.ts';
 import type { TaskLog } from './task-log.ts';
 
@@ -8,20 +9,23 @@ const NONE: FailureCounts = { failed: 0, timeout: 0, skipped: 0 };
 const USUAL = 'backup';
 
 /** What is to be shown of the failures in these vaults; the former objects where that is the same. */
-export function vaultTasks(
+export function* vaultTasks(
   project: string,
   { failures }: Pick<TaskLog, 'failures'>,
   vaultIds: Iterable<string>,
   former: readonly VaultTasks[] = [],
-): readonly VaultTasks[] {
+): Interruptible<readonly VaultTasks[]> {
   const byVault = Map.groupBy(failures.values(), ({ vaultId }) => vaultId);
   const known = new Map(former.map((each) => [each.vaultId, each]));
-  return Array.from(vaultIds, (vaultId) => {
+  const shown: VaultTasks[] = [];
+  for (const vaultId of vaultIds) {
+    yield;
     const ofVault = byVault.get(vaultId) ?? [];
     const next = { project, vaultId, failed: counted(ofVault), newest: newestOf(ofVault) };
     const was = known.get(vaultId);
-    return was !== undefined && isDeepStrictEqual(was, next) ? was : next;
-  });
+    shown.push(was !== undefined && isDeepStrictEqual(was, next) ? was : next);
+  }
+  return shown;
 }
 
 function counted(failures: readonly FailedTask[]): ReadonlyMap<string, FailureCounts> {

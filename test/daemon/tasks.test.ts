@@ -36,7 +36,7 @@ const WEB = vault('vault-web', 'web-1', 'web-2');
 const DATABASES = vault('vault-db', 'db-1');
 
 /** A cloud of two vaults, and an exporter that looks at it every five minutes of its clock. */
-async function watching(lines: readonly string[] = ['discover: true']) {
+async function watching(lines: readonly string[] = ['discover: true'], aheadMs = 0) {
   const startMs = Date.now();
   let nowMs = startMs;
   const fleet: Fleet = {
@@ -49,7 +49,7 @@ async function watching(lines: readonly string[] = ['discover: true']) {
   closing.push(simulator.close);
   const daemon = await exporting({
     config: configOf(simulator.url, lines),
-    nowMs: () => nowMs,
+    nowMs: () => nowMs + aheadMs,
     monotonicMs: () => performance.now() + nowMs - startMs,
   });
   closing.push(daemon.stop);
@@ -165,6 +165,19 @@ describe('tasks', () => {
     await cycle(HOUR_MS);
     expect(await failed()).toEqual({});
     expect(await counted()).toEqual({});
+  });
+
+  it.each([-3, 3])('that failed are shown by a clock that is %i hours ahead', async (hours) => {
+    const { daemon, back, cycle, failed } = await watching(['discover: true'], hours * HOUR_MS);
+    back(WEB, 'available');
+    await cycle();
+    back(WEB, 'error');
+    for (let again = 0; again < 3; again += 1) await cycle();
+    expect(await failed()).toEqual({ 'prod web backup failed': '2' });
+    expect(daemon.logged.filter((line) => line.includes('too old'))).toEqual([]);
+    expect(
+      Object.keys(await daemon.values('cbr_vault_resource_recovery_point_timestamp_seconds')),
+    ).toHaveLength(2);
   });
 
   it('of a deletion that names no vault count for that of the resource', async () => {

@@ -3,7 +3,7 @@ import type { Task } from '../../src/domain/task.ts';
 import { VAULT_TASKS } from '../../src/metrics/families/vault-tasks.ts';
 import { attributed } from '../../src/tasks/attribution.ts';
 import { EMPTY_LOG, withTasks } from '../../src/tasks/task-log.ts';
-import { vaultTasks } from '../../src/tasks/vault-tasks.ts';
+import { vaultTasks as vaultTasksIn } from '../../src/tasks/vault-tasks.ts';
 import { inventoryOf, listedBackup, listedVault } from '../inventory/listed.ts';
 import { toItsEnd } from '../support/steps.ts';
 import { listedTask } from './listed-task.ts';
@@ -16,6 +16,10 @@ const TIME = {
   patienceSeconds: 86_400,
 };
 const CHECKPOINT = '8bd9ccf9-753f-5fe4-8dce-4ba6ac2e6894';
+
+function vaultTasks(...of: Parameters<typeof vaultTasksIn>) {
+  return toItsEnd(vaultTasksIn(...of)).result;
+}
 
 function logOf(...items: readonly Task[]) {
   return toItsEnd(withTasks(EMPTY_LOG, { items, truncated: false }, TIME)).result.log;
@@ -79,11 +83,33 @@ describe('what failed in a vault', () => {
   });
 });
 
+it('is worked out vault by vault', () => {
+  const ids = Array.from({ length: 100 }, (_, at) => `v${at}`);
+  expect(toItsEnd(vaultTasksIn('prod', EMPTY_LOG, ids)).steps).toBeGreaterThanOrEqual(100);
+});
+
 describe('a task that names no vault', () => {
   const vault = listedVault('v', { r: 1, both: 1 });
   const inventory = inventoryOf(vault, [listedBackup(CHECKPOINT, 'r', NOW)]);
   const other = inventoryOf(listedVault('w', { both: 1 }), []);
   const both = { ...inventory, vaults: new Map([...inventory.vaults, ...other.vaults]) };
+
+  it('is of no vault by a restore point that is in two, of which its resource says which', () => {
+    const moved = inventoryOf(listedVault('w', { m: 1 }), [
+      listedBackup(CHECKPOINT, 'm', NOW, { vaultId: 'w' }),
+    ]);
+    const apart = { ...inventory, vaults: new Map([...inventory.vaults, ...moved.vaults]) };
+    const log = attributed(
+      logOf(
+        failed('a', { vaultId: undefined, checkpointId: CHECKPOINT, resourceId: 'r' }),
+        failed('b', { vaultId: undefined, checkpointId: CHECKPOINT, resourceId: 'm' }),
+        failed('c', { vaultId: undefined, checkpointId: CHECKPOINT }),
+      ),
+      apart,
+    );
+    const vaults = Array.from(log.failures.values(), ({ vaultId }) => vaultId);
+    expect(vaults).toEqual(['v', 'w', undefined]);
+  });
 
   it.each<readonly [string, Partial<Task>, string | undefined]>([
     ['is of that of its restore point', { checkpointId: CHECKPOINT, resourceId: 'x' }, 'v'],

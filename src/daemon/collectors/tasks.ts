@@ -19,7 +19,7 @@ import {
 } from '../../tasks/task-log.ts';
 import { vaultTasks } from '../../tasks/vault-tasks.ts';
 import { createAnswerAges } from '../state/answer-ages.ts';
-import { createLooks, type Looks } from '../state/looks.ts';
+import { createLooks } from '../state/looks.ts';
 import type { Collector, CollectorParts } from './collector.ts';
 import { createCollectorReport } from './collector-report.ts';
 import { idle } from './idle.ts';
@@ -51,7 +51,11 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
     return { nowSeconds, cloudSeconds, windowSeconds, patienceSeconds };
   };
   const take = createTaking(parts, () => isStopped);
-  const looks = createTaskLooks(parts, time);
+  const show = createShowing(parts, time, () => isStopped);
+  const looks = createLooks(() => {
+    void show();
+    return Number.POSITIVE_INFINITY;
+  });
   let isStopped = false;
 
   return {
@@ -65,8 +69,8 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
       if (isFailure(listed)) take.failed(listed);
       // The sign-in may have found another project: then this is about neither.
       else await take.listed(listed, asked, former);
+      await show();
       if (isStopped) return { kind: 'aborted' };
-      looks.now();
       return { kind: 'ended', counts: { ...NOTHING, lists: listsOf(listed) } };
     },
     isCircuitOpen: () => false,
@@ -117,29 +121,34 @@ function createTaking(parts: CollectorParts, isStopped: () => boolean) {
   };
 }
 
-/** Shows what is known as of now, as far as it is young enough, again and again. */
-function createTaskLooks(parts: CollectorParts, time: () => TaskTime): Looks {
-  const { config, discovered, monotonicMs, log, publishSoon } = parts;
+/** Shows what is known as of now, as far as it is young enough. */
+function createShowing(
+  parts: CollectorParts,
+  time: () => TaskTime,
+  isStopped: () => boolean,
+): () => Promise<void> {
+  const { config, discovered, nowMs, monotonicMs, log, publishSoon } = parts;
   const { name: project, poll } = config;
   const lookAtAges = createAnswerAges(monotonicMs);
 
-  return createLooks(() => {
+  return async () => {
     const known = discovered.tasks.of(project);
     const { listedAtSeconds, shown: before } = known;
-    const now = time();
+    // That is a time of our own clock, as those of the tasks are not.
     const isOld =
       lookAtAges()(project, listedAtSeconds) > poll.maxAgeMs ||
-      isTooOld(listedAtSeconds, now.nowSeconds, poll.maxAgeMs / 1000);
+      isTooOld(listedAtSeconds, nowMs() / 1000, poll.maxAgeMs / 1000);
     const { vaults } = discovered.of(project).inventory;
-    const recent = withoutOld(known.log, now);
-    const shown = vaultTasks(project, recent, isOld ? [] : vaults.keys(), before);
-    if (shown.length !== before.length || shown.some((each, at) => each !== before[at])) {
-      if (isOld) log.warn({ project }, 'tasks are too old to be shown any longer');
-      discovered.tasks.replace(project, { ...known, shown });
-      publishSoon();
-    }
-    return Number.POSITIVE_INFINITY;
-  });
+    const recent = withoutOld(known.log, time());
+    const work = vaultTasks(project, recent, isOld ? [] : vaults.keys(), before);
+    const shown = await inSlices(work, SLICE_MS);
+    // Whoever took another list meanwhile shows that.
+    if (isStopped() || discovered.tasks.of(project) !== known) return;
+    if (shown.length === before.length && shown.every((each, at) => each === before[at])) return;
+    if (isOld) log.warn({ project }, 'tasks are too old to be shown any longer');
+    discovered.tasks.replace(project, { ...known, shown });
+    publishSoon();
+  };
 }
 
 const SLICE_MS = 5;
