@@ -11,6 +11,7 @@ import { GONE } from './fleet/life.ts';
 import { createLivingFleet } from './fleet/living-fleet.ts';
 import type { Mishap } from './fleet/mishaps.ts';
 import type { PolicyState } from './fleet/policies.ts';
+import type { VaultChanges } from './fleet/vault-changes.ts';
 import { createFaultBoard, type Fault } from './http/faults.ts';
 import { createRequestLog, type RequestLog } from './http/request-log.ts';
 import { routeOf } from './http/router.ts';
@@ -49,6 +50,8 @@ export interface Simulator {
   setVault(vault: SimulatedVault): void;
   /** With it go all its restore points. */
   removeVault(vaultId: string): void;
+  /** What people do in the console, with what follows from it. */
+  readonly vaultChanges: VaultChanges;
   readonly policies: PolicyState;
   /** What becomes of the next planned runs of a vault. */
   setMishap(vaultId: string, mishap: Mishap): void;
@@ -113,6 +116,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     vaults: fleet.vaults,
     setVault: fleet.setVault,
     removeVault: fleet.removeVault,
+    vaultChanges: living.vaultChanges,
     policies,
     setMishap: living.mishaps.set,
     setLag: fleet.setLag,

@@ -8,7 +8,7 @@ import type { VaultTools } from './vault-tools.ts';
 
 /** Lets a resource join a vault, from another one or as a new one, change in it, or leave it. */
 export function changeResource(
-  { fleet, changes, newResource, shown }: VaultTools,
+  { fleet, vaultChanges: changes, newResource, shown }: VaultTools,
   vault: SimulatedVault,
   target: string,
   { method, body }: ControlRequest,

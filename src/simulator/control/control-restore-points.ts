@@ -17,7 +17,7 @@ export function changeRestorePoints(
   if (method !== 'DELETE') return notAllowed('POST, DELETE');
   const checked = checkShare(body);
   if ('problem' in checked) return text(400, checked.problem);
-  return json({ deleted: tools.changes.deleteNewest(vault.id, checked.value) });
+  return json({ deleted: tools.vaultChanges.deleteNewest(vault.id, checked.value) });
 }
 
 function makeRestorePoint(

@@ -5,6 +5,7 @@ import type { SimulatedProject } from '../fleet/fleet.ts';
 import type { FleetState } from '../fleet/fleet-state.ts';
 import type { Mishaps } from '../fleet/mishaps.ts';
 import type { PolicyState } from '../fleet/policies.ts';
+import type { VaultChanges } from '../fleet/vault-changes.ts';
 import type { Answer } from '../http/answer.ts';
 import {
   EVERY_CHECKPOINT,
@@ -67,6 +68,7 @@ export function createControl(parts: {
   readonly policies: PolicyState;
   readonly mishaps: Mishaps;
   readonly backUp: BackUp;
+  readonly vaultChanges: VaultChanges;
   readonly faults: FaultBoard;
   readonly cloud: Cloud;
   readonly requests: RequestLog;

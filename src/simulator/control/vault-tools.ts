@@ -4,7 +4,7 @@ import type { SimulatedProject, SimulatedResource, SimulatedVault } from '../fle
 import type { FleetState } from '../fleet/fleet-state.ts';
 import type { Mishaps } from '../fleet/mishaps.ts';
 import { seededId } from '../fleet/seed.ts';
-import { createVaultChanges, type VaultChanges } from '../fleet/vault-changes.ts';
+import type { VaultChanges } from '../fleet/vault-changes.ts';
 
 export interface VaultToolsParts {
   readonly seed: number;
@@ -12,12 +12,12 @@ export interface VaultToolsParts {
   readonly fleet: FleetState;
   readonly backUp: BackUp;
   readonly mishaps: Mishaps;
+  readonly vaultChanges: VaultChanges;
   readonly now: () => number;
 }
 
 /** What those who steer vaults work with. */
 export interface VaultTools extends VaultToolsParts {
-  readonly changes: VaultChanges;
   /** One of that name, as yet in no vault. */
   newResource(name: string): SimulatedResource;
   /** As the control API spells it; undefined where it is none any longer. */
@@ -25,10 +25,9 @@ export interface VaultTools extends VaultToolsParts {
 }
 
 export function createVaultTools(parts: VaultToolsParts): VaultTools {
-  const { seed, fleet, now, projects, mishaps } = parts;
+  const { seed, fleet, projects, mishaps } = parts;
   return {
     ...parts,
-    changes: createVaultChanges(fleet, now),
     newResource: (name) => ({
       id: seededId(seed, name),
       name,

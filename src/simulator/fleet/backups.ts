@@ -37,8 +37,9 @@ export function backedUpResources(state: CheckpointState): readonly SimulatedRes
 /** With those of which the backup was deleted alone. */
 export function heldResources(state: CheckpointState): readonly SimulatedResource[] {
   const { vault, held, checkpoint } = state;
-  if (vault === undefined || isGone(state)) return [];
+  if (isGone(state)) return [];
   if (held !== undefined) return held;
+  if (vault === undefined) return [];
   const { resources } = vault;
   const { resourceIds, skippedResources = [] } = checkpoint;
   if (resourceIds !== undefined) {

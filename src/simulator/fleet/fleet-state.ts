@@ -76,7 +76,10 @@ export function createFleetState(fleet: Fleet, now: () => number): FleetState {
       const { id } = record.checkpoint;
       if (record.checkpoint.vaultId !== vaultId || record.held !== undefined) continue;
       const state = present.find(id);
-      if (state !== undefined) checkpoints.set(id, { ...record, held: heldResources(state) });
+      if (state === undefined) continue;
+      // Of one that is gone tasks go on telling.
+      const held = heldResources({ ...state, status: 'available' });
+      checkpoints.set(id, { ...record, held });
     }
   }
 
@@ -96,6 +99,8 @@ export function createFleetState(fleet: Fleet, now: () => number): FleetState {
       vaults.set(vault.id, vault);
     },
     removeVault(vaultId) {
+      // Tasks go on telling of what was in it.
+      holdOn(vaultId);
       for (const state of present.list()) {
         const patch = dissolved(state, vaultId);
         if (patch !== undefined) change(state.checkpoint.id, patch);
@@ -162,8 +167,18 @@ function changed(
     statusByHand: status === undefined ? record.statusByHand : (status ?? undefined),
     vaultByHand: vault === undefined ? record.vaultByHand : (vault ?? undefined),
     changedAtMs: isAboutBackups ? record.changedAtMs : nowMs,
-    backups: backups === undefined ? record.backups : new Map([...record.backups, ...backups]),
+    backups: backups === undefined ? record.backups : withChanges(record.backups, backups),
   };
+}
+
+/** One that moved and failed did both. */
+function withChanges(
+  former: ReadonlyMap<string, BackupChange>,
+  changes: ReadonlyMap<string, BackupChange>,
+): ReadonlyMap<string, BackupChange> {
+  const all = new Map(former);
+  for (const [id, change] of changes) all.set(id, { ...former.get(id), ...change });
+  return all;
 }
 
 function neighbour({ checkpoints }: Fleet, checkpointId: string): string {

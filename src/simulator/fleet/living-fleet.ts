@@ -4,12 +4,14 @@ import { createFleetState, type FleetState } from './fleet-state.ts';
 import { createMishaps, type Mishaps } from './mishaps.ts';
 import { createPlannedRuns } from './planned-runs.ts';
 import { createPolicyState, type PolicyState } from './policies.ts';
+import { createVaultChanges, type VaultChanges } from './vault-changes.ts';
 
 export interface LivingFleet {
   readonly fleet: FleetState;
   readonly policies: PolicyState;
   readonly mishaps: Mishaps;
   readonly backUp: BackUp;
+  readonly vaultChanges: VaultChanges;
   /** Lets happen what was planned up to now. */
   catchUp(): void;
 }
@@ -30,7 +32,8 @@ export function createLivingFleet(
   const mishaps = createMishaps();
   for (const { vaultId, ...mishap } of options.mishaps ?? []) mishaps.set(vaultId, mishap);
   const backUp = createBackUp({ seed, startMs, fleet, now });
-  const all = { fleet, policies, mishaps, backUp };
+  const vaultChanges = createVaultChanges(fleet, now);
+  const all = { fleet, policies, mishaps, backUp, vaultChanges };
   const catchUp =
     runs === undefined ? () => {} : createPlannedRuns({ ...all, startMs, now, ...runs });
   return { ...all, catchUp };
