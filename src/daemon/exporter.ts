@@ -7,7 +7,7 @@ import { inSlices } from '../domain/slices.ts';
 import type { Encoding } from '../metrics/exposition/exposition.ts';
 import { createPublication, type Publication } from '../metrics/exposition/publication.ts';
 import { createSegmentedRenderer } from '../metrics/exposition/segments.ts';
-import { TEXT_CONTENT_TYPE } from '../metrics/exposition/text.ts';
+import type { Format } from '../metrics/exposition/text.ts';
 import { type SubjectFamilies, withoutResources } from '../metrics/families/family.ts';
 import { POLICIES } from '../metrics/families/policies.ts';
 import { RESTORE_POINTS, readingsInOrder } from '../metrics/families/restore-points.ts';
@@ -91,10 +91,10 @@ export function createExporter(options: ExporterOptions): Exporter {
   const signIns = createSignIns({ ...common, memory });
   const projects = createProjects({ ...common, ...state, save, signIns, publish, publishSoon });
 
-  const metrics = async (encoding: Encoding) => body(await ownMetrics.runs(), encoding);
+  const metrics = async (encoding: Encoding, format: Format = 'text') =>
+    body(await ownMetrics.runs(format), encoding, format);
   const app = buildApp({
     ...options,
-    contentType: TEXT_CONTENT_TYPE,
     metrics,
     projects: () => projects.list().map((project) => project.summary()),
     notReady: projects.notReady,

@@ -3,9 +3,8 @@ import type { Log } from '../domain/log.ts';
 import type { Access } from './access/access.ts';
 import { isCrossSite } from './access/cross-site.ts';
 import { type ProjectSummary, renderLandingPage } from './landing-page.ts';
-import { createCopies, sendMetrics } from './metrics-answer.ts';
+import { createCopies, type Metrics, sendMetrics } from './metrics-answer.ts';
 import { text } from './plain-text.ts';
-import type { Body } from './send-body.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SAFE = { 'x-content-type-options': 'nosniff' };
@@ -17,9 +16,7 @@ type Headers = Readonly<Record<string, string>>;
 export interface AppOptions {
   readonly version: string;
   readonly telemetryPath: string;
-  readonly contentType: string;
-  /** The exposition in the wanted encoding. */
-  readonly metrics: (encoding: 'identity' | 'gzip') => Promise<Body>;
+  readonly metrics: Metrics;
   readonly projects: () => readonly ProjectSummary[];
   /** Who may ask, and what goes with every answer. */
   readonly access: Access;

@@ -1,3 +1,5 @@
+import { acceptedIn } from './accepted.ts';
+
 /**
  * Whether gzip is the better answer to an Accept-Encoding header, by RFC 9110: a coding counts by
  * what is said of itself, else by what is said of `*`, and of several entries for it by the highest
@@ -14,23 +16,12 @@ export function acceptsGzip(header: string | undefined): boolean {
   return gzip > 0 && gzip >= (identity ?? 0);
 }
 
-/** The highest quality of each coding. Entries that are not understood are left out. */
+/** The highest quality of each coding. */
 function qualitiesIn(header: string): ReadonlyMap<string, number> {
   const qualities = new Map<string, number>();
-  for (const entry of header.toLowerCase().split(',')) {
-    const [name = '', ...parameters] = entry.split(';').map((text) => text.trim());
-    const quality = qualityOf(parameters);
-    if (quality === undefined) continue;
+  for (const { name, quality } of acceptedIn(header)) {
     const coding = name === 'x-gzip' ? 'gzip' : name;
     qualities.set(coding, Math.max(quality, qualities.get(coding) ?? 0));
   }
   return qualities;
-}
-
-function qualityOf(parameters: readonly string[]): number | undefined {
-  const quality = parameters.find((parameter) => /^q\s*=/.test(parameter));
-  if (quality === undefined) return 1;
-  const text = quality.slice(quality.indexOf('=') + 1).trim();
-  // Written with as many digits as one likes: nobody is refused for that.
-  return /^(?:0(?:\.\d*)?|1(?:\.0*)?)$/.test(text) ? Number(text) : undefined;
 }

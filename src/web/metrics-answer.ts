@@ -2,6 +2,7 @@ import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../domain/log.ts';
 import { acceptsGzip } from './encoding.ts';
+import { type Format, formatFor } from './format.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { text } from './plain-text.ts';
 import { type Body, HELD_BYTES_MAX, sendBody } from './send-body.ts';
@@ -19,23 +20,25 @@ export function createCopies(): Copies {
   return { identity: createInFlight(COPIED_BYTES_MAX), gzip: createInFlight(COPIED_BYTES_MAX) };
 }
 
+/** The exposition in the wanted encoding and format. */
+export type Metrics = (encoding: 'identity' | 'gzip', format: Format['name']) => Promise<Body>;
+
 interface MetricsAnswering {
-  /** The exposition in the wanted encoding. */
-  readonly metrics: (encoding: 'identity' | 'gzip') => Promise<Body>;
-  readonly contentType: string;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly copies: Copies;
   readonly commonHeaders: () => Readonly<Record<string, string>>;
 }
 
 export async function sendMetrics(
-  { metrics, contentType, log, copies, commonHeaders }: MetricsAnswering,
+  { metrics, log, copies, commonHeaders }: MetricsAnswering,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const gzip = acceptsGzip(request.headers['accept-encoding']);
   const encoding = gzip ? 'gzip' : 'identity';
-  const body = await metrics(encoding);
+  const format = formatFor(request.headers.accept);
+  const body = await metrics(encoding, format.name);
   const hasBody = request.method !== 'HEAD';
   // Compressed bytes are there once, for all; a text is made for each who reads it, and what TLS
   // makes of either comes on top.
@@ -53,8 +56,8 @@ export async function sendMetrics(
   else reply.raw.once('close', giveBack);
   reply.raw.writeHead(200, {
     ...commonHeaders(),
-    vary: 'Accept-Encoding',
-    'content-type': contentType,
+    vary: 'Accept, Accept-Encoding',
+    'content-type': format.contentType,
     'content-length': body.byteLength,
     ...(gzip ? { 'content-encoding': 'gzip' } : {}),
   });

@@ -5,7 +5,6 @@ import { gzipSync } from 'node:zlib';
 import { createReadings } from '../../src/daemon/state/readings.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { createPublication } from '../../src/metrics/exposition/publication.ts';
-import { TEXT_CONTENT_TYPE } from '../../src/metrics/exposition/text.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { FREE_ACCESS } from '../../src/web/access/access.ts';
 import { buildApp } from '../../src/web/app.ts';
@@ -202,8 +201,8 @@ const app = buildApp({
   telemetryPath: '/metrics',
   access: FREE_ACCESS,
   lifecycle: true,
-  contentType: TEXT_CONTENT_TYPE,
-  metrics: async (encoding) => publication.body(await ownMetrics.runs(), encoding),
+  metrics: async (encoding, format) =>
+    publication.body(await ownMetrics.runs(format), encoding, format),
   projects: () => [],
   reload: async () => ({ problems: [] }),
   notReady: () => [],

@@ -53,7 +53,7 @@ function wholeFamily(set: SubjectSet, family: Family<object>): () => string {
 
   return () => {
     const samples = set.subjects().map(keptText).join('');
-    return samples === '' ? '' : familyHeader(family) + samples;
+    return samples === '' ? '' : familyHeader(family, 'text') + samples;
   };
 }
 

@@ -22,7 +22,7 @@ function bodyOf(text: string): Body {
 
 function app({
   reasons = [] as readonly string[],
-  metrics = async (encoding: string) => bodyOf(`body in ${encoding}`),
+  metrics = async (encoding: string, _format: string) => bodyOf(`body in ${encoding}`),
   reload = async () => ({ problems: [] as readonly string[] }),
 } = {}) {
   const answers: string[] = [];
@@ -38,7 +38,6 @@ function app({
     telemetryPath: '/metrics',
     access: FREE_ACCESS,
     lifecycle: true,
-    contentType: 'text/plain; version=0.0.4; charset=utf-8',
     metrics,
     reload,
     projects: () => [PROJECT],
@@ -71,11 +70,21 @@ describe('/metrics', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.headers).toMatchObject({
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-      vary: 'Accept-Encoding',
+      vary: 'Accept, Accept-Encoding',
       'x-content-type-options': 'nosniff',
     });
     expect(answer.headers['content-encoding']).toBeUndefined();
     expect(answer.body).toBe('body in identity');
+  });
+
+  it('is OpenMetrics for who prefers it', async () => {
+    const metrics = async (encoding: string, format: string) => bodyOf(`${format} in ${encoding}`);
+    const accept = 'application/openmetrics-text;version=1.0.0;escaping=dots,*/*;q=0.1';
+    const answer = await app({ metrics }).fastify.inject({ url: '/metrics', headers: { accept } });
+    expect(answer.headers['content-type']).toBe(
+      'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=dots',
+    );
+    expect(answer.body).toBe('openmetrics in identity');
   });
 
   it('is compressed for whom takes gzip', async () => {

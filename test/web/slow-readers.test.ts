@@ -24,7 +24,6 @@ async function listening(identityBytes: number): Promise<void> {
     telemetryPath: '/metrics',
     access: FREE_ACCESS,
     lifecycle: true,
-    contentType: 'text/plain',
     metrics: async (encoding) => bodyOf(encoding === 'gzip' ? SMALL_BYTES : identityBytes),
     reload: async () => ({ problems: [] }),
     projects: () => [],

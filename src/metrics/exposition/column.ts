@@ -2,7 +2,9 @@ import type { Interruptible } from '../../domain/slices.ts';
 import type { Family, Sample, SubjectSet } from '../families/family.ts';
 import type { SubjectText } from './cutting.ts';
 import { familyHeader, familyLinesOf, type Lines } from './family-text.ts';
+import type { Part } from './pieces.ts';
 import type { DeflateRun, Run } from './run.ts';
+import type { Format } from './text.ts';
 
 /** Level 6 takes a fifth more time for no fewer bytes. */
 const LEVEL = 5;
@@ -27,7 +29,7 @@ export interface LeftOut {
 
 /** One family of a set, as the renderer sees it. */
 export interface Column {
-  readonly header: Run;
+  readonly header: Part;
   readonly deflate: (texts: readonly string[]) => Run;
   /** The lines of a subject, with pauses where they are long; none where they cannot be made. */
   readonly render: (subject: object) => SubjectText | Interruptible<SubjectText>;
@@ -92,7 +94,16 @@ export function createColumn(options: ColumnOptions): Column {
     }
   }
 
-  return { header: deflateRun([familyHeader(family)], LEVEL), deflate, render, isSame };
+  return { header: headerOf(family, deflateRun), deflate, render, isSame };
+}
+
+/** One for both formats wherever they do not differ. */
+function headerOf(family: Family<object>, deflateRun: DeflateRun): Part {
+  const textIn = (format: Format) => familyHeader(family, format);
+  const runIn = (format: Format) => deflateRun([textIn(format)], LEVEL);
+  return textIn('text') === textIn('openmetrics')
+    ? runIn('text')
+    : { text: runIn('text'), openmetrics: runIn('openmetrics') };
 }
 
 /** Compared before they are text: most subjects that were replaced differ in one or two families. */

@@ -1,4 +1,5 @@
 import type { Run } from './run.ts';
+import type { Format } from './text.ts';
 
 export type Encoding = 'identity' | 'gzip';
 
@@ -10,8 +11,8 @@ export interface Body extends Iterable<Uint8Array> {
 
 /** A state in bytes: whole, and never changed afterwards. */
 export interface Exposition {
-  /** The text of the state, followed by what the exporter says of itself. */
-  body(own: readonly Run[], encoding: Encoding): Body;
+  /** The text of the state, followed by what the exporter says of itself in the same format. */
+  body(own: readonly Run[], encoding: Encoding, format?: Format): Body;
 }
 
 /** All subjects as they are now. To be called again only once it is done. */

@@ -1,13 +1,13 @@
 import { TEXT_CHARACTERS_MAX } from '../../domain/shortened.ts';
 import type { Family, Sample, SubjectFamilies } from '../families/family.ts';
-import { header, labelValue, numberText } from './text.ts';
+import { type Format, header, labelValue, numberText } from './text.ts';
 
 /** Of one group: more are compared faster as series than with each other. */
 const SECONDS_MAX = 64;
 
 /** What stands before the first sample of a family. */
-export function familyHeader({ name, help }: Family<never>): string {
-  return header(name, 'gauge', help);
+export function familyHeader({ name, help }: Family<never>, format: Format): string {
+  return header({ name, type: 'gauge', help }, format);
 }
 
 /** The lines of one subject in one family, from the first to the last one. */

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Body, Encoding, Exposition } from './exposition.ts';
 import type { Run } from './run.ts';
 import { stitchedExposition } from './stitched-exposition.ts';
+import type { Format } from './text.ts';
 
 /** While answers come in, a new state is shown this often, or as often as a fifth of the time allows. */
 const PAUSE_MS = 500;
@@ -22,7 +23,7 @@ export interface Publication {
   /** Asks for one before long, together with whatever else changes until then. */
   publishSoon(): void;
   /** What is served now, followed by what the exporter says of itself. */
-  body(own: readonly Run[], encoding: Encoding): Body;
+  body(own: readonly Run[], encoding: Encoding, format?: Format): Body;
 }
 
 /**
@@ -74,6 +75,6 @@ export function createPublication(options: PublicationOptions): Publication {
     publishSoon: () => {
       soon ??= setTimeout(publish, pauseMs).unref();
     },
-    body: (own, encoding) => published.body(own, encoding),
+    body: (own, encoding, format) => published.body(own, encoding, format),
   };
 }

@@ -1,11 +1,12 @@
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
 import type { SubjectSet } from '../families/family.ts';
 import { BLOCK_CHARACTERS, type Block, type Plan, planBlocks } from './blocks.ts';
-import { CHUNK_BYTES, type Chunk, chunkRuns } from './chunks.ts';
+import { CHUNK_BYTES } from './chunks.ts';
 import { type Column, createColumn, type LeftOut } from './column.ts';
 import { createCutting } from './cutting.ts';
 import type { Exposition, RenderExposition } from './exposition.ts';
-import { createDeflateRun, type DeflateRun, type Run } from './run.ts';
+import { type Part, type Piece, piecesOf } from './pieces.ts';
+import { createDeflateRun, type DeflateRun } from './run.ts';
 import { stitchedExposition } from './stitched-exposition.ts';
 import { succession } from './succession.ts';
 
@@ -33,13 +34,13 @@ export function createSegmentedRenderer(
   const { chunkBytes = CHUNK_BYTES, sliceMs = SLICE_MS } = options;
   const deflateRun = createDeflateRun();
   const begin = sets.map((set) => createSetRenderer(set, deflateRun, options));
-  let chunks: readonly Chunk[] = [];
+  let pieces: readonly Piece[] = [];
 
-  function* renderAll(works: readonly Interruptible<readonly Run[]>[]): Interruptible<Exposition> {
-    const runs: (readonly Run[])[] = [];
-    for (const work of works) runs.push(yield* work);
-    chunks = yield* chunkRuns(runs.flat(), chunks, chunkBytes);
-    return stitchedExposition(chunks);
+  function* renderAll(works: readonly Interruptible<readonly Part[]>[]): Interruptible<Exposition> {
+    const parts: (readonly Part[])[] = [];
+    for (const work of works) parts.push(yield* work);
+    pieces = yield* piecesOf(parts.flat(), pieces, chunkBytes);
+    return stitchedExposition(pieces);
   }
 
   // All begin at once, so that they see the same moment.
@@ -50,7 +51,7 @@ function createSetRenderer(
   set: SubjectSet,
   deflateRun: DeflateRun,
   options: SegmentedOptions,
-): () => Interruptible<readonly Run[]> {
+): () => Interruptible<readonly Part[]> {
   const { blockCharacters = BLOCK_CHARACTERS, onLeftOut } = options;
   const columns = set.families.map((family) =>
     createColumn({ set, family, deflateRun, blockCharacters, onLeftOut }),
@@ -58,7 +59,7 @@ function createSetRenderer(
   /** What the last exposition was made of. */
   let former = { subjects: [] as readonly object[], blocks: new Map<Column, readonly Block[]>() };
 
-  function* renderAgain(subjects: readonly object[]): Interruptible<readonly Run[]> {
+  function* renderAgain(subjects: readonly object[]): Interruptible<readonly Part[]> {
     const order = yield* succession(set.identityOf, former.subjects, subjects);
     const blocks = new Map<Column, readonly Block[]>();
     for (const column of columns) {
@@ -69,7 +70,7 @@ function createSetRenderer(
     }
     // Taken over whole: an error on the way leaves the last one as it was.
     former = { subjects, blocks };
-    return [...blocks].flatMap(([{ header }, its]) => runsOf(header, its));
+    return [...blocks].flatMap(([{ header }, its]) => partsOf(header, its));
   }
 
   return () => renderAgain(set.subjects());
@@ -99,7 +100,7 @@ function* renderColumn(
 }
 
 /** A family without a sample has no header either. */
-function runsOf(header: Run, blocks: readonly Block[]): readonly Run[] {
+function partsOf(header: Part, blocks: readonly Block[]): readonly Part[] {
   const runs = blocks.flatMap((block) => block.runs);
   return runs.length === 0 ? [] : [header, ...runs];
 }

@@ -1,6 +1,7 @@
 import { bytesIn, type Chunk } from './chunks.ts';
 import { appendCrc32 } from './crc32.ts';
-import type { Body, Exposition } from './exposition.ts';
+import type { Body, Encoding, Exposition } from './exposition.ts';
+import { chunkIn, type Piece } from './pieces.ts';
 import { inflateRun, type Run } from './run.ts';
 
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
@@ -8,32 +9,35 @@ const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 const DEFLATE_END = Buffer.from([3, 0]);
 const TRAILER_BYTES = 8;
 
-/** Puts chunks together without reading their texts: what they have in common are three numbers. */
-export function stitchedExposition(chunks: readonly Chunk[]): Exposition {
+/** Puts pieces together without reading their texts: what they have in common are three numbers. */
+export function stitchedExposition(pieces: readonly Piece[]): Exposition {
+  const stitched = {
+    text: stitchedChunks(pieces.map((piece) => chunkIn(piece, 'text'))),
+    openmetrics: stitchedChunks(pieces.map((piece) => chunkIn(piece, 'openmetrics'))),
+  };
+  return { body: (own, encoding, format = 'text') => stitched[format](own, encoding) };
+}
+
+function stitchedChunks(chunks: readonly Chunk[]) {
   const whole = sumOf(chunks, { textBytes: 0, crc: 0 });
-  const [first, ...others] = chunks.map(({ deflated }) => deflated);
-  const deflated = [
-    Buffer.concat([GZIP_HEADER, ...(first === undefined ? [] : [first])]),
-    ...others,
-  ];
   const deflatedBytes = GZIP_HEADER.length + bytesIn(chunks);
-  return {
-    body: (own, encoding) => {
-      const { textBytes, crc } = sumOf(own, whole);
-      if (encoding === 'identity') return identityBody(chunks, own, textBytes);
-      const end = Buffer.concat([
-        ...own.map(({ deflated }) => deflated),
-        DEFLATE_END,
-        trailer(crc, textBytes),
-      ]);
-      return {
-        byteLength: deflatedBytes + end.length,
-        *[Symbol.iterator]() {
-          yield* deflated;
-          yield end;
-        },
-      };
-    },
+
+  return (own: readonly Run[], encoding: Encoding): Body => {
+    const { textBytes, crc } = sumOf(own, whole);
+    if (encoding === 'identity') return identityBody(chunks, own, textBytes);
+    const end = Buffer.concat([
+      ...own.map(({ deflated }) => deflated),
+      DEFLATE_END,
+      trailer(crc, textBytes),
+    ]);
+    return {
+      byteLength: deflatedBytes + end.length,
+      *[Symbol.iterator]() {
+        yield GZIP_HEADER;
+        for (const { deflated } of chunks) yield deflated;
+        yield end;
+      },
+    };
   };
 }
 

@@ -1,4 +1,12 @@
-import { header, labelValue, type MetricType, numberText, sampleLine } from '../exposition/text.ts';
+import {
+  bound,
+  createdLine,
+  type Described,
+  type Format,
+  header,
+  labelValue,
+  sampleLine,
+} from '../exposition/text.ts';
 
 /** The labels of a family in order, each with its values where these are a closed set. */
 type LabelSets = Readonly<Record<string, readonly string[] | undefined>>;
@@ -17,8 +25,8 @@ export interface OwnSource {
   readonly families: readonly OwnFamily[];
   /** Another value whenever the text may be another one than before. */
   version(): unknown;
-  /** In the text format; empty when there is no sample. */
-  text(): string | Promise<string>;
+  /** Empty when there is no sample. */
+  text(format: Format): string | Promise<string>;
 }
 
 /** One of the lines of a series: there are several in a histogram. */
@@ -30,9 +38,8 @@ interface Line {
   readonly adds: (told: number) => number;
 }
 
-interface Kept extends OwnFamily {
-  readonly type: MetricType;
-  readonly help: string;
+interface Kept extends OwnFamily, Described {
+  readonly type: Described['type'];
   readonly sets: LabelSets;
   readonly lines: readonly Line[];
   /** By the values of their labels. */
@@ -42,6 +49,7 @@ interface Kept extends OwnFamily {
 interface Series {
   readonly project: string | undefined;
   readonly pairs: string;
+  readonly createdAtSeconds: number;
   /** One for each line. */
   readonly values: number[];
 }
@@ -54,19 +62,27 @@ interface Bounded<Sets extends LabelSets> {
 
 export type OwnGroup = ReturnType<typeof createOwnGroup>;
 
+export interface OwnGroupOptions {
+  readonly isConfigured?: (project: string) => boolean;
+  readonly nowMs?: () => number;
+}
+
 /**
  * A registry of what the exporter says of itself. Every change goes through `change`: it cannot be
  * forgotten in the next scrape, and what is told late, of a project that has left the
  * configuration, is dropped.
  */
-export function createOwnGroup(isConfigured: (project: string) => boolean = () => true) {
+export function createOwnGroup({
+  isConfigured = () => true,
+  nowMs = Date.now,
+}: OwnGroupOptions = {}) {
   const families: Kept[] = [];
   let version = 0;
 
   function change(kept: Kept, of: Labels, next: Next): void {
     const { project } = of;
     if (project !== undefined && !isConfigured(project)) return;
-    if (isChanged(kept, of, next)) version += 1;
+    if (isChanged(kept, of, { next, nowMs })) version += 1;
   }
 
   function remove({ labels, series }: Kept, of: Labels): void {
@@ -111,7 +127,7 @@ export function createOwnGroup(isConfigured: (project: string) => boolean = () =
     },
     families,
     version: () => version,
-    text: () => families.map(textOf).join(''),
+    text: (format: Format = 'text') => families.map((each) => textOf(each, format)).join(''),
   };
 }
 
@@ -119,10 +135,10 @@ const VALUE: readonly Line[] = [{ suffix: '', more: '', adds: (told) => told }];
 
 function histogramLines(bounds: readonly number[]): readonly Line[] {
   return [
-    ...[...bounds, Number.POSITIVE_INFINITY].map((bound) => ({
+    ...[...bounds, Number.POSITIVE_INFINITY].map((upper) => ({
       suffix: '_bucket',
-      more: `le="${numberText(bound)}"`,
-      adds: (told: number) => (told <= bound ? 1 : 0),
+      more: `le="${bound(upper)}"`,
+      adds: (told: number) => (told <= upper ? 1 : 0),
     })),
     { suffix: '_sum', more: '', adds: (told) => told },
     { suffix: '_count', more: '', adds: () => 1 },
@@ -130,9 +146,13 @@ function histogramLines(bounds: readonly number[]): readonly Line[] {
 }
 
 type Next = (value: number, line: Line) => number;
+interface Change {
+  readonly next: Next;
+  readonly nowMs: () => number;
+}
 
 /** Changes a series in place: that happens several times for each answer of the API. */
-function isChanged({ labels, lines, series }: Kept, of: Labels, next: Next): boolean {
+function isChanged({ labels, lines, series }: Kept, of: Labels, { next, nowMs }: Change): boolean {
   const key = keyOf(labels, of);
   const known = series.get(key);
   const { values } = known ?? { values: lines.map(() => 0) };
@@ -143,8 +163,11 @@ function isChanged({ labels, lines, series }: Kept, of: Labels, next: Next): boo
     values[at] = value;
     isOther ||= value !== was;
   }
-  const { project } = of;
-  if (known === undefined) series.set(key, { project, pairs: pairsOf(labels, of), values });
+  if (known === undefined) {
+    const createdAtSeconds = nowMs() / 1000;
+    const { project } = of;
+    series.set(key, { project, pairs: pairsOf(labels, of), createdAtSeconds, values });
+  }
   return isOther;
 }
 
@@ -162,14 +185,17 @@ function endSeries({ series }: Kept, project: string): void {
   for (const [key, each] of series) if (each.project === project) series.delete(key);
 }
 
-function textOf({ name, type, help, lines, series }: Kept): string {
+function textOf(kept: Kept, format: Format): string {
+  const { name, type, lines, series } = kept;
   if (series.size === 0) return '';
-  let text = header(name, type, help);
-  for (const { pairs, values } of series.values()) {
+  const isDated = format === 'openmetrics' && type === 'counter';
+  let text = header(kept, format);
+  for (const { pairs, values, createdAtSeconds } of series.values()) {
     for (const [at, { suffix, more }] of lines.entries()) {
       const all = pairs === '' || more === '' ? pairs + more : `${pairs},${more}`;
       text += sampleLine(name + suffix, all, values[at] ?? 0);
     }
+    if (isDated) text += createdLine(name, pairs, createdAtSeconds);
   }
   return text;
 }

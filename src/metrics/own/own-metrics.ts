@@ -1,5 +1,6 @@
 import type { Anomaly, FailureReason } from '../../domain/outcome.ts';
 import type { ReadingEvents } from '../../domain/reading.ts';
+import type { Format } from '../exposition/text.ts';
 import {
   answerFamilies,
   cycleFamilies,
@@ -19,6 +20,7 @@ export interface OwnMetricsOptions {
   readonly version: string;
   readonly revision: string;
   readonly nodeVersion: string;
+  readonly nowMs?: () => number;
   /** Asked at each scrape: lines of the log that could not be written so far. */
   readonly logLinesLost?: () => number;
 }
@@ -93,12 +95,12 @@ export type OwnMetrics = ReturnType<typeof createOwnMetrics>;
  * `told`; where an event changes several it has a method here.
  */
 export function createOwnMetrics(options: OwnMetricsOptions) {
-  const { version, revision, nodeVersion, logLinesLost = () => 0 } = options;
+  const { version, revision, nodeVersion, nowMs = Date.now, logLinesLost = () => 0 } = options;
   const projects = new Map<string, ProjectFacts>();
-  const group = createOwnGroup((project) => projects.has(project));
+  const group = createOwnGroup({ isConfigured: (project) => projects.has(project), nowMs });
   const told = toldFamilies(group);
   // Apart from the rest, since every scrape changes it.
-  const answerGroup = createOwnGroup();
+  const answerGroup = createOwnGroup({ nowMs });
   const answers = answerGroup.counter(
     'cbr_exporter_http_requests_total',
     'HTTP requests answered.',
@@ -107,7 +109,7 @@ export function createOwnMetrics(options: OwnMetricsOptions) {
       code: OPEN,
     },
   );
-  const sources = [createProcessMetrics(), group, answerGroup];
+  const sources = [createProcessMetrics(nowMs), group, answerGroup];
   const runs = createOwnRuns(sources);
   let linesLost = 0;
   group.startAtZero({});
@@ -138,11 +140,11 @@ export function createOwnMetrics(options: OwnMetricsOptions) {
     published: (successful: boolean) => told.published.set({}, Number(successful)),
     httpRequest: (handler: string, code: number) => answers.inc({ handler, code: String(code) }),
     /** All of them, as they are now. */
-    runs: () => {
+    runs: (format: Format = 'text') => {
       for (const facts of projects.values()) tellAsked(told, facts);
       told.logWriteFailures.inc({}, logLinesLost() - linesLost);
       linesLost = logLinesLost();
-      return runs();
+      return runs(format);
     },
     families: sources.flatMap(({ families }) => families),
   };

@@ -1,9 +1,12 @@
 import { createDeflateRun, type DeflateRun, type Run, storedRun } from '../exposition/run.ts';
+import { END_OF_OPENMETRICS, type Format } from '../exposition/text.ts';
 import type { OwnSource } from './own-group.ts';
 
 const LEVEL = 3;
 /** A shorter text is not worth the set-up of a compression. */
 const DEFLATED_CHARACTERS_MIN = 2048;
+
+const END = storedRun(END_OF_OPENMETRICS);
 
 interface Rendered {
   readonly version: unknown;
@@ -15,21 +18,29 @@ interface Rendered {
  * last one are not made again: prom-client takes longer for a few hundred series than everything
  * else that a scrape needs.
  */
-export function createOwnRuns(sources: readonly OwnSource[]): () => Promise<readonly Run[]> {
+export function createOwnRuns(
+  sources: readonly OwnSource[],
+): (format: Format) => Promise<readonly Run[]> {
   const deflateRun = createDeflateRun();
-  const rendered = new Map<OwnSource, Rendered>();
+  const rendered = { text: new Map(), openmetrics: new Map() } satisfies Record<
+    Format,
+    Map<OwnSource, Rendered>
+  >;
 
-  async function runOf(source: OwnSource): Promise<Run> {
+  async function runOf(source: OwnSource, format: Format): Promise<Run> {
     // Asked for first: what changes meanwhile makes the next scrape look again.
     const version = source.version();
-    const kept = rendered.get(source);
+    const kept = rendered[format].get(source);
     if (kept !== undefined && kept.version === version) return kept.run;
-    const run = compressed(await source.text(), deflateRun);
-    rendered.set(source, { version, run });
+    const run = compressed(await source.text(format), deflateRun);
+    rendered[format].set(source, { version, run });
     return run;
   }
 
-  return () => Promise.all(sources.map(runOf));
+  return async (format) => {
+    const runs = await Promise.all(sources.map((source) => runOf(source, format)));
+    return format === 'openmetrics' ? [...runs, END] : runs;
+  };
 }
 
 function compressed(text: string, deflateRun: DeflateRun): Run {

@@ -82,6 +82,7 @@ describe.each(RENDERERS)('the $name renderer', ({ create }) => {
     ])();
     expect(textOf(body([], 'identity'))).toBe(`# HELP clock_seconds Time.
 # TYPE clock_seconds gauge
+# UNIT clock_seconds seconds
 clock_seconds{machine="a web \\"1\\""} 0
 clock_seconds{machine="b db"} 0
 # HELP machine_disks How many.
@@ -89,6 +90,7 @@ clock_seconds{machine="b db"} 0
 machine_disks{project="a",machine="web \\"1\\"",site="here"} 2
 # HELP machine_disk_bytes Size.
 # TYPE machine_disk_bytes gauge
+# UNIT machine_disk_bytes bytes
 machine_disk_bytes{project="a",machine="web \\"1\\"",site="here",disk="web \\"1\\"-0"} 0
 machine_disk_bytes{project="a",machine="web \\"1\\"",site="here",disk="web \\"1\\"-1"} 1
 `);

@@ -25,7 +25,7 @@ requests_total{project="c",operation="list"} 0.5
     expect(text()).toBe(`# HELP seconds Took.
 # TYPE seconds histogram
 seconds_bucket{project="a",le="0.1"} 1
-seconds_bucket{project="a",le="1"} 2
+seconds_bucket{project="a",le="1.0"} 2
 seconds_bucket{project="a",le="+Inf"} 3
 seconds_sum{project="a"} 7.6
 seconds_count{project="a"} 3
@@ -39,6 +39,33 @@ seconds_count{project="a"} 3
     expect(text().replaceAll(/^#.*\n/gm, '')).toBe(
       'one 1\ntwo_bucket{le="+Inf"} 1\ntwo_sum 4\ntwo_count 1\n',
     );
+  });
+
+  it('in OpenMetrics names families without the ends of samples, and tells since when', () => {
+    let nowMs = 1500;
+    const { counter, gauge, text } = createOwnGroup({ nowMs: () => nowMs });
+    const { inc } = counter('waited_seconds_total', 'Not "run".', PROJECT);
+    inc({ project: 'a' });
+    gauge('build_info', 'Build.', { version: OPEN }).set({ version: '1' }, 1);
+    nowMs = 2000;
+    inc({ project: 'a' });
+    inc({ project: 'b' });
+    expect(text('openmetrics')).toBe(`# HELP waited_seconds Not \\"run\\".
+# TYPE waited_seconds counter
+# UNIT waited_seconds seconds
+waited_seconds_total{project="a"} 2
+waited_seconds_created{project="a"} 1.5
+waited_seconds_total{project="b"} 1
+waited_seconds_created{project="b"} 2
+# HELP build Build.
+# TYPE build info
+build_info{version="1"} 1
+`);
+    expect(text('text').replaceAll(/^[^#].*\n/gm, '')).toBe(`# HELP waited_seconds_total Not "run".
+# TYPE waited_seconds_total counter
+# HELP build_info Build.
+# TYPE build_info gauge
+`);
   });
 
   it('is empty where there is no series', () => {
@@ -84,9 +111,9 @@ describe('starting at zero', () => {
 
 it('drops what is told of a project that is not configured, and of nothing else', () => {
   const configured = new Set(['a', 'b']);
-  const { counter, gauge, removeProject, text } = createOwnGroup((project) =>
-    configured.has(project),
-  );
+  const { counter, gauge, removeProject, text } = createOwnGroup({
+    isConfigured: (project) => configured.has(project),
+  });
   const { inc } = counter('cycles_total', 'Ended.', PROJECT);
   gauge('loaded', 'Loaded.', {}).set({}, 1);
   for (const project of ['a', 'b', 'c']) inc({ project });
