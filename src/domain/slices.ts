@@ -5,7 +5,7 @@ export type Interruptible<Result> = Generator<void, Result>;
 const { setImmediate: atNextTurn } = globalThis;
 
 /** What the slices of all works together may take of one turn of the event loop. */
-const TURN_MS = 6;
+const TURN_MS = 4;
 
 interface Work {
   /** Does one slice, up to that moment of `performance.now()`; whether the work is over. */

@@ -85,7 +85,7 @@ export function* accountForAll(
       waiting.push(vault);
       continue;
     }
-    const account = accountFor(vault, nowSeconds);
+    const account = settledVaults.has(vault) ? 'settled' : accountFor(vault, nowSeconds);
     const age = nowSeconds - vault.readAtSeconds;
     // The list of backups may have been late when it was read, and it may still be.
     const isDoubted = doubted.has(id) || vault.isUnexplained === true;
@@ -128,8 +128,16 @@ export function unaccounted(vaults: Vaults): Vaults {
   );
 }
 
+/** As long as such a one stays the same object it adds up, whenever that is. */
+const settledVaults = new WeakSet<VaultInventory>();
+
 /** Takes what the list counts now as what the next one is compared with. */
 function settled(vault: VaultInventory): VaultInventory {
-  if (vault.arrived.size === 0) return vault;
-  return { ...vault, accounted: accountedOf(vault.vault), arrived: new Map() };
+  const { arrived } = vault;
+  const kept =
+    arrived.size === 0
+      ? vault
+      : { ...vault, accounted: accountedOf(vault.vault), arrived: new Map() };
+  settledVaults.add(kept);
+  return kept;
 }
