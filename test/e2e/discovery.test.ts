@@ -9,6 +9,7 @@ import {
   startExporter,
 } from '../support/exporter-process.ts';
 import { type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { BUNDLE, build } from './built.ts';
 import { type Prometheus, startPrometheus } from './prometheus.ts';
 
 const SEED = 15;
@@ -64,11 +65,11 @@ const FLEET: Fleet = {
   ],
 };
 
-/** The query that a newcomer copies. */
-async function queryOfTheDocument(): Promise<string> {
-  const text = await readFile(new URL('../../config/DISCOVERY.md', import.meta.url), 'utf8');
+/** The query that a newcomer copies, from wherever it stands. */
+async function firstQueryOf(document: string): Promise<string> {
+  const text = await readFile(new URL(`../../${document}`, import.meta.url), 'utf8');
   const query = /```promql\n([^`]+)```/.exec(text)?.[1];
-  if (query === undefined) throw new Error('config/DISCOVERY.md has no query');
+  if (query === undefined) throw new Error(`${document} has no query`);
   return query;
 }
 
@@ -93,7 +94,10 @@ projects:
     poll: {requests_per_second: 100}
 `,
   );
-  exporter = await startExporter([`--config.file=${file}`, '--web.listen-address=127.0.0.1:0']);
+  // What is shipped, not what it is made of.
+  await build();
+  const flags = [`--config.file=${file}`, '--web.listen-address=127.0.0.1:0'];
+  exporter = await startExporter(flags, { program: [process.execPath, BUNDLE] });
   prometheus = await startPrometheus(exporter.url, folder);
 });
 afterAll(async () => {
@@ -105,10 +109,9 @@ afterAll(async () => {
 
 describe('a project that is discovered, as a real Prometheus sees it', () => {
   it('names the servers whose recovery point is older than a day', async () => {
-    const behind = await prometheus.eventually(
-      await queryOfTheDocument(),
-      (series) => series.length === 3,
-    );
+    const query = await firstQueryOf('README.md');
+    expect(await firstQueryOf('config/DISCOVERY.md')).toBe(query);
+    const behind = await prometheus.eventually(query, (series) => series.length === 3);
     expect(behind.map(({ labels }) => labels['resource_name']).sort()).toEqual([
       'db-1',
       'db-2',
