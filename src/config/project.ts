@@ -95,7 +95,8 @@ function nothingToWatch(
   const keys = ['checkpoints', 'checkpoint_files', 'discover'];
   const isThere =
     [checkpoints, files, discover ?? common.discover].some((each) => each !== undefined) ||
-    keys.some((key) => isWrong(childPath(path, key)));
+    keys.some((key) => isWrong(childPath(path, key))) ||
+    isWrong('discover');
   const text = 'needs discover, checkpoints or checkpoint_files, which may be an empty list';
   return isThere ? undefined : { path, text };
 }

@@ -64,6 +64,26 @@ describe('objectives', () => {
       'is no known key; known here are id',
     ],
     [
+      '[{vaults: {tag: []}, recovery_point: 4h}]',
+      'objectives[0].vaults.tag',
+      'must be a mapping, not a list',
+    ],
+    [
+      '[{vaults: {tag: {}}, recovery_point: 4h}]',
+      'objectives[0].vaults.tag',
+      'is empty; name a tag',
+    ],
+    [
+      '[{vaults: [{tag: {a: null}}], recovery_point: 4h}]',
+      'objectives[0].vaults[0].tag.a',
+      'is missing; write "" for a tag without one',
+    ],
+    [
+      '[{vaults: {name: a}, recovery_point: 4h}]',
+      'objectives[0].vaults',
+      'is no way to name vaults; write a name such as "prod-*", {id: …} or {tag: {key: value}}',
+    ],
+    [
       '[{vaults: a, recovery_point: 30s}]',
       'objectives[0].recovery_point',
       'is out of bounds; allowed is 1m to 3660d',

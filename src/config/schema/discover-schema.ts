@@ -8,9 +8,18 @@ const DAY_MS = 24 * HOUR_MS;
 
 const PATTERN_FORMS = 'write a name such as "prod-*", {id: …} or {tag: {key: value}}';
 
+/** What is none of the forms. */
+export const NO_PATTERN = { error: `is no way to name vaults; ${PATTERN_FORMS}` };
+
 const TAGS = z
   .object({}, { error: ({ input }) => wrongKind('a mapping', { input, missing: PATTERN_FORMS }) })
-  .catchall(z.string());
+  .catchall(
+    z.string({
+      error: ({ input }) => wrongKind('text', { input, missing: 'write "" for a tag without one' }),
+    }),
+  )
+  // All tags of none are there in each vault.
+  .refine((tags) => Object.keys(tags).length > 0, { error: 'is empty; name a tag' });
 
 /** Forms in which vaults are named. */
 export const VAULT_PATTERN = z.union(
@@ -19,7 +28,7 @@ export const VAULT_PATTERN = z.union(
     section({ id: about(text('give the ID of a vault'), 'ID of the vault.') }, PATTERN_FORMS),
     section({ tag: about(TAGS, 'Tags of the vault, all of which it has.') }, PATTERN_FORMS),
   ],
-  { error: `is no way to name vaults; ${PATTERN_FORMS}` },
+  NO_PATTERN,
 );
 
 export const VAULT_PATTERNS = z.array(VAULT_PATTERN, {

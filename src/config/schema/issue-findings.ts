@@ -5,17 +5,37 @@ import type { YamlFinding, YamlValue } from '../file/yaml-values.ts';
 
 /**
  * A value that may be of several kinds is held against all of them; what counts is what was said of
- * the kind that it is of.
+ * the kind that it is of. Of several kinds of mappings that is the one whose keys it has.
  */
 export function issuesIn(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const ofItsKind = issue.errors.find((issues) =>
-    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
-  );
-  if (ofItsKind === undefined) return [issue];
-  return ofItsKind
-    .map((each) => ({ ...each, path: [...issue.path, ...each.path] }))
-    .flatMap(issuesIn);
+  const ofItsKind = issue.errors.filter(areOfItsKind);
+  const said = theOnly(ofItsKind) ?? theOnly(ofItsKind.filter(hasItsKeys)) ?? extra(ofItsKind);
+  if (said === undefined) return [issue];
+  return said.map((each) => ({ ...each, path: [...issue.path, ...each.path] })).flatMap(issuesIn);
+}
+
+type Issues = readonly z.core.$ZodIssue[];
+
+function areOfItsKind(issues: Issues): boolean {
+  return issues.every((issue) => {
+    if (issue.path.length > 0) return true;
+    if (issue.code === 'invalid_union') return issue.errors.some(areOfItsKind);
+    return issue.code !== 'invalid_type';
+  });
+}
+
+function theOnly(kinds: readonly Issues[]): Issues | undefined {
+  return kinds.length === 1 ? kinds[0] : undefined;
+}
+
+function hasItsKeys(issues: Issues): boolean {
+  return issues.every(({ code }) => code !== 'unrecognized_keys');
+}
+
+/** It is of the first kind but for a key that is too much. */
+function extra(kinds: readonly Issues[]): Issues | undefined {
+  return kinds.find((issues) => issues.every(({ code }) => code === 'unrecognized_keys'));
 }
 
 /** What is said of an issue, once for each of the keys that it is about. */

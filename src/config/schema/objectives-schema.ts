@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { about, required } from './described.ts';
-import { VAULT_PATTERN, VAULT_PATTERNS } from './discover-schema.ts';
+import { NO_PATTERN, VAULT_PATTERN, VAULT_PATTERNS } from './discover-schema.ts';
 import { duration, optional, wrongKind } from './leaves.ts';
 import { SET_IT, section } from './section.ts';
 
@@ -11,7 +11,10 @@ const OBJECTIVE = section(
   {
     vaults: required(
       about(
-        z.union([VAULT_PATTERN, VAULT_PATTERNS.min(1, { error: 'is empty; name a vault' })]),
+        z.union(
+          [VAULT_PATTERN, VAULT_PATTERNS.min(1, { error: 'is empty; name a vault' })],
+          NO_PATTERN,
+        ),
         'Vaults it is for: a name with * and ?, an ID or tags, or a list of these.',
       ),
     ),
