@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { authorizationBySearch } from '../../src/cbr/auth/authorization.ts';
-import { createCredentials, NO_MEMORY } from '../../src/cbr/auth/credentials.ts';
+import { createCredentials } from '../../src/cbr/auth/credentials.ts';
 import { createGivenToken } from '../../src/cbr/auth/tokens.ts';
 import { createCbrClient } from '../../src/cbr/client.ts';
 import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
@@ -12,6 +12,7 @@ import { createSegmentedRenderer } from '../../src/metrics/exposition/segments.t
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 import { createPoller } from '../../src/poll/poller.ts';
 import { withinDeadline } from '../../src/poll/running-cycle.ts';
+import { NO_MEMORY } from '../support/credentials.ts';
 import { openHttp } from '../support/open-http.ts';
 import { stateRenderer } from '../support/renderers.ts';
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NO_MEMORY } from '../../src/cbr/auth/credentials.ts';
 import type { ProjectConfig } from '../../src/config/schema/config.ts';
 import { createSignIns } from '../../src/daemon/access/sign-in.ts';
 import type { Stage } from '../../src/daemon/lifecycle.ts';
@@ -9,6 +8,7 @@ import { createPlannings } from '../../src/daemon/state/plannings.ts';
 import { createReadings } from '../../src/daemon/state/readings.ts';
 import { nextReading } from '../../src/domain/reading.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
+import { NO_MEMORY } from '../support/credentials.ts';
 import { logging } from '../support/logging.ts';
 import { openHttp } from '../support/open-http.ts';
 import { projectConfig } from '../support/project-config.ts';

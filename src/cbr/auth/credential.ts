@@ -130,7 +130,6 @@ async function send<Result>(
   permit: Permit,
 ): Promise<Used<Result> | Unsent> {
   const { monotonicMs } = options;
-  const keep = () => options.keep(toKeep(state, monotonicMs()));
   const onLate = (late: Listening<Verdict>) => void hear(state, sent, late, options);
   state.at += 1;
   const { secret, owner, subject } = use;
@@ -140,7 +139,7 @@ async function send<Result>(
   let verdict: Verdict = 'suspect';
   try {
     // Kept before it is sent: nobody knows how the process will end.
-    if (!isProven(state.standing, use.secret)) await keep();
+    if (!isProven(state.standing, use.secret)) await keep(state, options);
     if (waitMs(state.standing, use.secret, monotonicMs()) > 0) {
       verdict = 'open';
       permit.giveBack();
@@ -153,7 +152,7 @@ async function send<Result>(
   } finally {
     const before = state.standing;
     end(state, sent, verdict, monotonicMs());
-    if (state.standing !== before) void keep();
+    if (state.standing !== before) void keep(state, options);
   }
 }
 
@@ -167,11 +166,11 @@ async function hear(
   state: State,
   sent: InFlight,
   { answer, stop, hopeMs }: Listening<Verdict>,
-  { keep, monotonicMs }: CredentialOptions,
+  options: CredentialOptions,
 ): Promise<void> {
   const { late, overtaken } = state;
   if (overtaken.has(sent)) return stop();
-  late.set(sent, { stop, untilMs: monotonicMs() + hopeMs });
+  late.set(sent, { stop, untilMs: options.monotonicMs() + hopeMs });
   if (late.size > LATE_MAX) late.values().next().value?.stop();
   const hope = setTimeout(() => changed(state), hopeMs);
   const verdict = (await answer) ?? 'suspect';
@@ -179,9 +178,8 @@ async function hear(
   // Explained by a later one meanwhile.
   if (!late.delete(sent)) return;
   state.standing = unsuspected(state.standing, sent);
-  const ms = monotonicMs();
-  end(state, sent, verdict, ms);
-  await keep(toKeep(state, ms));
+  end(state, sent, verdict, options.monotonicMs());
+  await keep(state, options);
 }
 
 function end(state: State, sent: InFlight, verdict: Verdict, ms: number): void {
@@ -209,8 +207,9 @@ function changed(state: State): void {
   state.change = undefined;
 }
 
-/** What counts or may come to count. */
-function toKeep({ standing, inFlight, late }: State, nowMs: number): readonly Refusal[] {
+/** Keeps what counts or may come to count. */
+function keep({ standing, inFlight, late }: State, options: CredentialOptions): Promise<void> {
+  const nowMs = options.monotonicMs();
   const isPaused = ({ secret }: Refusal) => waitMs(standing, secret, nowMs) > 0;
   const counting = new Set([...counted(standing, nowMs), ...standing.refusals.filter(isPaused)]);
   const tries = [...inFlight].filter(({ secret }) => !isProven(standing, secret));
@@ -220,7 +219,7 @@ function toKeep({ standing, inFlight, late }: State, nowMs: number): readonly Re
     ms: sent.sinceMs,
     verdict: 'suspect' as const,
   }));
-  return [...counting, ...suspects];
+  return options.keep([...counting, ...suspects]);
 }
 
 /** Until something changed, or the patience with others is at its end. */

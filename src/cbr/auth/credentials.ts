@@ -22,8 +22,6 @@ export interface RefusalMemory {
   remember(digest: string, refusals: readonly RememberedRefusal[]): Promise<void>;
 }
 
-export const NO_MEMORY: RefusalMemory = { recall: () => [], remember: async () => {} };
-
 export interface CredentialsOptions extends Clocks {
   readonly memory: RefusalMemory;
   readonly random: () => number;

@@ -1,9 +1,8 @@
-import { isFailure } from '../http/http.ts';
 import { type ApiClock, TOLERANCE_MS } from './api-clock.ts';
 import type { Credential } from './credential.ts';
 import type { Credentials } from './credentials.ts';
-import { type ReadSecret, readAll } from './secret-file.ts';
-import { type Bearer, bearersRead, createSender, type Sender } from './sender.ts';
+import type { ReadSecret } from './secret-file.ts';
+import { type Bearer, createReadSender, type Sender } from './sender.ts';
 import { signatureHeaders } from './signature.ts';
 
 export interface AccessKeys {
@@ -20,14 +19,10 @@ export function createKeys(
   credentials: Credentials,
   clock: ApiClock,
 ): Sender {
-  const bearers = bearersRead(async (options) => {
-    const texts = await readAll(readers, options);
-    if (isFailure(texts)) return texts;
-    const [accessKey = '', secretKey = '', securityToken] = texts;
+  return createReadSender(readers, ([accessKey = '', secretKey = '', securityToken]) => {
     const keys = { accessKey, secretKey, securityToken, expiresAtMs: undefined };
     return keyBearer(keys, credentials.of({ kind: 'access key', accessKey }), clock);
   });
-  return createSender(bearers);
 }
 
 /** Signs with these keys, by the clock of the API. */

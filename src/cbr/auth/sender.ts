@@ -3,6 +3,7 @@ import type { HttpAnswer, RequestHeaders } from '../http/exchange.ts';
 import { isFailure, NO_ANSWER, type OnLate } from '../http/http.ts';
 import type { Permit } from '../limits/rate-limit.ts';
 import type { Credential, Unsent, Use, Used } from './credential.ts';
+import { type ReadSecret, readAll } from './secret-file.ts';
 import type { Verdict } from './standing.ts';
 
 /** The request that is about to be sent; schemes that sign need all of it. */
@@ -137,18 +138,20 @@ function use<Result>(
 }
 
 /**
- * Bearers from the configuration or its files: read again when they may have changed, and at once
- * (`fresh`) after a refusal and before a cycle.
+ * Sends what the configuration or its files hold: read again when they may have changed, and at
+ * once (`fresh`) after a refusal and before a cycle.
  */
-export function bearersRead(
-  read: (options: { readonly fresh: boolean }) => Promise<Bearer | Failure>,
-): Bearers {
+export function createReadSender(
+  readers: readonly ReadSecret[],
+  bearerOf: (secrets: readonly string[]) => Bearer,
+): Sender {
   let last: Bearer | Failure | undefined;
   const again = async (fresh: boolean) => {
-    last = await read({ fresh });
+    const secrets = await readAll(readers, { fresh });
+    last = isFailure(secrets) ? secrets : bearerOf(secrets);
     return last;
   };
-  return {
+  return createSender({
     last: () => last,
     current: () => again(false),
     peek: () => again(true),
@@ -156,7 +159,7 @@ export function bearersRead(
       const next = await again(true);
       return isFailure(next) || next.secret === secret ? undefined : next;
     },
-  };
+  });
 }
 
 export function isUnsent(result: object): result is Unsent {

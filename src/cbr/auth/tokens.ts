@@ -3,8 +3,8 @@ import { isFailure } from '../http/http.ts';
 import type { Credential } from './credential.ts';
 import type { Iam, IssuedToken } from './iam.ts';
 import { createLease, type LeaseSurroundings, type LeaseTerms } from './lease.ts';
-import { type ReadSecret, readAll } from './secret-file.ts';
-import { type Bearer, bearersRead, createSender, type Sender } from './sender.ts';
+import type { ReadSecret } from './secret-file.ts';
+import { type Bearer, createReadSender, createSender, type Sender } from './sender.ts';
 import { type Agency, passwordRequest, type Scope, type User } from './token-request.ts';
 
 /** A token is renewed when this share of its life has passed, or up to JITTER of it earlier. */
@@ -13,7 +13,12 @@ const JITTER = 0.05;
 
 /** Sends a token somebody else got, which is read again from its file when that changes. */
 export function createGivenToken(read: ReadSecret, credential: Credential): Sender {
-  return sendingSecret(read, credential, (token) => ({ headers: { 'x-auth-token': token } }));
+  return createReadSender([read], ([token = '']) => tokenBearer(token, credential));
+}
+
+function tokenBearer(token: string, credential: Credential): Bearer {
+  const prove = () => ({ headers: { 'x-auth-token': token } });
+  return { credential, secret: token, prove };
 }
 
 /** Sends a user's password, which goes into the body of a sign-in. */
@@ -22,25 +27,11 @@ export function createUser(
   read: ReadSecret,
   credential: Credential,
 ): Sender {
-  return sendingSecret(read, credential, (password) => ({
-    headers: {},
-    body: passwordRequest(user, password, scope),
-    secrets: [password],
-  }));
-}
-
-function sendingSecret(
-  read: ReadSecret,
-  credential: Credential,
-  proofOf: (secret: string) => ReturnType<Bearer['prove']>,
-): Sender {
-  const bearers = bearersRead(async (options) => {
-    const texts = await readAll([read], options);
-    if (isFailure(texts)) return texts;
-    const [secret = ''] = texts;
-    return { credential, secret, prove: () => proofOf(secret) };
+  return createReadSender([read], ([password = '']) => {
+    const body = passwordRequest(user, password, scope);
+    const prove = () => ({ headers: {}, body, secrets: [password] });
+    return { credential, secret: password, prove };
   });
-  return createSender(bearers);
 }
 
 export interface IssuedTokensOptions extends LeaseSurroundings {
@@ -67,8 +58,7 @@ export function createIssuedTokens(options: IssuedTokensOptions): IssuedTokens {
       const issued = await iam.ask(iam.createToken(role), source, signal);
       if (isFailure(issued)) return issued;
       const { token, expiresAtMs } = issued;
-      const prove = () => ({ headers: { 'x-auth-token': token } });
-      return { credential, secret: token, expiresAtMs, prove, issued };
+      return { ...tokenBearer(token, credential), expiresAtMs, issued };
     },
     renewAfterMs: (lifeMs) => lifeMs * (RENEW_AT - JITTER * random()),
     isSame: false,
