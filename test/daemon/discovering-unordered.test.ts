@@ -1,0 +1,57 @@
+import { afterEach, expect, it } from 'vitest';
+import { configOf, DAY_MS, PROJECT, restorePoint, WEB } from '../support/discovering.ts';
+import { exporting } from '../support/exporting.ts';
+import { startSimulator } from '../support/simulated.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** A cloud with more backups than fit into the first page of the changes. */
+async function world(ordersByChange: boolean) {
+  let nowMs = Date.now();
+  const checkpoints = Array.from({ length: 80 }, (_, day) =>
+    restorePoint(WEB, `day-${day}`, nowMs - (day + 0.2) * DAY_MS),
+  );
+  const projects = [{ ...PROJECT, tokens: [PROJECT.token] }];
+  const fleet = { startMs: nowMs, projects, vaults: [WEB], checkpoints };
+  const now = () => nowMs;
+  const simulator = await startSimulator(fleet, { now, lists: { ordersByChange } });
+  closing.push(simulator.close);
+  const daemon = await exporting({
+    config: configOf(simulator.url, ['discover: true']),
+    nowMs: now,
+    monotonicMs: now,
+  });
+  closing.push(daemon.stop);
+  const cycle = async () => {
+    nowMs += 300_000;
+    await daemon.cycle();
+  };
+  const told = () => daemon.logged.filter((line) => line.includes('by their last change'));
+  return { simulator, daemon, cycle, told, now };
+}
+
+it.each([
+  [false, 1],
+  [true, 0],
+])(
+  'a cloud that orders by change: %s; lines that say otherwise: %i; new ones are seen',
+  async (...row) => {
+    const [ordersByChange, times] = row;
+    const { simulator, daemon, cycle, told, now } = await world(ordersByChange);
+    await cycle();
+    simulator.change(restorePoint(WEB, 'day-9', 0).id, { status: 'error' });
+    await cycle();
+    await cycle();
+    expect(told()).toHaveLength(times);
+    if (times > 0) expect(told()[0]).toContain(`"project":"prod","url":"${simulator.url}"`);
+    simulator.addCheckpoint(restorePoint(WEB, 'new', now() - 60_000));
+    await cycle();
+    expect(await daemon.values('cbr_checkpoint_status_transitions_total')).toMatchObject({
+      'prod available': '1',
+    });
+    expect(told()).toHaveLength(times);
+  },
+);
