@@ -7,7 +7,7 @@ import type {
 } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
 import type { Collected } from './collect.ts';
-import { followedOf } from './followed.ts';
+import { heldOf, together } from './held.ts';
 import { isLost } from './lost.ts';
 import { isNews } from './news.ts';
 import { expiresAtSeconds, hasState, isAutomatic, isReplica } from './restore-points.ts';
@@ -36,12 +36,11 @@ export function* nextFollowed(
 ): Interruptible<FollowedSet> {
   const { inventory, changed, moved } = collected;
   const next = new Map<string, Followed>();
-  for (const [vaultId, vault] of inventory.vaults) {
-    for (const listed of followedOf(vault, following, nowSeconds)) {
-      const { checkpointId } = listed;
-      const was = former.followed.get(checkpointId) ?? begun(vaultId, listed, former.inventory);
-      next.set(checkpointId, same(was, followed(vaultId, listed, was, changed)));
-    }
+  for (const [checkpointId, held] of yield* heldOf(inventory, following, nowSeconds)) {
+    const known = former.followed.get(checkpointId);
+    const { vaultId, listed } = together(held, known?.vaultId);
+    const was = known ?? begun(vaultId, listed, former.inventory);
+    next.set(checkpointId, same(was, followed(vaultId, listed, was, changed)));
     yield;
   }
   const listedIds = yield* listedIdsOf(inventory);
