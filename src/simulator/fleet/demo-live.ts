@@ -7,11 +7,12 @@ const KEPT = 4;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index).join();
 /** No cloud would take it; it is for those who have no hour to watch. */
 const EVERY_MINUTE = `FREQ=DAILY;INTERVAL=1;BYHOUR=${numbers(24)};BYMINUTE=${numbers(60)}`;
-const LATE_MS = 45_000;
 
 interface LiveVault {
   readonly name: string;
   readonly servers: readonly string[];
+  /** Of the newest restore point at the start: with the next minute it is in time, or it is not. */
+  readonly ageMs: number;
   readonly mishap?: {
     readonly kind: 'miss' | 'skip';
     readonly servers?: readonly string[];
@@ -21,11 +22,17 @@ interface LiveVault {
 
 /** Backed up every minute, and what goes wrong while somebody watches. */
 const VAULTS: readonly LiveVault[] = [
-  { name: 'vault-live-orders', servers: ['orders-01', 'orders-02'] },
-  { name: 'vault-live-mail', servers: ['mail-01', 'mail-02'], mishap: { kind: 'miss', times: 3 } },
+  { name: 'vault-live-orders', servers: ['orders-01', 'orders-02'], ageMs: 5000 },
+  {
+    name: 'vault-live-mail',
+    servers: ['mail-01', 'mail-02'],
+    ageMs: 45_000,
+    mishap: { kind: 'miss', times: 3 },
+  },
   {
     name: 'vault-live-files',
     servers: ['files-01', 'files-02', 'files-03'],
+    ageMs: 45_000,
     mishap: { kind: 'skip', servers: ['files-02'], times: 5 },
   },
 ];
@@ -50,14 +57,14 @@ export function demoLive(
   return {
     vaults,
     policies: [policy],
-    checkpoints: vaults.flatMap(({ id: vaultId, name }) =>
+    checkpoints: VAULTS.flatMap(({ name, ageMs }) =>
       Array.from(
         { length: KEPT },
         (_, index): SimulatedCheckpoint => ({
           id: seededId(seed, `${name} ${index}`),
           projectId,
-          vaultId,
-          createdAtMs: startMs - LATE_MS - index * MINUTE_MS,
+          vaultId: seededId(seed, name),
+          createdAtMs: startMs - ageMs - index * MINUTE_MS,
           writtenAfterMs: 0,
           name: `autobk_live_${index}`,
           byPolicy: policyId,

@@ -1,6 +1,9 @@
 /** How far back is remembered. */
 export const REMEMBERED_MS = 3_600_000;
 
+/** Of most there is only one value. */
+const NONE: readonly never[] = [];
+
 interface Known<Value> {
   readonly value: Value | undefined;
   /** What it was before, the oldest first. */
@@ -22,7 +25,7 @@ export function createRemembered<Value>(
   now: () => number,
 ): Remembered<Value> {
   const all = new Map<string, Known<Value>>();
-  for (const [id, value] of initial) all.set(id, { value, former: [] });
+  for (const [id, value] of initial) all.set(id, { value, former: NONE });
 
   function valueAgo({ value, former }: Known<Value>, agoMs: number): Value | undefined {
     if (agoMs === 0 || former.length === 0) return value;
