@@ -8,7 +8,7 @@ import { type ConfigFolder, configFolder } from '../support/exporter-process.ts'
 import { run } from './helm.ts';
 
 /** Hours and days of rules take a while. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 600_000;
 
 const INSTALLATIONS = [
   { name: 'one installation', file: RULES, installations: [{}] },
