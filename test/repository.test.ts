@@ -63,6 +63,7 @@ const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly stri
     output: [],
     serving: [],
     collectors: ['access', 'state'],
+    probing: ['access', 'collectors', 'state'],
     report: ['state'],
   },
   'src/web/': { access: [], tls: [] },

@@ -17,9 +17,11 @@ import { VAULTS } from '../metrics/families/vaults.ts';
 import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts';
 import type { Access } from '../web/access/access.ts';
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
+import type { Probing } from '../web/probe-answer.ts';
 import { createSignIns } from './access/sign-in.ts';
 import { createPrinting, type Printing } from './printing.ts';
-import { createProjects } from './projects.ts';
+import { createProbing } from './probing/probing.ts';
+import { createProjects, type Projects } from './projects.ts';
 import { createPublicationHealth } from './publication-health.ts';
 import { createDiscovered, type Discovered } from './state/discovered.ts';
 import { createExpectations, type Expectations } from './state/expectations.ts';
@@ -78,7 +80,6 @@ export function createExporter(options: ExporterOptions): Exporter {
   const expectations = createExpectations({ configs, readings, discovered, plannings });
   const ownMetrics = createOwnMetrics(options);
   ownMetrics.configLoaded(options.nowMs() / 1000);
-
   const state = { readings, discovered, plannings, expectations, ownMetrics };
   const { publish, publishSoon, body } = publicationOf(options, state);
   const { restore, save, memory } = createStoredReadings({
@@ -96,6 +97,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   const app = buildApp({
     ...options,
     metrics,
+    probing: probingOf(options, projects),
     projects: () => projects.list().map((project) => project.summary()),
     notReady: projects.notReady,
     onAnswer: ownMetrics.httpRequest,
@@ -130,6 +132,13 @@ export function createExporter(options: ExporterOptions): Exporter {
   };
 }
 
+function probingOf(options: ExporterOptions, projects: Projects): Probing {
+  return createProbing({
+    probesOf: (name) => projects.list().find((project) => project.name === name),
+    restorePoints: shownOf(options, RESTORE_POINTS),
+  });
+}
+
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {
@@ -146,10 +155,18 @@ interface Shown {
   readonly ownMetrics: OwnMetrics;
 }
 
+function shownOf<Subject>(
+  { resources }: Pick<ExporterOptions, 'resources'>,
+  kind: SubjectFamilies<Subject>,
+): SubjectFamilies<Subject> {
+  return resources ? kind : withoutResources(kind);
+}
+
 function publicationOf(
-  { resources, log }: ExporterOptions,
+  options: ExporterOptions,
   { readings, discovered, plannings, expectations, ownMetrics }: Shown,
 ): Publication {
+  const { log } = options;
   const health = createPublicationHealth({
     subjectOf: ([project = '', id = '']) =>
       readings.of(project).get(id) ??
@@ -157,11 +174,9 @@ function publicationOf(
       plannings.policyOf(project, id),
     onRendered: ownMetrics.published,
   });
-  const shown = <Subject>(kind: SubjectFamilies<Subject>) =>
-    resources ? kind : withoutResources(kind);
   const subjects = [
-    { ...shown(RESTORE_POINTS), subjects: () => readingsInOrder(readings.state()) },
-    { ...shown(VAULTS), subjects: discovered.vaults },
+    { ...shownOf(options, RESTORE_POINTS), subjects: () => readingsInOrder(readings.state()) },
+    { ...shownOf(options, VAULTS), subjects: discovered.vaults },
     { ...VAULT_TASKS, subjects: discovered.tasks.shown },
     { ...VAULT_EXPECTATIONS, subjects: expectations.vaults },
     { ...POLICIES, subjects: plannings.policies },

@@ -1,14 +1,15 @@
 import type { Target } from '../cbr/auth/authorization.ts';
 import type { ProjectConfig } from '../config/schema/config.ts';
-import { createSchedule } from '../schedule/schedule.ts';
+import { createSchedule, type Schedule } from '../schedule/schedule.ts';
 import type { ProjectSummary } from '../web/landing-page.ts';
 import type { ConnectionOptions } from './access/connection.ts';
 import type { CollectorParts } from './collectors/collector.ts';
 import { createCollectors } from './collectors/collectors.ts';
-import { type Cycle, createCycleReports } from './cycle-reports.ts';
-import { createCycles } from './cycles.ts';
+import { type Cycle, type CycleReports, createCycleReports } from './cycle-reports.ts';
+import { type Cycles, createCycles } from './cycles.ts';
 import { firstCycle, type ProjectLegacy, takeOverConnection } from './hand-over.ts';
 import { createLifecycle, type Stage } from './lifecycle.ts';
+import { createProbes, type Probes } from './probing/probes.ts';
 import { projectFacts, summaryOf } from './project-facts.ts';
 
 export interface ProjectOptions
@@ -21,7 +22,7 @@ export interface ProjectOptions
 }
 
 /** One configured project with everything that runs for it. */
-export interface Project {
+export interface Project extends Pick<Probes, 'probe'> {
   readonly name: string;
   readonly config: ProjectConfig;
   /**
@@ -54,13 +55,8 @@ export function createProject(options: ProjectOptions): Project {
   const collectors = createCollectors({ ...options, connection }, legacy?.collectors);
   const shared = { ...options, connection, collectors };
   const cycles = createCycles({ ...shared, reports });
-  const schedule = createSchedule({
-    ...options,
-    expression: config.schedule,
-    timezone: config.timezone,
-    run: async () => void (await cycles.run()),
-    onSkipped: reports.skipped,
-  });
+  const probes = createProbes(shared);
+  const schedule = scheduleOf(options, cycles, reports);
   let showing = Promise.resolve<unknown>(undefined);
   const lifecycle = createLifecycle({
     shown: () => {
@@ -75,6 +71,7 @@ export function createProject(options: ProjectOptions): Project {
       schedule.stop();
       for (const collector of collectors) collector.stop();
       cycles.giveUp();
+      probes.stop();
     },
   });
   const readingsNow = () => readings.of(config.name);
@@ -89,6 +86,7 @@ export function createProject(options: ProjectOptions): Project {
     advance: lifecycle.advance,
     shown: () => showing,
     runCycle: cycles.run,
+    probe: probes.probe,
     stop: async () => {
       lifecycle.advance('ended');
       await connection.close();
@@ -102,6 +100,17 @@ export function createProject(options: ProjectOptions): Project {
     lastCycle: cycles.last,
     summary,
   };
+}
+
+function scheduleOf(options: ProjectOptions, cycles: Cycles, reports: CycleReports): Schedule {
+  const { schedule: expression, timezone } = options.config;
+  return createSchedule({
+    ...options,
+    expression,
+    timezone,
+    run: async () => void (await cycles.run()),
+    onSkipped: reports.skipped,
+  });
 }
 
 /** What was discovered was about another project, and so were its restore points. */

@@ -5,6 +5,7 @@ import { isCrossSite } from './access/cross-site.ts';
 import { type ProjectSummary, renderLandingPage } from './landing-page.ts';
 import { createCopies, type Metrics, sendMetrics } from './metrics-answer.ts';
 import { text } from './plain-text.ts';
+import { addProbe, type Probing } from './probe-answer.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SAFE = { 'x-content-type-options': 'nosniff' };
@@ -17,6 +18,7 @@ export interface AppOptions {
   readonly version: string;
   readonly telemetryPath: string;
   readonly metrics: Metrics;
+  readonly probing: Probing;
   readonly projects: () => readonly ProjectSummary[];
   /** Who may ask, and what goes with every answer. */
   readonly access: Access;
@@ -77,6 +79,7 @@ export function buildApp(options: AppOptions): App {
     url: telemetryPath,
     handler: (request, reply) => sendMetrics({ ...options, copies, commonHeaders }, request, reply),
   });
+  addProbe(fastify, options.probing, { ...options, copies, commonHeaders });
   fastify.get('/-/healthy', async (_request, reply) => text(reply, 200, 'healthy'));
   fastify.get('/-/ready', async (_request, reply) => {
     const reasons = draining ? ['shutting down'] : options.notReady();

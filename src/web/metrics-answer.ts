@@ -23,7 +23,7 @@ export function createCopies(): Copies {
 /** The exposition in the wanted encoding and format. */
 export type Metrics = (encoding: 'identity' | 'gzip', format: Format['name']) => Promise<Body>;
 
-interface MetricsAnswering {
+export interface MetricsAnswering {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly copies: Copies;

@@ -203,6 +203,7 @@ const app = buildApp({
   lifecycle: true,
   metrics: async (encoding, format) =>
     publication.body(await ownMetrics.runs(format), encoding, format),
+  probing: async () => ({ kind: 'busy' }),
   projects: () => [],
   reload: async () => ({ problems: [] }),
   notReady: () => [],

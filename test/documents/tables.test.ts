@@ -4,6 +4,7 @@ import { FLAGS, flagDefault, flagSpelling } from '../../src/config/command-line/
 import { configKeys } from '../../src/config/schema/config-keys.ts';
 import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
 import { POLICIES } from '../../src/metrics/families/policies.ts';
+import { PROBES } from '../../src/metrics/families/probes.ts';
 import { RESTORE_POINTS } from '../../src/metrics/families/restore-points.ts';
 import { VAULT_EXPECTATIONS } from '../../src/metrics/families/vault-expectations.ts';
 import { VAULT_TASKS } from '../../src/metrics/families/vault-tasks.ts';
@@ -27,6 +28,15 @@ describe('the tables of the documents are those of the code', () => {
     expect(written).toEqual(
       RESTORE_POINTS.families.map(({ name, labels }) => [name, 'gauge', labels]),
     );
+  });
+
+  it('metrics of probes', () => {
+    const written = tableAfter(METRICS, '<!-- metrics: probes -->').map(([name, type, labels]) => [
+      quoted(name)[0],
+      type,
+      quoted(labels),
+    ]);
+    expect(written).toEqual(PROBES.families.map(({ name, labels }) => [name, 'gauge', labels]));
   });
 
   it.each([

@@ -40,6 +40,7 @@ function app({
     lifecycle: true,
     metrics,
     reload,
+    probing: async () => ({ kind: 'busy' }),
     projects: () => [PROJECT],
     notReady: () => reasons,
     onAnswer: (handler, code) => answers.push(`${handler} ${code}`),

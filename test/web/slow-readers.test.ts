@@ -26,6 +26,7 @@ async function listening(identityBytes: number): Promise<void> {
     lifecycle: true,
     metrics: async (encoding) => bodyOf(encoding === 'gzip' ? SMALL_BYTES : identityBytes),
     reload: async () => ({ problems: [] }),
+    probing: async () => ({ kind: 'busy' }),
     projects: () => [],
     notReady: () => [],
     onAnswer: () => {},

@@ -39,6 +39,14 @@ export interface Connection extends CbrClient, Pick<Authorization, 'pausedMs'> {
   close(): Promise<void>;
 }
 
+/**
+ * Half of the requests that a project may have in flight come on top for probes: so a cycle has two
+ * thirds of the rate, however many of them there are.
+ */
+export function probesAtOnce({ concurrency }: Pick<ProjectConfig['poll'], 'concurrency'>): number {
+  return Math.max(1, Math.floor(concurrency / 2));
+}
+
 const UNORDERED =
   'the cloud does not list backups by their last change; by their creation, which takes more requests';
 
@@ -47,7 +55,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const { name: project, poll } = config;
   const opened = options.openHttp({
     timeoutMs: poll.timeoutMs,
-    connections: poll.concurrency,
+    connections: poll.concurrency + probesAtOnce(poll),
     tls: config.tls,
     proxy: config.proxy,
   });

@@ -2,12 +2,17 @@ import { bytesIn, type Chunk } from './chunks.ts';
 import { appendCrc32 } from './crc32.ts';
 import type { Body, Encoding, Exposition } from './exposition.ts';
 import { chunkIn, type Piece } from './pieces.ts';
-import { inflateRun, type Run } from './run.ts';
+import { inflateRun, type Run, storedRun } from './run.ts';
+import { END_OF_OPENMETRICS, type Format } from './text.ts';
 
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 /** A last block without anything in it: runs stay open. */
 const DEFLATE_END = Buffer.from([3, 0]);
 const TRAILER_BYTES = 8;
+const ENDS: Readonly<Record<Format, readonly Run[]>> = {
+  text: [],
+  openmetrics: [storedRun(END_OF_OPENMETRICS)],
+};
 
 /** Puts pieces together without reading their texts: what they have in common are three numbers. */
 export function stitchedExposition(pieces: readonly Piece[]): Exposition {
@@ -15,7 +20,9 @@ export function stitchedExposition(pieces: readonly Piece[]): Exposition {
     text: stitchedChunks(pieces.map((piece) => chunkIn(piece, 'text'))),
     openmetrics: stitchedChunks(pieces.map((piece) => chunkIn(piece, 'openmetrics'))),
   };
-  return { body: (own, encoding, format = 'text') => stitched[format](own, encoding) };
+  return {
+    body: (own, encoding, format = 'text') => stitched[format]([...own, ...ENDS[format]], encoding),
+  };
 }
 
 function stitchedChunks(chunks: readonly Chunk[]) {

@@ -1,12 +1,10 @@
 import { createDeflateRun, type DeflateRun, type Run, storedRun } from '../exposition/run.ts';
-import { END_OF_OPENMETRICS, type Format } from '../exposition/text.ts';
+import type { Format } from '../exposition/text.ts';
 import type { OwnSource } from './own-group.ts';
 
 const LEVEL = 3;
 /** A shorter text is not worth the set-up of a compression. */
 const DEFLATED_CHARACTERS_MIN = 2048;
-
-const END = storedRun(END_OF_OPENMETRICS);
 
 interface Rendered {
   readonly version: unknown;
@@ -37,10 +35,7 @@ export function createOwnRuns(
     return run;
   }
 
-  return async (format) => {
-    const runs = await Promise.all(sources.map((source) => runOf(source, format)));
-    return format === 'openmetrics' ? [...runs, END] : runs;
-  };
+  return (format) => Promise.all(sources.map((source) => runOf(source, format)));
 }
 
 function compressed(text: string, deflateRun: DeflateRun): Run {

@@ -159,7 +159,8 @@ describe('while a state is rendered', () => {
 function inOpenMetrics(text: string): string {
   return text
     .replaceAll(/^# HELP (\w+)_info /gm, '# HELP $1 ')
-    .replaceAll(/^# TYPE (\w+)_info gauge$/gm, '# TYPE $1 info');
+    .replaceAll(/^# TYPE (\w+)_info gauge$/gm, '# TYPE $1 info')
+    .concat('# EOF\n');
 }
 
 it('the formats share all bytes but the beginnings of some families', async () => {

@@ -1,0 +1,29 @@
+import type { Probe } from '../../domain/probe.ts';
+import { one, type SubjectFamilies } from './family.ts';
+
+/** What a probe tells besides the families of its restore point. */
+export const PROBES: SubjectFamilies<Probe> = {
+  identity: ['project', 'checkpoint_id'],
+  identityOf: ({ project, checkpointId }) => [project, checkpointId],
+  families: [
+    {
+      name: 'cbr_probe_success',
+      help: 'Whether the API gave a definite answer: present, missing or expired.',
+      labels: [],
+      samples: ({ end }) => one(Number(end.kind === 'answered')),
+    },
+    {
+      name: 'cbr_probe_duration_seconds',
+      help: 'How long it took, with waiting for the rate limit and for the sign-in.',
+      labels: [],
+      samples: ({ durationSeconds }) => one(durationSeconds),
+    },
+    {
+      name: 'cbr_probe_failure_info',
+      help: 'Why there is no answer; only where there is none.',
+      labels: ['reason'],
+      samples: ({ end }) =>
+        end.kind === 'failed' ? [{ labels: [end.failure.reason], value: 1 }] : [],
+    },
+  ],
+};
