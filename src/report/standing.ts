@@ -27,6 +27,7 @@ export interface VaultStanding {
   /** Whether all of the vault was looked at, or the restore points that somebody wrote down. */
   readonly source: 'discovered' | 'configured';
   readonly createdAtSeconds: number | undefined;
+  /** Of those of its resources of which something is expected. */
   readonly recoverySeconds: number | undefined;
   readonly newestSeconds: number | undefined;
   readonly objectiveSeconds: number | undefined;
@@ -51,6 +52,8 @@ export interface ResourceStanding {
   readonly recoverySeconds: number | undefined;
   /** Whether the policies of the vault apply to it. */
   readonly autoProtect: boolean | undefined;
+  /** Whether it was deleted, and its backups alone are left. */
+  readonly isGone: boolean;
   /** Failed backups that are newer than its recovery point. */
   readonly failedBackups: number | undefined;
   readonly newestFailure: FailedTask | undefined;

@@ -18,7 +18,7 @@ const SILENCES: Readonly<Record<Silence, Judgement>> = {
   unread: unknown('its backups could not be read', false),
 };
 
-/** All of the vault: it can go back as far as the resource that is worst off. */
+/** All of the vault: it can go back as far as the resource that is worst off of those that count. */
 export function vaultJudgement(vault: VaultStanding, nowSeconds: number): Judgement {
   const { silence, source, resources, recoverySeconds, objectiveSeconds } = vault;
   if (silence !== undefined) return SILENCES[silence];
@@ -28,8 +28,19 @@ export function vaultJudgement(vault: VaultStanding, nowSeconds: number): Judgem
       ? unknown('no resources', true)
       : withoutBackup(vault, nowSeconds, 'no restore point is available');
   }
-  const without = resources.filter((each) => each.recoverySeconds === undefined).length;
+  const expected = resources.filter((each) => exemption(each) === undefined);
+  if (expected.length === 0) return unknown('nothing in it is backed up by policies', true);
+  const without = expected.filter((each) => each.recoverySeconds === undefined).length;
   return withoutBackup(vault, nowSeconds, `${without} of ${resources.length} without backup`);
+}
+
+/** Why nothing is expected of a resource, as the alerts have it too; undefined where something is. */
+export function exemption({
+  autoProtect,
+  isGone,
+}: Pick<ResourceStanding, 'autoProtect' | 'isGone'>): string | undefined {
+  if (isGone) return 'it does not exist any longer';
+  return autoProtect === false ? 'left out of the policies (auto_protect)' : undefined;
 }
 
 export function resourceJudgement(
@@ -38,8 +49,9 @@ export function resourceJudgement(
   nowSeconds: number,
 ): Judgement {
   if (vault.silence !== undefined) return SILENCES[vault.silence];
-  const { recoverySeconds, autoProtect } = resource;
-  if (autoProtect === false) return unknown('left out of the policies (auto_protect)', true);
+  const { recoverySeconds } = resource;
+  const exempt = exemption(resource);
+  if (exempt !== undefined) return unknown(exempt, true);
   return recoverySeconds === undefined
     ? withoutBackup(vault, nowSeconds, '')
     : judged(recoverySeconds, vault.objectiveSeconds, nowSeconds);

@@ -34,6 +34,7 @@ export function resourceStanding(
     type: 'OS::Nova::Server',
     recoverySeconds: hoursAgo === undefined ? undefined : NOW - hoursAgo * HOUR,
     autoProtect: true,
+    isGone: false,
     failedBackups: 0,
     newestFailure: undefined,
     ...more,

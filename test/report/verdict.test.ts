@@ -6,6 +6,10 @@ import { NOW, resourceStanding, STANDING, vaultStanding } from './standings.ts';
 
 const HOUR = 3600;
 const SERVER = [resourceStanding('a', undefined)];
+const EXEMPT = [
+  resourceStanding('b', undefined, { autoProtect: false }),
+  resourceStanding('c', undefined, { isGone: true }),
+];
 
 function said({ verdict, reason }: Judgement): string {
   return reason === '' ? verdict : `${verdict}: ${reason}`;
@@ -35,6 +39,18 @@ describe('of a vault', () => {
       'not there yet',
       { resources: SERVER, createdAtSeconds: NOW - HOUR },
       'unknown: the vault is younger than its objective',
+      true,
+    ],
+    [
+      'not there for what is left out, or does not exist any longer',
+      { resources: [...SERVER, ...EXEMPT], objectiveSeconds: 26 * HOUR },
+      'no_backup: 1 of 3 without backup',
+      false,
+    ],
+    [
+      'of nothing that is to be backed up',
+      { resources: EXEMPT },
+      'unknown: nothing in it is backed up by policies',
       true,
     ],
     ['of nothing', {}, 'unknown: no resources', true],
@@ -68,6 +84,13 @@ describe('of a resource', () => {
       27,
       { autoProtect: false },
       'unknown: left out of the policies (auto_protect)',
+      true,
+    ],
+    [
+      'not there, nor the server any longer',
+      undefined,
+      { isGone: true },
+      'unknown: it does not exist any longer',
       true,
     ],
   ])('a recovery point that is %s', (_, hoursAgo, more, expected, isGood) => {

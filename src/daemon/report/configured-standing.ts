@@ -81,6 +81,7 @@ function resourcesOf(available: readonly RestorePoint[]): readonly ResourceStand
         type,
         recoverySeconds: holding?.createdAtSeconds,
         autoProtect: undefined,
+        isGone: false,
         failedBackups: undefined,
         newestFailure: undefined,
       },
