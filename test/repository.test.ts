@@ -66,6 +66,12 @@ const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly stri
     probing: ['access', 'collectors', 'state'],
     report: ['state'],
   },
+  'src/status/': {
+    model: [],
+    asking: ['model'],
+    api: ['asking', 'model'],
+    page: ['asking', 'model'],
+  },
   'src/web/': { access: [], tls: [] },
   'src/simulator/': {
     fleet: [],
@@ -79,7 +85,7 @@ const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly stri
 /** Which file or folder may import which package. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   undici: ['src/cbr/http/'],
-  zod: ['src/cbr/', 'src/config/', 'src/storage/'],
+  zod: ['src/cbr/', 'src/config/', 'src/status/api/', 'src/storage/'],
   yaml: ['src/config/', 'src/demo/monitoring-files.ts'],
   leven: ['src/config/file/nearest.ts'],
   pino: ['src/daemon/output/log-output.ts'],

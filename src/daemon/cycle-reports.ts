@@ -4,7 +4,6 @@ import type { Log, LogFields } from '../domain/log.ts';
 import type { SkipReason } from '../metrics/own/own-families.ts';
 import type { OwnMetrics } from '../metrics/own/own-metrics.ts';
 import type { PollCounts } from '../poll/poller.ts';
-import type { ProjectSummary } from '../web/landing-page.ts';
 import { failureFields, isSameFailure, type LogLine } from './collectors/poll-log.ts';
 
 /** A cycle of a project, after it ended. */
@@ -18,7 +17,15 @@ export interface CycleReportsOptions {
   readonly ownMetrics: Pick<OwnMetrics, 'cycleEnded' | 'cycleSkipped' | 'judgedWrong' | 'target'>;
   readonly log: Log;
   /** How the project does now, for the line after its first cycle. */
-  readonly standing?: () => Pick<ProjectSummary, 'presences' | 'failing' | 'nextCycleSeconds'>;
+  readonly standing?: () => StandingNow;
+}
+
+/** A project after a cycle, in figures. */
+export interface StandingNow {
+  readonly nextCycleSeconds: number | undefined;
+  /** Number of checkpoints by presence. */
+  readonly presences: Readonly<Record<string, number>>;
+  readonly failing: number;
 }
 
 /** What is told of a project's cycles, in metrics and in the log. */
@@ -69,11 +76,7 @@ export function createCycleReports(options: CycleReportsOptions): CycleReports {
 function firstCycleFields(
   project: string,
   { checkpoints, answered, deferred, durationSeconds }: Cycle,
-  {
-    presences,
-    failing,
-    nextCycleSeconds,
-  }: ReturnType<NonNullable<CycleReportsOptions['standing']>>,
+  { presences, failing, nextCycleSeconds }: StandingNow,
 ): LogFields {
   const next =
     nextCycleSeconds === undefined ? {} : { next_run: new Date(nextCycleSeconds * 1000) };

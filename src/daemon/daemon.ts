@@ -77,6 +77,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     ...options.program,
     config: loaded.config,
     telemetryPath: flags.telemetryPath,
+    base: '',
     resources: flags.collectResources,
     // One cycle beside a running daemon must not write over what that one keeps.
     storagePath: asksOnce(flags) ? undefined : flags.storagePath,

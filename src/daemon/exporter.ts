@@ -15,6 +15,7 @@ import { VAULT_EXPECTATIONS } from '../metrics/families/vault-expectations.ts';
 import { VAULT_TASKS } from '../metrics/families/vault-tasks.ts';
 import { VAULTS } from '../metrics/families/vaults.ts';
 import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts';
+import { statusPlaces } from '../status/places.ts';
 import type { Access } from '../web/access/access.ts';
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
 import type { Probing } from '../web/probe-answer.ts';
@@ -27,6 +28,7 @@ import { createDiscovered, type Discovered } from './state/discovered.ts';
 import { createExpectations, type Expectations } from './state/expectations.ts';
 import { createPlannings, type Plannings } from './state/plannings.ts';
 import { createReadings, type Readings } from './state/readings.ts';
+import { createStatus } from './status.ts';
 import { createStoredReadings } from './stored-readings.ts';
 
 export interface ExporterOptions {
@@ -35,6 +37,8 @@ export interface ExporterOptions {
   readonly revision: string;
   readonly nodeVersion: string;
   readonly telemetryPath: string;
+  /** What stands before the path of each link on a page; no slash at its end. */
+  readonly base: string;
   /** Whether per-resource series are exposed. */
   readonly resources: boolean;
   /** Directory that keeps the readings over a restart. */
@@ -98,7 +102,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     ...options,
     metrics,
     probing: probingOf(options, projects),
-    projects: () => projects.list().map((project) => project.summary()),
+    pages: statusPlaces({ ...options, status: createStatus({ ...options, ...state, projects }) }),
     notReady: projects.notReady,
     onAnswer: ownMetrics.httpRequest,
   });

@@ -4,11 +4,12 @@ import type { ProjectReadings } from '../domain/reading.ts';
 import { TASK_TYPES } from '../domain/task.ts';
 import type { ProjectFacts } from '../metrics/own/own-metrics.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import type { ProjectSummary } from '../web/landing-page.ts';
+import type { Polling } from '../status/model/facts.ts';
 import type { Connection } from './access/connection.ts';
 import { operationsOf } from './access/sign-in.ts';
 import type { Collector } from './collectors/collector.ts';
-import { type Cycle, isAnswered } from './cycle-reports.ts';
+import { type Cycle, isAnswered, type StandingNow } from './cycle-reports.ts';
+import { type ListParts, listsOf } from './report/polling.ts';
 
 export interface FactParts {
   readonly config: ProjectConfig;
@@ -45,21 +46,49 @@ export function projectFacts({
 }
 
 export interface SummaryParts {
-  readonly config: Pick<ProjectConfig, 'name' | 'region'>;
-  readonly lastCycle: Cycle | undefined;
   readonly schedule: Pick<Schedule, 'nextRunMs'>;
   readonly readings: ProjectReadings;
 }
 
-/** What the landing page tells of a project. */
-export function summaryOf({ config, lastCycle, schedule, readings }: SummaryParts): ProjectSummary {
+/** What is told of a project after its first cycle. */
+export function summaryOf({ schedule, readings }: SummaryParts): StandingNow {
+  return { nextCycleSeconds: nextCycleSeconds(schedule), ...countReadings(readings) };
+}
+
+export interface PollingParts extends Omit<FactParts, 'readingsNow'>, ListParts {
+  readonly config: ProjectConfig;
+  readonly lastCycle: Cycle | undefined;
+}
+
+/** How a project is asked, for who looks at it. */
+export function pollingOf({
+  config,
+  connection,
+  collectors,
+  schedule,
+  ...parts
+}: PollingParts): Polling {
+  const { lastCycle } = parts;
+  const target = connection.target();
   return {
-    name: config.name,
-    region: config.region ?? '',
-    up: lastCycle === undefined ? undefined : isAnswered(lastCycle),
-    lastCycleSeconds: lastCycle?.endedAtSeconds,
+    project: config.name,
+    region: config.region,
+    projectId: target?.projectId ?? config.projectId,
+    endpoint: target?.endpoint ?? config.endpoint,
+    lastCycle: lastCycle && {
+      ...lastCycle,
+      isAnswered: isAnswered(lastCycle),
+      unsent: lastCycle.unsent,
+    },
     nextCycleSeconds: nextCycleSeconds(schedule),
-    ...countReadings(readings),
+    intervalSeconds: config.intervalMs / 1000,
+    maxAgeSeconds: config.poll.maxAgeMs / 1000,
+    isSignInGood: connection.areCredentialsGood(),
+    signInEndsSeconds: connection.credentialsEndSeconds(),
+    requestsPerSecond: connection.requestsPerSecond(),
+    requestsPerSecondMax: config.poll.requestsPerSecond,
+    isCircuitOpen: collectors.some((collector) => collector.isCircuitOpen()),
+    lists: listsOf({ config, ...parts }),
   };
 }
 
@@ -98,7 +127,7 @@ function onceFor(
   };
 }
 
-function countReadings(readings: ProjectReadings): Pick<ProjectSummary, 'presences' | 'failing'> {
+function countReadings(readings: ProjectReadings): Pick<StandingNow, 'presences' | 'failing'> {
   const presences: Record<string, number> = {};
   let failing = 0;
   for (const { known, failure } of readings.values()) {

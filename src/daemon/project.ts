@@ -1,7 +1,7 @@
 import type { Target } from '../cbr/auth/authorization.ts';
 import type { ProjectConfig } from '../config/schema/config.ts';
 import { createSchedule, type Schedule } from '../schedule/schedule.ts';
-import type { ProjectSummary } from '../web/landing-page.ts';
+import type { Polling } from '../status/model/facts.ts';
 import type { ConnectionOptions } from './access/connection.ts';
 import type { CollectorParts } from './collectors/collector.ts';
 import { createCollectors } from './collectors/collectors.ts';
@@ -10,7 +10,7 @@ import { type Cycles, createCycles } from './cycles.ts';
 import { firstCycle, type ProjectLegacy, takeOverConnection } from './hand-over.ts';
 import { createLifecycle, type Stage } from './lifecycle.ts';
 import { createProbes, type Probes } from './probing/probes.ts';
-import { projectFacts, summaryOf } from './project-facts.ts';
+import { pollingOf, projectFacts, summaryOf } from './project-facts.ts';
 
 export interface ProjectOptions
   extends Omit<ConnectionOptions, 'onTarget'>,
@@ -40,13 +40,15 @@ export interface Project extends Pick<Probes, 'probe'> {
   handOver(): Promise<ProjectLegacy>;
   /** Undefined before the first one was published. */
   lastCycle(): Cycle | undefined;
-  summary(): ProjectSummary;
+  /** How it is asked, as of now. */
+  polling(): Polling;
 }
 
 /** Schedule → cycle → collectors → readings → publication: each is a part, put together here. */
 export function createProject(options: ProjectOptions): Project {
   const { config, readings, ownMetrics, legacy } = options;
-  const reports = createCycleReports({ ...options, standing: () => summary() });
+  const standing = () => summaryOf({ schedule, readings: readingsNow() });
+  const reports = createCycleReports({ ...options, standing });
   const onTarget = (target: Target) => {
     reports.target(target);
     if (readings.settle(config.name, target)) beginAnew(options);
@@ -75,8 +77,6 @@ export function createProject(options: ProjectOptions): Project {
     },
   });
   const readingsNow = () => readings.of(config.name);
-  const summary = () =>
-    summaryOf({ config, lastCycle: cycles.last(), schedule, readings: readingsNow() });
   ownMetrics.setProject(projectFacts({ ...shared, schedule, readingsNow }));
   reports.target(connection.target());
 
@@ -98,7 +98,7 @@ export function createProject(options: ProjectOptions): Project {
       return { config, connection, collectors, lastCycle: cycles.last() };
     },
     lastCycle: cycles.last,
-    summary,
+    polling: () => pollingOf({ ...shared, schedule, lastCycle: cycles.last() }),
   };
 }
 

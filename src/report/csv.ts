@@ -1,5 +1,6 @@
 import { printable } from '../domain/printable.ts';
-import { type Report, type Row, timeText } from './rows.ts';
+import { timeText } from '../domain/time-text.ts';
+import type { Report, Row } from './rows.ts';
 
 type Cell = string | number | undefined;
 

@@ -1,5 +1,6 @@
+import { timeText } from '../domain/time-text.ts';
 import type { FailedTask } from '../domain/vault-tasks.ts';
-import { type Report, type Row, timeText } from './rows.ts';
+import type { Report, Row } from './rows.ts';
 
 /** For programs: what is not known is null. */
 export function reportJson({

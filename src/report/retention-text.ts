@@ -1,5 +1,5 @@
+import { durationText } from '../domain/duration-text.ts';
 import type { Policy, RetentionRule } from '../domain/policy.ts';
-import { durationText } from './duration-text.ts';
 
 const RULES: Readonly<Record<RetentionRule, string>> = {
   all: 'backups',

@@ -1,12 +1,12 @@
+import type { ResourceStanding, Standing, Unread, VaultStanding } from '../domain/standing.ts';
 import type { FailedTask } from '../domain/vault-tasks.ts';
-import type { ResourceStanding, Standing, Unread, VaultStanding } from './standing.ts';
 import {
   type Judgement,
   resourceJudgement,
   VERDICTS,
   type Verdict,
   vaultJudgement,
-} from './verdict.ts';
+} from '../domain/verdict.ts';
 
 /** A vault, or a resource of it, with what is to be said. */
 export interface Row {
@@ -77,9 +77,4 @@ export function countsText(counts: Counts): string {
 
 export function verdictText(verdict: Verdict): string {
   return verdict.replace('_', ' ');
-}
-
-/** RFC 3339 in UTC. */
-export function timeText(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }

@@ -1,8 +1,9 @@
+import { durationText } from '../domain/duration-text.ts';
 import { printable } from '../domain/printable.ts';
+import { timeText } from '../domain/time-text.ts';
 import type { FailedTask } from '../domain/vault-tasks.ts';
 import { cellsOf, fitted } from './cells.ts';
-import { durationText } from './duration-text.ts';
-import { countsText, type Report, type Row, timeText, verdictText } from './rows.ts';
+import { countsText, type Report, type Row, verdictText } from './rows.ts';
 
 /** Names that are longer are cut. */
 const CELLS_MAX = 32;

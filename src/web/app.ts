@@ -2,9 +2,9 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Log } from '../domain/log.ts';
 import type { Access } from './access/access.ts';
 import { isCrossSite } from './access/cross-site.ts';
-import { type ProjectSummary, renderLandingPage } from './landing-page.ts';
 import { createCopies, type Metrics, sendMetrics } from './metrics-answer.ts';
-import { text } from './plain-text.ts';
+import { type Page, sendPage } from './page.ts';
+import { problem, text } from './plain-text.ts';
 import { addProbe, type Probing } from './probe-answer.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -15,11 +15,11 @@ const WITHOUT_SIGN_IN = ['/-/healthy', '/-/ready'];
 type Headers = Readonly<Record<string, string>>;
 
 export interface AppOptions {
-  readonly version: string;
   readonly telemetryPath: string;
   readonly metrics: Metrics;
   readonly probing: Probing;
-  readonly projects: () => readonly ProjectSummary[];
+  /** What else there is to be asked for. */
+  readonly pages: readonly Page[];
   /** Who may ask, and what goes with every answer. */
   readonly access: Access;
   /** Whether a reload may be asked for. */
@@ -46,7 +46,7 @@ export interface App {
 
 /** The HTTP side, apart from listening: routes, status codes and headers. */
 export function buildApp(options: AppOptions): App {
-  const { version, telemetryPath, projects, access } = options;
+  const { telemetryPath, pages, access } = options;
   const copies = createCopies();
   let draining = false;
   const fastify = withoutBodies();
@@ -62,18 +62,15 @@ export function buildApp(options: AppOptions): App {
     const needsSignIn = !WITHOUT_SIGN_IN.includes(request.routeOptions.url ?? '');
     const refusal = await access.refusalOf(request.raw, needsSignIn);
     if (refusal === undefined) return;
-    return text(reply.headers(refusal.headers), refusal.status, refusal.text);
+    return problem(request, reply.headers(refusal.headers), refusal);
   });
   fastify.addHook('onResponse', async (request, reply) => {
     options.onAnswer(request.routeOptions.url ?? 'other', reply.statusCode);
   });
 
-  fastify.get('/', async (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .send(renderLandingPage({ version, telemetryPath, projects: projects() })),
-  );
+  for (const page of pages) {
+    fastify.get(page.path, (request, reply) => sendPage(page, request, reply));
+  }
   fastify.route({
     method: ['GET', 'HEAD'],
     url: telemetryPath,
@@ -132,14 +129,17 @@ function answerErrors(fastify: FastifyInstance, log: Log): void {
   fastify.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(fastify, request);
     return allowed.length === 0
-      ? text(reply, 404, 'not found')
-      : text(reply.header('allow', allowed.join(', ')), 405, 'method not allowed');
+      ? problem(request, reply, { status: 404, text: 'not found' })
+      : problem(request, reply.header('allow', allowed.join(', ')), {
+          status: 405,
+          text: 'method not allowed',
+        });
   });
   fastify.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
-    if (status < 500) return text(reply, status, 'bad request');
+    if (status < 500) return problem(request, reply, { status, text: 'bad request' });
     log.error({ path: request.url, err: error }, 'request failed');
-    return text(reply, status, 'internal error');
+    return problem(request, reply, { status, text: 'internal error' });
   });
 }
 

@@ -197,14 +197,13 @@ async function answer(question: Question): Promise<Answers[keyof Answers]> {
 }
 
 const app = buildApp({
-  version: '0',
   telemetryPath: '/metrics',
   access: FREE_ACCESS,
   lifecycle: true,
   metrics: async (encoding, format) =>
     publication.body(await ownMetrics.runs(format), encoding, format),
   probing: async () => ({ kind: 'busy' }),
-  projects: () => [],
+  pages: [],
   reload: async () => ({ problems: [] }),
   notReady: () => [],
   onAnswer: ownMetrics.httpRequest,

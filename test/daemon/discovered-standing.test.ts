@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { discoveredStanding } from '../../src/daemon/report/discovered-standing.ts';
 import { createDiscovered, NO_DISCOVERY } from '../../src/daemon/state/discovered.ts';
 import type { VaultResource } from '../../src/domain/vault.ts';
+import { vaultJudgement } from '../../src/domain/verdict.ts';
 import { createVaultReadings } from '../../src/inventory/vault-readings.ts';
-import { vaultJudgement } from '../../src/report/verdict.ts';
 import { inventoryOf, listedBackup, listedResource, listedVault } from '../inventory/listed.ts';
 import { toItsEnd } from '../support/steps.ts';
 
@@ -21,10 +21,11 @@ function judged(...others: readonly VaultResource[]) {
   const discovered = createDiscovered();
   const vaults = toItsEnd(readings(inventory)).result;
   discovered.replace('prod', { ...NO_DISCOVERY, inventory, vaults });
-  const [vault] = discoveredStanding(
+  const [first] = discoveredStanding(
     { name: 'prod', discover: undefined },
     { discovered, promised: () => ({ objectiveSeconds: 26 * HOUR, retention: undefined }) },
   );
+  const vault = first?.standing;
   if (vault === undefined) throw new Error('no vault');
   return { recoverySeconds: vault.recoverySeconds, ...vaultJudgement(vault, NOW) };
 }

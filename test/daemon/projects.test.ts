@@ -52,7 +52,7 @@ function restored(...configs: readonly ProjectConfig[]) {
   });
   return {
     presence: () => readings.reading(PROJECT, CHECKPOINT).known.presence,
-    next: () => projects.list().map((project) => project.summary().nextCycleSeconds),
+    next: () => projects.list().map((project) => project.polling().nextCycleSeconds),
   };
 }
 

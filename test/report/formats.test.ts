@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { durationText } from '../../src/domain/duration-text.ts';
 import { printable } from '../../src/domain/printable.ts';
 import { REPORT_FORMATS } from '../../src/domain/report-format.ts';
 import { cellsOf, fitted } from '../../src/report/cells.ts';
 import { reportCsv } from '../../src/report/csv.ts';
-import { durationText } from '../../src/report/duration-text.ts';
 import { FORMATS } from '../../src/report/formats.ts';
 import { reportOf } from '../../src/report/rows.ts';
 import { reportText } from '../../src/report/text.ts';

@@ -1,5 +1,5 @@
+import type { ResourceStanding, Standing, VaultStanding } from '../../src/domain/standing.ts';
 import type { FailedTask } from '../../src/domain/vault-tasks.ts';
-import type { ResourceStanding, Standing, VaultStanding } from '../../src/report/standing.ts';
 
 const HOUR = 3600;
 export const NOW = Date.UTC(2026, 2, 4, 6) / 1000;

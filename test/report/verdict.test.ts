@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ResourceStanding, VaultStanding } from '../../src/domain/standing.ts';
+import { type Judgement, resourceJudgement, vaultJudgement } from '../../src/domain/verdict.ts';
 import { reportOf } from '../../src/report/rows.ts';
-import type { ResourceStanding, VaultStanding } from '../../src/report/standing.ts';
-import { type Judgement, resourceJudgement, vaultJudgement } from '../../src/report/verdict.ts';
 import { NOW, resourceStanding, STANDING, vaultStanding } from './standings.ts';
 
 const HOUR = 3600;

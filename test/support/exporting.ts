@@ -49,6 +49,7 @@ export async function exporting(options: ExportingOptions): Promise<Exporting> {
     revision: 'test',
     nodeVersion: process.version,
     telemetryPath: '/metrics',
+    base: '',
     access: FREE_ACCESS,
     lifecycle: true,
     resources: true,

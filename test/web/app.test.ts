@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { Log } from '../../src/domain/log.ts';
 import { FREE_ACCESS } from '../../src/web/access/access.ts';
 import { buildApp } from '../../src/web/app.ts';
-import type { ProjectSummary } from '../../src/web/landing-page.ts';
+import type { Page } from '../../src/web/page.ts';
 import type { Body } from '../../src/web/send-body.ts';
 
-const PROJECT: ProjectSummary = {
-  name: '<b>prod</b>',
-  region: 'eu-de',
-  up: true,
-  lastCycleSeconds: 1772870400,
-  nextCycleSeconds: 1772870700,
-  presences: { present: 12, missing: 3 },
-  failing: 1,
+/** Says what it was asked for. */
+const PAGE: Page = {
+  path: '/',
+  answer: async ({ query }) => ({
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: `asked for ${query}`,
+  }),
 };
 
 function bodyOf(text: string): Body {
@@ -34,14 +34,13 @@ function app({
     error: (_fields, message) => errors.push(message),
   };
   const built = buildApp({
-    version: '1.2.3',
     telemetryPath: '/metrics',
     access: FREE_ACCESS,
     lifecycle: true,
     metrics,
     reload,
     probing: async () => ({ kind: 'busy' }),
-    projects: () => [PROJECT],
+    pages: [PAGE],
     notReady: () => reasons,
     onAnswer: (handler, code) => answers.push(`${handler} ${code}`),
     log,
@@ -172,25 +171,22 @@ describe('health and readiness', () => {
   });
 });
 
-describe('the landing page', () => {
-  it('shows version, links and the projects, escaped', async () => {
-    const answer = await app().fastify.inject('/');
-    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-    for (const part of [
-      'Version 1.2.3',
-      'href="/metrics"',
-      'href="/-/healthy"',
-      'href="/-/ready"',
-      '&lt;b&gt;prod&lt;/b&gt;',
-      '2026-03-07T08:00:00Z',
-      '2026-03-07T08:05:00Z',
-      '<td>answered</td>',
-      '<td class="number">12</td><td class="number">3</td><td class="number">0</td>',
-    ]) {
-      expect(answer.body).toContain(part);
-    }
-    expect(answer.body).not.toContain('<b>prod');
-  });
+it('a page is answered as it is made, for GET and HEAD', async () => {
+  const answer = await app().fastify.inject('/?text=a%20b&vault=');
+  expect([answer.statusCode, answer.body]).toEqual([200, 'asked for text=a+b&vault=']);
+  expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+  const head = await app().fastify.inject({ method: 'HEAD', url: '/' });
+  expect([head.statusCode, head.body]).toEqual([200, '']);
+});
+
+it.each([
+  ['GET', '/api/v1/nothing', 404, 'not_found'],
+  ['POST', '/api/v1/nothing', 404, 'not_found'],
+  ['DELETE', '/api/', 404, 'not_found'],
+] as const)('%s %s is refused in JSON', async (method, url, status, code) => {
+  const answer = await app().fastify.inject({ method, url });
+  expect(answer.statusCode).toBe(status);
+  expect(answer.json()).toEqual({ error: { code, message: code.replaceAll('_', ' ') } });
 });
 
 describe('other requests', () => {

@@ -16,7 +16,6 @@ function probed(text: string): Probed {
 async function ask(url: string, { headers = {}, answer = probed('a 1\n') } = {}) {
   const asked: AskedProbe[] = [];
   const { fastify } = buildApp({
-    version: '1.2.3',
     telemetryPath: '/metrics',
     access: FREE_ACCESS,
     lifecycle: true,
@@ -26,7 +25,7 @@ async function ask(url: string, { headers = {}, answer = probed('a 1\n') } = {})
       return answer;
     },
     reload: async () => ({ problems: [] }),
-    projects: () => [],
+    pages: [],
     notReady: () => [],
     onAnswer: silent,
     log: { debug: silent, info: silent, warn: silent, error: silent },

@@ -20,14 +20,13 @@ async function listening(identityBytes: number): Promise<void> {
     throw new Error('nothing should be logged');
   };
   const { fastify } = buildApp({
-    version: '1.2.3',
     telemetryPath: '/metrics',
     access: FREE_ACCESS,
     lifecycle: true,
     metrics: async (encoding) => bodyOf(encoding === 'gzip' ? SMALL_BYTES : identityBytes),
     reload: async () => ({ problems: [] }),
     probing: async () => ({ kind: 'busy' }),
-    projects: () => [],
+    pages: [],
     notReady: () => [],
     onAnswer: () => {},
     log: { debug: unexpected, info: unexpected, warn: unexpected, error: unexpected },

@@ -1,30 +1,29 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
+import { durationText } from '../../domain/duration-text.ts';
 import type { Reading } from '../../domain/reading.ts';
 import type { RestorePoint } from '../../domain/restore-point.ts';
-import { durationText } from '../../report/duration-text.ts';
-import type { ResourceStanding, VaultStanding } from '../../report/standing.ts';
+import type { ResourceStanding, VaultStanding } from '../../domain/standing.ts';
 import type { ReportParts } from './report-parts.ts';
 
 /**
  * What the restore points that somebody wrote down say of their vaults, as far as these were not
  * discovered: they may not be the newest, and nobody knows what else is in the vault.
  */
-export function configuredStanding(
+export function* configuredStanding(
   { name: project, checkpoints }: Pick<ProjectConfig, 'name' | 'checkpoints'>,
   { readings, discovered, promised }: Pick<ReportParts, 'readings' | 'discovered' | 'promised'>,
-): readonly VaultStanding[] {
+): Generator<VaultStanding, void> {
   const known = readings.of(project);
   const answered = checkpoints
     .map(({ checkpointId }) => known.get(checkpointId))
     .filter((reading) => reading !== undefined)
     .filter(({ lastSuccessSeconds }) => lastSuccessSeconds > 0);
   const byVault = Map.groupBy(answered, vaultIdOf);
-  return [...byVault]
-    .filter(([vaultId]) => discovered.vaultOf(project, vaultId) === undefined)
-    .map(([vaultId, ofVault]) => {
-      const { objectiveSeconds } = promised(project, vaultId);
-      return { ...standingOf(project, vaultId, ofVault), objectiveSeconds };
-    });
+  for (const [vaultId, ofVault] of byVault) {
+    if (discovered.vaultOf(project, vaultId) !== undefined) continue;
+    const { objectiveSeconds } = promised(project, vaultId);
+    yield { ...standingOf(project, vaultId, ofVault), objectiveSeconds };
+  }
 }
 
 function vaultIdOf({ known, lastRestorePoint }: Reading): string {

@@ -1,26 +1,32 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
+import type { ResourceStanding, VaultStanding } from '../../domain/standing.ts';
 import { isReplicationVault } from '../../domain/vault.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
 import type { FailedTask } from '../../domain/vault-tasks.ts';
-import type { ResourceStanding, VaultStanding } from '../../report/standing.ts';
-import { exemption } from '../../report/verdict.ts';
+import { exemption } from '../../domain/verdict.ts';
 import { newestOf } from '../../tasks/vault-tasks.ts';
 import type { Promised, ReportParts } from './report-parts.ts';
 
+interface DiscoveredVault {
+  readonly reading: VaultReading;
+  readonly standing: VaultStanding;
+}
+
 /** What is known of the vaults that were discovered in a project. */
-export function discoveredStanding(
+export function* discoveredStanding(
   { name: project, discover }: Pick<ProjectConfig, 'name' | 'discover'>,
   { discovered, promised }: Pick<ReportParts, 'discovered' | 'promised'>,
-): readonly VaultStanding[] {
+): Generator<DiscoveredVault, void> {
   const failures = [...discovered.tasks.of(project).log.failures.values()];
   const byVault = Map.groupBy(failures, ({ vaultId }) => vaultId);
-  return discovered.of(project).vaults.map((reading) =>
-    standingOf(reading, {
+  for (const reading of discovered.of(project).vaults) {
+    const standing = standingOf(reading, {
       failures: byVault.get(reading.vault.id) ?? [],
       promise: promised(project, reading.vault.id),
       replicas: discover?.replicas ?? false,
-    }),
-  );
+    });
+    yield { reading, standing };
+  }
 }
 
 interface Beside {

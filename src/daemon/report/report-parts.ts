@@ -1,5 +1,5 @@
 import type { Failure } from '../../domain/outcome.ts';
-import type { VaultStanding } from '../../report/standing.ts';
+import type { VaultStanding } from '../../domain/standing.ts';
 import type { Discovered } from '../state/discovered.ts';
 import type { Readings } from '../state/readings.ts';
 

@@ -1,5 +1,5 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
-import type { Standing, Unread } from '../../report/standing.ts';
+import type { Standing, Unread } from '../../domain/standing.ts';
 import { configuredStanding } from './configured-standing.ts';
 import { discoveredStanding } from './discovered-standing.ts';
 import type { ReportParts } from './report-parts.ts';
@@ -9,7 +9,7 @@ export function standingOf(configs: readonly ProjectConfig[], parts: ReportParts
   return {
     nowSeconds: parts.nowMs() / 1000,
     vaults: configs.flatMap((config) => [
-      ...discoveredStanding(config, parts),
+      ...Array.from(discoveredStanding(config, parts), ({ standing }) => standing),
       ...configuredStanding(config, parts),
     ]),
     unread: configs.flatMap((config) => unreadOf(config, parts)),

@@ -7,6 +7,7 @@ import {
 } from '../../domain/reading.ts';
 import { createAbouts } from './abouts.ts';
 import { createLateReadings } from './late-readings.ts';
+import { createPolls, type Polls } from './polls.ts';
 import {
   createRemovedReadings,
   type RemovedReadings,
@@ -29,6 +30,8 @@ export interface Readings {
   abouts(): ReadonlyMap<string, About>;
   /** Those of IDs that left the configuration within the last day. */
   readonly removed: Pick<RemovedReadings, 'of' | 'resume'>;
+  /** What the last polls of each came to. */
+  readonly polls: Pick<Polls, 'of'>;
   /** Starts anew what was about something else; whether it did. */
   settle(project: string, about: About): boolean;
   /** Takes a new reading; one of a checkpoint that left the configuration meanwhile is dropped. */
@@ -67,6 +70,9 @@ export function createReadings(
   const removed = createRemovedReadings(clocks);
   const late = createLateReadings();
   const abouts = createAbouts();
+  const polls = createPolls();
+  const known = (project: string, checkpointId: string) =>
+    late.of(project, checkpointId) ?? current.get(project)?.get(checkpointId);
 
   function state(): PollState {
     current = late.foldedInto(current, watch);
@@ -76,14 +82,12 @@ export function createReadings(
   return {
     state,
     of: (project) => state().get(project) ?? NONE,
-    reading: (project, checkpointId) => {
-      const reading = late.of(project, checkpointId) ?? current.get(project)?.get(checkpointId);
-      if (reading === undefined) throw new Error(`not configured: ${project} ${checkpointId}`);
-      return reading;
-    },
+    reading: (project, checkpointId) =>
+      known(project, checkpointId) ?? notConfigured(project, checkpointId),
     about: abouts.of,
     abouts: abouts.all,
     removed,
+    polls,
     settle: (project, about) => {
       // What is learned late, of a project that has left the configuration, is of no interest.
       if (!current.has(project) || !abouts.isOther(project, about)) return false;
@@ -93,7 +97,10 @@ export function createReadings(
     },
     replace: (reading) => {
       const { project, checkpointId } = reading.known;
-      if (current.get(project)?.has(checkpointId) === true) late.replace(reading);
+      const previous = known(project, checkpointId);
+      if (previous === undefined) return;
+      polls.replaced(previous, reading);
+      late.replace(reading);
     },
     follow: (project, checkpointIds, firstIsBaseline = () => true) => {
       const former = state().get(project) ?? NONE;
@@ -113,4 +120,8 @@ export function createReadings(
       abouts.keep((name) => current.has(name) && !forgotten.has(name));
     },
   };
+}
+
+function notConfigured(project: string, checkpointId: string): never {
+  throw new Error(`not configured: ${project} ${checkpointId}`);
 }

@@ -1,4 +1,4 @@
-import type { FailedTask } from '../domain/vault-tasks.ts';
+import type { FailedTask } from './vault-tasks.ts';
 
 /** What a report is made of: what is known of the vaults, and what could not be read. */
 export interface Standing {

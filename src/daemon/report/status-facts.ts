@@ -1,0 +1,62 @@
+import type { ProjectConfig } from '../../config/schema/config.ts';
+import type { VaultExpectation } from '../../domain/plan.ts';
+import type { Interruptible } from '../../domain/slices.ts';
+import type { Polling, ProjectFacts, StatusFacts, VaultFacts } from '../../status/model/facts.ts';
+import type { Expectations } from '../state/expectations.ts';
+import type { Plannings } from '../state/plannings.ts';
+import { configuredStanding } from './configured-standing.ts';
+import { discoveredStanding } from './discovered-standing.ts';
+import { promisesOf } from './promises.ts';
+import type { ReportParts } from './report-parts.ts';
+
+export interface FactParts extends Pick<ReportParts, 'readings' | 'discovered' | 'nowMs'> {
+  readonly expectations: Expectations;
+  readonly plannings: Plannings;
+}
+
+export interface PolledProject {
+  readonly config: ProjectConfig;
+  readonly polling: () => Polling;
+}
+
+/** All that is known, for who asks how things are. */
+export function* statusFacts(
+  projects: readonly PolledProject[],
+  { expectations, plannings, ...known }: FactParts,
+): Interruptible<StatusFacts> {
+  yield* expectations.prepare();
+  const promised = promisesOf(expectations, plannings);
+  const expected = Map.groupBy(expectations.vaults(), ({ project }) => project);
+  const facts: ProjectFacts[] = [];
+  for (const { config, polling } of projects) {
+    yield;
+    const { name } = config;
+    const vaults: VaultFacts[] = [];
+    const ofProject = new Map((expected.get(name) ?? []).map((each) => [each.vaultId, each]));
+    for (const each of vaultsOf(config, { ...known, promised }, ofProject)) {
+      vaults.push(each);
+      yield;
+    }
+    facts.push({
+      polling: polling(),
+      readings: known.readings.of(name),
+      followed: known.discovered.of(name).followed,
+      vaults,
+      pollsOf: known.readings.polls.of,
+    });
+  }
+  return { nowSeconds: known.nowMs() / 1000, projects: facts };
+}
+
+function* vaultsOf(
+  config: ProjectConfig,
+  parts: Omit<ReportParts, 'unsent'>,
+  expected: ReadonlyMap<string, VaultExpectation>,
+): Generator<VaultFacts, void> {
+  for (const { standing, reading } of discoveredStanding(config, parts)) {
+    yield { standing, reading, expectation: expected.get(standing.vaultId) };
+  }
+  for (const standing of configuredStanding(config, parts)) {
+    yield { standing, reading: undefined, expectation: expected.get(standing.vaultId) };
+  }
+}

@@ -1,0 +1,116 @@
+export const SEVERITIES = ['critical', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+interface Kind {
+  readonly severity: Severity;
+  /** What it is called where people read. */
+  readonly title: string;
+  /** The alert that tells of it, whose runbook says what to do. */
+  readonly alert: string;
+}
+
+/** Everything that is called wrong, the worst first; as severe as the alerts that tell of it. */
+export const PROBLEM_KINDS = {
+  sign_in_refused: kind('critical', 'Sign-in refused', 'CBRAuthFailing'),
+  no_answer: kind('critical', 'No answer from the API', 'CBRPollingStalled'),
+  failed: kind('critical', 'Failed', 'CBRCheckpointError'),
+  lost: kind('critical', 'Lost', 'CBRCheckpointMissing'),
+  no_backup: kind('critical', 'No backup at all', 'CBRResourceNeverBackedUp'),
+  objective_missed: kind('critical', 'Objective missed', 'CBRVaultRecoveryPointObjectiveMissed'),
+  resource_objective_missed: kind(
+    'critical',
+    'Left out of backups',
+    'CBRResourceRecoveryPointObjectiveMissed',
+  ),
+  resource_error: kind('critical', 'Protection in error', 'CBRResourceProtectionError'),
+  vault_not_usable: kind('critical', 'Vault not usable', 'CBRVaultNotUsable'),
+  missing: kind('warning', 'Missing', 'CBRCheckpointMissing'),
+  stuck_protecting: kind('warning', 'Stuck in the making', 'CBRCheckpointStuckProtecting'),
+  stuck_deleting: kind('warning', 'Stuck in deletion', 'CBRCheckpointStuckDeleting'),
+  failed_deleting: kind('warning', 'Deletion failed', 'CBRCheckpointErrorDeleting'),
+  skipped: kind('warning', 'Resources skipped', 'CBRResourcesSkipped'),
+  backup_failed: kind('warning', 'Backups fail', 'CBRResourceFailsRepeatedly'),
+  task_failed: kind('warning', 'Task failed', 'CBRTasksFailed'),
+  stale: kind('warning', 'Nothing recent known', 'CBRCheckpointDataStale'),
+  list_unread: kind('warning', 'List not read', 'CBRDiscoveryStale'),
+  breaker_open: kind('warning', 'API fails', 'CBRAPICircuitOpen'),
+  status_unknown: kind('warning', 'Status not known', 'CBRCheckpointStatusUnknown'),
+  vault_almost_full: kind('warning', 'Vault almost full', 'CBRVaultAlmostFull'),
+  without_policy: kind('warning', 'No backup policy', 'CBRVaultWithoutBackupPolicy'),
+  expired: kind('info', 'Expired, still configured', 'CBRCheckpointExpiredButConfigured'),
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type ProblemKind = keyof typeof PROBLEM_KINDS;
+
+function kind(severity: Severity, title: string, alert: string): Kind {
+  return { severity, title, alert };
+}
+
+/** Something that is wrong, for whoever was woken by it. What is not known is undefined. */
+export interface Problem {
+  readonly kind: ProblemKind;
+  readonly project: string;
+  readonly vaultId: string | undefined;
+  readonly vaultName: string | undefined;
+  readonly checkpointId: string | undefined;
+  readonly checkpointName: string | undefined;
+  readonly resources: Named;
+  readonly sinceSeconds: number | undefined;
+  /** For people, with what the cloud says of it; texts of tenants are in it. */
+  readonly reason: string;
+}
+
+/** Some resources by name, or by ID where they have none, and how many there are in all. */
+export interface Named {
+  readonly names: readonly string[];
+  readonly total: number;
+}
+
+export const NO_RESOURCES: Named = { names: [], total: 0 };
+
+/** As many are named; more are a matter of the page of the restore point or vault. */
+const NAMES_MAX = 10;
+
+export function named(
+  resources: readonly { readonly id?: string | undefined; readonly name?: string | undefined }[],
+  total = resources.length,
+): Named {
+  const names = resources.slice(0, NAMES_MAX).map(({ id, name }) => name || id || '(no name)');
+  return { names, total };
+}
+
+const RANKS = new Map(Object.keys(PROBLEM_KINDS).map((key, at) => [key, at]));
+
+function rankOf({ kind }: Pick<Problem, 'kind'>): number {
+  return RANKS.get(kind) ?? RANKS.size;
+}
+
+/** The worst first; of those alike the newest, since the person was woken by that one. */
+export function bySeverity(one: Problem, other: Problem): number {
+  const rank = rankOf(one) - rankOf(other);
+  if (rank !== 0) return rank;
+  const newest = (other.sinceSeconds ?? 0) - (one.sinceSeconds ?? 0);
+  if (newest !== 0) return newest;
+  return keyOf(one) < keyOf(other) ? -1 : 1;
+}
+
+function keyOf({ project, vaultName, vaultId, checkpointId }: Problem): string {
+  return [project, vaultName, vaultId, checkpointId].join('\n');
+}
+
+/** The worse one. */
+export function worse(one: Problem | undefined, other: Problem): Problem {
+  return one === undefined || rankOf(other) < rankOf(one) ? other : one;
+}
+
+export function severityOf({ kind }: Pick<Problem, 'kind'>): Severity {
+  return PROBLEM_KINDS[kind].severity;
+}
+
+const RUNBOOKS =
+  'https://github.com/cbr-exporter/cbr-exporter/blob/main/config/prometheus/runbooks';
+
+/** What to do about it. */
+export function runbookOf({ kind }: Pick<Problem, 'kind'>): string {
+  return `${RUNBOOKS}/${PROBLEM_KINDS[kind].alert}.md`;
+}

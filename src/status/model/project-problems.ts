@@ -1,0 +1,46 @@
+import type { Polling } from './facts.ts';
+import { NO_RESOURCES, type Problem } from './problem.ts';
+
+type Found = Pick<Problem, 'kind' | 'reason' | 'sinceSeconds'>;
+
+/** What keeps a project from being read. What follows from it is not said once more elsewhere. */
+export function projectProblems(polling: Polling): readonly Problem[] {
+  return foundIn(polling).map((each) => ({
+    project: polling.project,
+    vaultId: undefined,
+    vaultName: undefined,
+    checkpointId: undefined,
+    checkpointName: undefined,
+    resources: NO_RESOURCES,
+    ...each,
+  }));
+}
+
+function foundIn({ lastCycle, isSignInGood, isCircuitOpen, lists }: Polling): readonly Found[] {
+  if (lastCycle === undefined) return [];
+  const { unsent, isAnswered, endedAtSeconds: sinceSeconds } = lastCycle;
+  const why = unsent === undefined ? '' : `: ${unsent.detail} (${unsent.reason})`;
+  if (isSignInGood === false) {
+    const reason = `The credentials are refused or cannot be read${why}`;
+    return [{ kind: 'sign_in_refused', sinceSeconds, reason }];
+  }
+  if (!isAnswered) {
+    const reason = `Nothing was answered in the last cycle${why}`;
+    return [{ kind: 'no_answer', sinceSeconds, reason }];
+  }
+  const breaker: readonly Found[] = isCircuitOpen
+    ? [
+        {
+          kind: 'breaker_open',
+          sinceSeconds,
+          reason: 'It fails so often that one restore point at a time is asked for.',
+        },
+      ]
+    : [];
+  const unread = lists.flatMap(({ name, atSeconds, failure }): readonly Found[] => {
+    if (failure === undefined) return [];
+    const reason = `The list of ${name} could not be read: ${failure.detail} (${failure.reason})`;
+    return [{ kind: 'list_unread', sinceSeconds: atSeconds, reason }];
+  });
+  return [...breaker, ...unread];
+}

@@ -1,0 +1,80 @@
+import type { Followed } from '../../src/domain/followed.ts';
+import type { PollRun } from '../../src/domain/poll-run.ts';
+import type { Reading } from '../../src/domain/reading.ts';
+import { atOnce } from '../../src/domain/slices.ts';
+import type { LastCycle, Polling, ProjectFacts } from '../../src/status/model/facts.ts';
+import { type Status, statusOf } from '../../src/status/model/status.ts';
+
+export const HOUR = 3600;
+/** Readings of the support are of seconds from 1001 on. */
+export const NOW = 100 * HOUR;
+
+export const CYCLE: LastCycle = {
+  isAnswered: true,
+  endedAtSeconds: NOW - 60,
+  durationSeconds: 2,
+  checkpoints: 1,
+  answered: 1,
+  deferred: 0,
+  unsent: undefined,
+};
+
+export function polling(more: Partial<Polling> = {}): Polling {
+  return {
+    project: 'prod',
+    region: 'eu-de',
+    projectId: 'p1',
+    endpoint: 'https://cbr.example.com',
+    lastCycle: CYCLE,
+    nextCycleSeconds: NOW + 240,
+    intervalSeconds: 300,
+    maxAgeSeconds: 900,
+    isSignInGood: true,
+    signInEndsSeconds: undefined,
+    requestsPerSecond: 10,
+    requestsPerSecondMax: 10,
+    isCircuitOpen: false,
+    lists: [],
+    ...more,
+  };
+}
+
+export function followed(more: Partial<Followed> = {}): Followed {
+  return {
+    checkpointId: 'a',
+    vaultId: 'vault-1',
+    createdAtSeconds: NOW - 8 * HOUR,
+    expiresAtSeconds: undefined,
+    isOpen: false,
+    hadAvailable: true,
+    isAutomatic: true,
+    isReplica: false,
+    hasChanged: false,
+    firstIsBaseline: true,
+    askedAtSeconds: undefined,
+    missedSinceSeconds: undefined,
+    leftInTurn: false,
+    lostAtSeconds: undefined,
+    ...more,
+  };
+}
+
+interface Known extends Partial<Omit<ProjectFacts, 'readings'>> {
+  readonly readings?: readonly Reading[];
+}
+
+export function status({ readings = [], ...more }: Known = {}): Status {
+  const facts: ProjectFacts = {
+    polling: polling(),
+    readings: new Map(readings.map((each) => [each.known.checkpointId, each])),
+    followed: new Map(),
+    vaults: [],
+    pollsOf: () => [],
+    ...more,
+  };
+  return atOnce(statusOf({ nowSeconds: NOW, projects: [facts] }));
+}
+
+export function run(result: string, sinceSeconds: number, isAnswer = true): PollRun {
+  return { result, isAnswer, sinceSeconds, untilSeconds: NOW, polls: 3 };
+}
