@@ -34,28 +34,17 @@ export function exchange(
   { request, timeoutMs, timedOut, signal, onPlaced, onLate }: Exchange,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason);
-      return;
-    }
+    if (signal.aborted) return reject(signal.reason);
     let controller: Dispatcher.DispatchController | undefined;
-    let isPlaced = false;
     let giveUpReason: Error | undefined;
     const reading = createReading();
     const whole = Promise.withResolvers<HttpAnswer>();
     whole.promise.finally(settled).then(resolve, reject);
     const onAbort = () => giveUp(signal.reason);
-    const timer = setTimeout(
-      () => giveUp(timedOut({ isConnected: controller !== undefined })),
-      timeoutMs,
-    );
+    const now = () => ({ isConnected: controller !== undefined });
+    const placed = once(() => onPlaced(now()));
+    const timer = setTimeout(() => giveUp(timedOut(now())), timeoutMs);
     signal.addEventListener('abort', onAbort);
-
-    function placed(): void {
-      if (isPlaced) return;
-      isPlaced = true;
-      onPlaced({ isConnected: controller !== undefined });
-    }
 
     function settled(): void {
       clearTimeout(timer);
@@ -71,6 +60,15 @@ export function exchange(
       const stop = () => controller?.abort(reason);
       if (controller === undefined || onLate === undefined) stop();
       else onLate({ answer: whole.promise, stop });
+      onHead();
+    }
+
+    /** Of what comes late nobody wants the body, unless it says what is wrong. */
+    function onHead(): void {
+      const head = reading.goodHead();
+      if (giveUpReason === undefined || head === undefined) return;
+      whole.resolve(head);
+      controller?.abort(giveUpReason);
     }
 
     dispatcher.dispatch(request, {
@@ -79,7 +77,10 @@ export function exchange(
         if (giveUpReason !== undefined) started.abort(giveUpReason);
         placed();
       },
-      onResponseStart: reading.onResponseStart,
+      onResponseStart: (_, status, headers) => {
+        reading.onResponseStart(status, headers);
+        onHead();
+      },
       onResponseData: reading.onResponseData,
       onResponseEnd: () => whole.resolve(reading.answer()),
       onResponseError: (_, error) => whole.reject(error),
@@ -92,19 +93,32 @@ function createReading() {
   let status = 0;
   let headers: IncomingHttpHeaders = {};
   const chunks: Buffer[] = [];
+  const answer = (body: Buffer): HttpAnswer => {
+    return { status, body, header: (name) => single(headers[name]) };
+  };
   return {
-    onResponseStart: (_: unknown, statusCode: number, received: IncomingHttpHeaders) => {
+    onResponseStart: (statusCode: number, received: IncomingHttpHeaders) => {
       status = statusCode;
       headers = received;
     },
     onResponseData: (_: unknown, chunk: Buffer) => {
       chunks.push(chunk);
     },
-    answer: (): HttpAnswer => {
+    /** Once it is there, and says that all went well. */
+    goodHead: () => (status >= 200 && status < 300 ? answer(Buffer.alloc(0)) : undefined),
+    answer: () => {
       const [first] = chunks;
-      const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
-      return { status, body, header: (name) => single(headers[name]) };
+      return answer(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
     },
+  };
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    work();
   };
 }
 

@@ -207,12 +207,14 @@ describe('a gateway that answers after the timeout', () => {
 
   /** One that answers at once, and then as it is told. */
   async function late() {
-    const gateway = { status: 200, delayMs: 0 };
+    const gateway = { status: 200, delayMs: 0, ends: true };
     const server = await startServer(({ url = '' }, response) => {
       const checkpoint = { id: url.split('/').at(-1), status: 'available', vault: null };
       const body = JSON.stringify({ checkpoint });
       setTimeout(() => {
-        response.writeHead(gateway.status).end(gateway.status === 200 ? body : '');
+        response.writeHead(gateway.status);
+        if (gateway.ends) response.end(gateway.status === 200 ? body : '');
+        else response.write(body.slice(0, 9));
       }, gateway.delayMs);
     });
     closing.push(server);
@@ -241,13 +243,16 @@ projects:
     expect(await values('cbr_exporter_auth_success')).toEqual({ prod: '0' });
   });
 
-  it('and is only slow is asked on', async () => {
+  it.each([
+    ['is only slow', { delayMs: 400 }],
+    ['never comes to the end of an answer', { ends: false }],
+  ])('and %s is asked on', async (_what, is) => {
     const { cycle, values, gateway, asked } = await late();
-    Object.assign(gateway, { delayMs: 400 });
+    Object.assign(gateway, is);
     expect(await cycle()).toBe(false);
     expect(asked()).toBeGreaterThan(3);
     expect(await values('cbr_exporter_auth_success')).toEqual({ prod: '1' });
-    Object.assign(gateway, { delayMs: 0 });
+    Object.assign(gateway, { delayMs: 0, ends: true });
     expect(await cycle()).toBe(true);
   });
 });
