@@ -204,6 +204,8 @@ export interface AskedOutcome {
   /** Whether policies of its vault keep backups by their number; undefined: nobody knows. */
   readonly isKeptByCount: boolean | undefined;
   readonly nowSeconds: number;
+  /** By the cloud's own clock, which ends retention; undefined where nobody knows that. */
+  readonly cloudSeconds?: number | undefined;
 }
 
 /**
@@ -212,7 +214,7 @@ export interface AskedOutcome {
  */
 export function afterAnswer(
   followed: Followed,
-  { isGone, isContradicted, isElsewhere, isKeptByCount, nowSeconds }: AskedOutcome,
+  { isGone, isContradicted, isElsewhere, isKeptByCount, nowSeconds, cloudSeconds }: AskedOutcome,
 ): Followed | undefined {
   const since = followed.contradictedSinceSeconds ?? nowSeconds;
   const contradictedSinceSeconds = isContradicted ? since : undefined;
@@ -227,5 +229,7 @@ export function afterAnswer(
   const { expiresAtSeconds: end } = followed;
   if (!followed.hadAvailable || isElsewhere) return undefined;
   const gone = { expiresAtSeconds: end, isKeptByCount: isKeptByCount ?? followed.leftInTurn };
-  return isLost(gone, nowSeconds) ? { ...asked, lostAtSeconds: nowSeconds } : undefined;
+  return isLost(gone, cloudSeconds ?? nowSeconds)
+    ? { ...asked, lostAtSeconds: nowSeconds }
+    : undefined;
 }

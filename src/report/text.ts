@@ -51,10 +51,13 @@ export function reportText(report: Report): string {
     .join('\n');
 }
 
-function endOf({ isGood, vaults, unread }: Report): string {
-  if (!isGood && unread.length > 0)
-    return 'Not all of it is known: whether all objectives are kept cannot be said.';
-  if (!isGood) return 'Not all objectives are kept.';
+function endOf({ isGood, vaults, unread, rows }: Report): string {
+  const isMissed = rows.some(({ judgement: { verdict, isGood: isSo } }) => {
+    return !isSo && verdict !== 'unknown';
+  });
+  if (isMissed && unread.length > 0) return 'Not all objectives are kept, nor is all of it known.';
+  if (isMissed) return 'Not all objectives are kept.';
+  if (!isGood) return 'Not all of it is known: whether all objectives are kept cannot be said.';
   return vaults.kept === 0
     ? 'No objective was missed, for there is none: it comes from the policies of a vault, or is configured.'
     : 'All objectives are kept.';

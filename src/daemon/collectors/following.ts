@@ -25,7 +25,7 @@ export type IsKeptByCount = (vaultId: string) => boolean | undefined;
 type FollowingParts = Pick<
   CollectorParts,
   'config' | 'discovered' | 'readings' | 'ownMetrics' | 'log' | 'nowMs'
->;
+> & { readonly connection: Pick<CollectorParts['connection'], 'clockSkewSeconds'> };
 
 export function createFollowing(
   parts: FollowingParts,
@@ -120,6 +120,7 @@ function outcomeOf(
       !(isGone && followed.isReplica) &&
       contradicts(listed, isGone ? 'gone' : lastStatus),
     isElsewhere: isGone && isElsewhere(parts, followed),
+    cloudSeconds: nowSeconds + (parts.connection.clockSkewSeconds() ?? 0),
   };
 }
 

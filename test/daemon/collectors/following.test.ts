@@ -38,7 +38,15 @@ interface Other {
 /** Whether a missed restore point that the API calls gone is lost. */
 function isLost(
   more: Partial<Followed>,
-  { other, isKeptByCount }: { readonly other?: Other; readonly isKeptByCount?: IsKeptByCount } = {},
+  {
+    other,
+    isKeptByCount,
+    skewSeconds,
+  }: {
+    readonly other?: Other;
+    readonly isKeptByCount?: IsKeptByCount;
+    readonly skewSeconds?: number;
+  } = {},
 ): boolean {
   const config = projectConfig({ checkpoints: [] });
   const readings = createReadings([config, { name: 'other', checkpoints: [] }]);
@@ -61,6 +69,7 @@ function isLost(
   const following = createFollowing(
     {
       config,
+      connection: { clockSkewSeconds: () => skewSeconds },
       readings,
       discovered,
       ownMetrics: { told } as unknown as OwnMetrics,
@@ -88,6 +97,13 @@ describe('a missed restore point that the API calls gone', () => {
 
   it('is lost as a copy, though its original is in another project', () => {
     expect(isLost({ isReplica: true }, { other: { projectId: 'two' } })).toBe(true);
+  });
+
+  it.each([
+    ['a day behind, after its end', 86_400, NOW + 3600, false],
+    ['a day ahead, before its end', -86_400, NOW - 3600, true],
+  ])('is lost by the clock of the cloud, where ours is %s', (_, skewSeconds, end, expected) => {
+    expect(isLost({ expiresAtSeconds: end }, { skewSeconds })).toBe(expected);
   });
 
   it.each<[string, boolean | undefined, Partial<Followed>, boolean]>([
