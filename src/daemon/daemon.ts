@@ -77,7 +77,8 @@ export function createDaemon(options: DaemonOptions): Daemon {
     ...options.program,
     config: loaded.config,
     telemetryPath: flags.telemetryPath,
-    base: '',
+    base: flags.webBase,
+    routePrefix: flags.routePrefix,
     resources: flags.collectResources,
     // One cycle beside a running daemon must not write over what that one keeps.
     storagePath: asksOnce(flags) ? undefined : flags.storagePath,

@@ -39,6 +39,8 @@ export interface ExporterOptions {
   readonly telemetryPath: string;
   /** What stands before the path of each link on a page; no slash at its end. */
   readonly base: string;
+  /** What stands before each path that is asked for, likewise. */
+  readonly routePrefix: string;
   /** Whether per-resource series are exposed. */
   readonly resources: boolean;
   /** Directory that keeps the readings over a restart. */

@@ -6,6 +6,7 @@ import { createCopies, type Metrics, sendMetrics } from './metrics-answer.ts';
 import { type Page, sendPage } from './page.ts';
 import { problem, text } from './plain-text.ts';
 import { addProbe, type Probing } from './probe-answer.ts';
+import { withoutPrefix } from './route-prefix.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SAFE = { 'x-content-type-options': 'nosniff' };
@@ -16,6 +17,8 @@ type Headers = Readonly<Record<string, string>>;
 
 export interface AppOptions {
   readonly telemetryPath: string;
+  /** Stands before each path; no slash at its end. None: empty. */
+  readonly routePrefix: string;
   readonly metrics: Metrics;
   readonly probing: Probing;
   /** What else there is to be asked for. */
@@ -49,7 +52,7 @@ export function buildApp(options: AppOptions): App {
   const { telemetryPath, pages, access } = options;
   const copies = createCopies();
   let draining = false;
-  const fastify = withoutBodies();
+  const fastify = withoutBodies(options.routePrefix);
 
   function commonHeaders(): Headers {
     return { ...SAFE, ...access.headers(), ...(draining ? { connection: 'close' } : {}) };
@@ -89,7 +92,7 @@ export function buildApp(options: AppOptions): App {
     url: '/-/reload',
     handler: (request, reply) => reload(options, request, reply),
   });
-  answerErrors(fastify, options.log);
+  answerErrors(fastify, options);
 
   return {
     fastify,
@@ -99,8 +102,9 @@ export function buildApp(options: AppOptions): App {
   };
 }
 
-function withoutBodies(): FastifyInstance {
+function withoutBodies(routePrefix: string): FastifyInstance {
   const fastify = Fastify({
+    rewriteUrl: ({ url = '/' }) => withoutPrefix(url, routePrefix),
     logger: false,
     schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
     // A URL that cannot be decoded reaches neither a route nor the hooks.
@@ -125,8 +129,13 @@ async function reload(
     : text(reply, 500, `not reloaded:\n${problems.join('\n')}`);
 }
 
-function answerErrors(fastify: FastifyInstance, log: Log): void {
+function answerErrors(
+  fastify: FastifyInstance,
+  { routePrefix, log }: Pick<AppOptions, 'routePrefix' | 'log'>,
+): void {
   fastify.setNotFoundHandler((request, reply) => {
+    if (request.originalUrl === '/' && request.method === 'GET')
+      return reply.redirect(`${routePrefix}/`);
     const allowed = allowedMethods(fastify, request);
     return allowed.length === 0
       ? problem(request, reply, { status: 404, text: 'not found' })

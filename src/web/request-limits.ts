@@ -45,7 +45,7 @@ export function withinLimits(
       return;
     }
     if (isSpare(request)) {
-      if (!/^\/-\/healthy(?:\?|$)/.test(request.url ?? '')) {
+      if (!/^[^?]*\/-\/healthy(?:\?|$)/.test(request.url ?? '')) {
         refuse(response, NO_PLACE);
         return;
       }

@@ -198,6 +198,7 @@ async function answer(question: Question): Promise<Answers[keyof Answers]> {
 
 const app = buildApp({
   telemetryPath: '/metrics',
+  routePrefix: '',
   access: FREE_ACCESS,
   lifecycle: true,
   metrics: async (encoding, format) =>

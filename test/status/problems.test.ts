@@ -21,7 +21,7 @@ describe('of a restore point', () => {
   const said = (
     each: Reading,
     more: Partial<Followed> | undefined = undefined,
-    polls = [run('x', NOW - 3 * HOUR)],
+    polls = [run('available', NOW - 9 * HOUR), run('x', NOW - 3 * HOUR)],
   ) => {
     const { problems } = status({
       readings: [each],

@@ -50,6 +50,7 @@ export async function exporting(options: ExportingOptions): Promise<Exporting> {
     nodeVersion: process.version,
     telemetryPath: '/metrics',
     base: '',
+    routePrefix: '',
     access: FREE_ACCESS,
     lifecycle: true,
     resources: true,

@@ -21,6 +21,7 @@ function bodyOf(text: string): Body {
 }
 
 function app({
+  routePrefix = '',
   reasons = [] as readonly string[],
   metrics = async (encoding: string, _format: string) => bodyOf(`body in ${encoding}`),
   reload = async () => ({ problems: [] as readonly string[] }),
@@ -35,6 +36,7 @@ function app({
   };
   const built = buildApp({
     telemetryPath: '/metrics',
+    routePrefix,
     access: FREE_ACCESS,
     lifecycle: true,
     metrics,
@@ -187,6 +189,25 @@ it.each([
   const answer = await app().fastify.inject({ method, url });
   expect(answer.statusCode).toBe(status);
   expect(answer.json()).toEqual({ error: { code, message: code.replaceAll('_', ' ') } });
+});
+
+describe('behind a path', () => {
+  it.each([
+    ['/cbr/', 200],
+    ['/cbr', 200],
+    ['/cbr?text=a', 200],
+    ['/cbr/metrics', 200],
+    ['/cbr/-/healthy', 200],
+    ['/', 302],
+    ['/metrics', 404],
+    ['/-/healthy', 404],
+    ['/cbrother/metrics', 404],
+    ['/cbr/cbr/metrics', 404],
+  ] as const)('%s gives %i', async (url, status) => {
+    const answer = await app({ routePrefix: '/cbr' }).fastify.inject(url);
+    expect(answer.statusCode).toBe(status);
+    if (status === 302) expect(answer.headers['location']).toBe('/cbr/');
+  });
 });
 
 describe('other requests', () => {

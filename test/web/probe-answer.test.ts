@@ -17,6 +17,7 @@ async function ask(url: string, { headers = {}, answer = probed('a 1\n') } = {})
   const asked: AskedProbe[] = [];
   const { fastify } = buildApp({
     telemetryPath: '/metrics',
+    routePrefix: '',
     access: FREE_ACCESS,
     lifecycle: true,
     metrics: () => expect.unreachable(),

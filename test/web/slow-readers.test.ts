@@ -21,6 +21,7 @@ async function listening(identityBytes: number): Promise<void> {
   };
   const { fastify } = buildApp({
     telemetryPath: '/metrics',
+    routePrefix: '',
     access: FREE_ACCESS,
     lifecycle: true,
     metrics: async (encoding) => bodyOf(encoding === 'gzip' ? SMALL_BYTES : identityBytes),

@@ -94,6 +94,18 @@ export const FLAGS = [
     help: 'Path under which metrics are served.',
   },
   {
+    name: 'web.external-url',
+    type: 'text',
+    default: '',
+    help: 'URL under which others reach it, for links behind a reverse proxy; empty: the address it is asked at.',
+  },
+  {
+    name: 'web.route-prefix',
+    type: 'text',
+    default: '',
+    help: 'Path before all paths that are served; empty: that of --web.external-url.',
+  },
+  {
     name: 'web.config.file',
     type: 'text',
     default: '',

@@ -6,6 +6,7 @@ import { nearestName } from '../file/nearest.ts';
 import { readArguments } from './arguments.ts';
 import { environmentName, FLAGS, type Flag, type FlagName } from './flag-table.ts';
 import { LISTEN_ADDRESS_FORMS, type ListenAddress, parseListenAddress } from './listen-address.ts';
+import { externalPath, routePrefix } from './web-paths.ts';
 
 /** What the command line and the environment ask for. */
 export interface Flags {
@@ -17,6 +18,9 @@ export interface Flags {
   readonly storagePath: string | undefined;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** What stands before the paths of links, and of what is served; no slash at their ends. */
+  readonly webBase: string;
+  readonly routePrefix: string;
   /** Undefined: neither TLS nor users. */
   readonly webConfigFile: string | undefined;
   readonly enableLifecycle: boolean;
@@ -63,6 +67,8 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
     collectResources: one('collector.resources', trueOrFalse),
     storagePath: one('storage.path', anyText),
     telemetryPath: one('web.telemetry-path', servedPath),
+    externalPath: one('web.external-url', externalPath),
+    givenPrefix: one('web.route-prefix', routePrefix),
     webConfigFile: one('web.config.file', anyText),
     enableLifecycle: one('web.enable-lifecycle', trueOrFalse),
     systemdSocket: one('web.systemd-socket', trueOrFalse),
@@ -74,7 +80,9 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
 
   if (problems.length > 0) return usageError(problems.join('\ncbr-exporter: '));
   if (!isWhole(values)) throw new Error('a flag has neither a value nor a problem');
-  const { once, report, configCheck, storagePath, webConfigFile } = values;
+  const { externalPath: external, givenPrefix, ...rest } = values;
+  const { once, report, configCheck, storagePath, webConfigFile } = rest;
+  const prefix = givenPrefix.path ?? external.path ?? '';
   const modes = [
     ...(once ? ['--once'] : []),
     ...(report === 'none' ? [] : ['--report']),
@@ -84,7 +92,9 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
   return {
     kind: 'run',
     flags: {
-      ...values,
+      ...rest,
+      webBase: external.path ?? prefix,
+      routePrefix: prefix,
       listenAddresses,
       storagePath: storagePath === '' ? undefined : storagePath,
       webConfigFile: webConfigFile === '' ? undefined : webConfigFile,

@@ -71,14 +71,22 @@ function present(point: Point, around: Around): readonly Found[] {
 function byStatus(point: Point, { nowSeconds }: Around): readonly Found[] {
   const { status, createdAtSeconds, polls } = point;
   const since = () => polls().at(-1)?.sinceSeconds;
+  /** It was something else before, so that it is so since then. */
+  const became = () => (polls().length > 1 ? since() : undefined);
   switch (status) {
     case 'error':
-      return [{ kind: 'failed', sinceSeconds: since(), reason: 'It cannot be restored from.' }];
+      return [
+        {
+          kind: 'failed',
+          sinceSeconds: became() ?? createdAtSeconds,
+          reason: 'It cannot be restored from.',
+        },
+      ];
     case 'error-deleting':
       return [
         {
           kind: 'failed_deleting',
-          sinceSeconds: since(),
+          sinceSeconds: became(),
           reason: 'It could not be deleted and goes on taking space.',
         },
       ];
@@ -100,7 +108,7 @@ function byStatus(point: Point, { nowSeconds }: Around): readonly Found[] {
     }
     case 'unknown': {
       const reason = 'The cloud says a status that this version does not know; the log has it.';
-      return [{ kind: 'status_unknown', sinceSeconds: since(), reason }];
+      return [{ kind: 'status_unknown', sinceSeconds: became(), reason }];
     }
     default:
       return [];

@@ -54,7 +54,13 @@ function summaryOf(problems: readonly Problem[], { projects }: Status): string {
   if (problems.length === 0) return isAll ? 'Nothing wrong.' : `Nothing wrong so far.${rest}`;
   const counts = SEVERITIES.flatMap((severity) => {
     const count = problems.filter((problem) => severityOf(problem) === severity).length;
-    return count === 0 ? [] : [`${count.toLocaleString('en')} ${severity}`];
+    return count === 0
+      ? []
+      : [
+          severity === 'warning'
+            ? countText(count, severity)
+            : `${count.toLocaleString('en')} ${severity}`,
+        ];
   });
   return `${countText(problems.length, 'problem')}: ${counts.join(', ')}.${rest}`;
 }

@@ -28,7 +28,8 @@ tbody th { border-left: 0.25rem solid transparent; }
 tr.critical > th { border-left-color: var(--critical); }
 tr.warning > th { border-left-color: var(--warning); }
 tr.info > th { border-left-color: var(--info); }
-.badge { display: inline-block; font-size: 0.8125rem; font-weight: 600; }
+.ago { display: inline-block; }
+.badge { display: block; font-size: 0.8125rem; font-weight: 600; }
 .critical .badge { color: var(--critical); }
 .warning .badge { color: var(--warning); }
 .info .badge { color: var(--info); }
@@ -56,8 +57,7 @@ footer { padding: 2rem 1rem; }
   tbody tr { border: 1px solid var(--line); border-radius: 0.25rem; margin: 0 0 0.6rem; padding: 0.3rem 0; }
   tbody th, tbody td { border-bottom: 0; padding: 0.15rem 0.6rem; display: grid; grid-template-columns: minmax(6rem, 28%) minmax(0, 1fr); gap: 0 0.75rem; }
   tbody th { font-weight: 600; }
-  tbody th > *, tbody td > * { grid-column: 2; }
-  tbody th::before, tbody td::before { content: attr(data-label); grid-column: 1; grid-row: 1; color: var(--soft); font-weight: normal; font-size: 0.8125rem; }
+  tbody th::before, tbody td::before { content: attr(data-label); color: var(--soft); font-weight: normal; font-size: 0.8125rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 0.5rem; }
 }

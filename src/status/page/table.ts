@@ -35,8 +35,8 @@ ${body}</tbody></table>
 
 function cellHtml(cell: Html, title: string, at: number): Html {
   return at === 0
-    ? html`<th role="rowheader" scope="row" data-label="${title}">${cell}</th>`
-    : html`<td role="cell" data-label="${title}">${cell}</td>`;
+    ? html`<th role="rowheader" scope="row" data-label="${title}"><div>${cell}</div></th>`
+    : html`<td role="cell" data-label="${title}"><div>${cell}</div></td>`;
 }
 
 interface Part {

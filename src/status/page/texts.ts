@@ -13,7 +13,7 @@ export function timeHtml(seconds: number | undefined, nowSeconds: number): Html 
 
 export function distance(seconds: number, nowSeconds: number): string {
   const away = seconds - nowSeconds;
-  if (Math.abs(away) < 1) return 'now';
+  if (Math.abs(away) < 1) return 'just now';
   return away > 0 ? `in ${durationText(away)}` : `${durationText(-away)} ago`;
 }
 

@@ -15,6 +15,8 @@ const DEFAULTS: Flags = {
   storagePath: undefined,
   listenAddresses: [{ kind: 'tcp', port: 10227 }],
   telemetryPath: '/metrics',
+  webBase: '',
+  routePrefix: '',
   webConfigFile: undefined,
   enableLifecycle: true,
   systemdSocket: false,
@@ -53,6 +55,13 @@ describe('readFlags', () => {
     [['--log.level=debug', '--log.format', 'logfmt'], { logLevel: 'debug', logFormat: 'logfmt' }],
     [['--web.telemetry-path=/probe/metrics'], { telemetryPath: '/probe/metrics' }],
     [['--web.telemetry-path=/apiary'], { telemetryPath: '/apiary' }],
+    [['--web.external-url=https://a.example/'], {}],
+    [['--web.external-url=https://a.example:8443/cbr/'], { webBase: '/cbr', routePrefix: '/cbr' }],
+    [
+      ['--web.external-url=http://a.example/cbr', '--web.route-prefix=/'],
+      { webBase: '/cbr', routePrefix: '' },
+    ],
+    [['--web.route-prefix=cbr/x/'], { webBase: '/cbr/x', routePrefix: '/cbr/x' }],
     [
       ['--web.listen-address=[::1]:0', '--web.listen-address', 'unix:///run/cbr.sock'],
       {
@@ -121,6 +130,18 @@ describe('readFlags', () => {
     [['--web.telemetry-path=/:name'], noPath('/:name')],
     [['--web.telemetry-path=/-/metrics'], takenPath('/-/metrics')],
     [['--web.telemetry-path=/api/metrics'], takenPath('/api/metrics')],
+    [
+      ['--web.external-url=example.com/cbr'],
+      '--web.external-url: "example.com/cbr" is no URL; write one such as https://example.com/cbr',
+    ],
+    [
+      ['--web.external-url=https://a.example/?x=1'],
+      '--web.external-url: "https://a.example/?x=1" has more than scheme, host and path',
+    ],
+    [
+      ['--web.route-prefix=/a b'],
+      '--web.route-prefix: "/a b" has a path of other signs than letters, digits and . _ ~ -',
+    ],
   ])('refuses %j', (argv, message) => {
     expect(readFlags(argv, {})).toEqual({ kind: 'usage_error', message });
   });
