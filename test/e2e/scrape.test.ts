@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import {
   type ConfigFolder,
   configFolder,
@@ -8,36 +6,8 @@ import {
   startExporter,
 } from '../support/exporter-process.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { HOSTILE, hostileFleet } from './hostile-fleet.ts';
 import { type Prometheus, promtool, startPrometheus } from './prometheus.ts';
-
-const HOSTILE = [
-  'quote " backslash \\ newline \n end\\',
-  'carriage return \r, tab \t, nothing \u0000',
-  '备份服务器 😀 \u2028',
-  '{}=,# HELP cbr_up \\n',
-  '',
-];
-
-function hostileFleet(): Fleet {
-  const fleet = generatedFleet({
-    seed: 11,
-    startMs: Date.now(),
-    projects: 1,
-    checkpoints: 8,
-    resourcesPerCheckpoint: HOSTILE.length,
-  });
-  return {
-    ...fleet,
-    checkpoints: fleet.checkpoints.map((checkpoint) => ({ ...checkpoint, status: 'available' })),
-    vaults: fleet.vaults.map((vault) => ({
-      ...vault,
-      resources: vault.resources.map((resource, index) => ({
-        ...resource,
-        name: HOSTILE[index] ?? '',
-      })),
-    })),
-  };
-}
 
 let folder: ConfigFolder;
 let simulator: RunningSimulator;

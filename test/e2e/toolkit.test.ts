@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ConfigFolder, configFolder, startExporter } from '../support/exporter-process.ts';
-import { buildToolkit } from './go.ts';
+import { buildGo } from './go.ts';
 import { CONFIGURATIONS, DIFFERENCES } from './web-configurations.ts';
 import { outcomeOf, REQUESTS } from './web-requests.ts';
 
@@ -17,7 +17,7 @@ let toolkit: string;
 let config: string;
 
 beforeAll(async () => {
-  toolkit = await buildToolkit();
+  toolkit = await buildGo('toolkit');
   folder = await configFolder();
   await run(toolkit, ['certificates', folder.path]);
   await folder.write('both.pem', (await pem('server-key')) + (await pem('server')));
