@@ -86,6 +86,8 @@ async function readOnce<Item>(
     if (isFailure(page)) return page;
     const isJoined = offset === end || page.items.some(knows);
     if (!isJoined && (page.entries > 0 || !isLastBeginning)) return 'gap';
+    // All that is counted would seem to be gone.
+    if (isEmptied(page) && offset === 0 && !isLastBeginning) return 'gap';
     const fresh = await inSlices(takes(page.items, enough), SLICE_MS);
     // One that gives the same entries for every offset would never come to an end. A list that
     // shifts just so may do that once.
@@ -105,6 +107,10 @@ async function readOnce<Item>(
     offset = Math.max(end - OVERLAP, offset + 1);
   }
   return { items, exhausted: false, truncated: true };
+}
+
+function isEmptied({ entries, count = 0 }: ReadPage<unknown>): boolean {
+  return entries === 0 && count > 0;
 }
 
 function neverEnough(): Enough<unknown> {

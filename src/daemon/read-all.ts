@@ -27,10 +27,12 @@ export async function readAll(
   }
 }
 
-/** Vaults whose backups were read, and restore points that were asked for. */
+/** Vaults whose backups were read, or are searched for, and restore points that were asked for. */
 function learned(project: string, { readings, discovered }: Progress): number {
   const { vaults } = discovered.of(project).inventory;
   const read = [...vaults.values()].filter(({ readAtSeconds }) => readAtSeconds !== undefined);
   const asked = [...readings.of(project).values()].filter((each) => each.lastPollSeconds > 0);
-  return read.length + asked.length;
+  let found = 0;
+  for (const { older } of vaults.values()) found += older.size;
+  return read.length + found + asked.length;
 }

@@ -77,6 +77,20 @@ describe('a list', () => {
     expect(await reading(fetchPage)).toMatchObject({ items: [1], exhausted: true });
   });
 
+  it.each([
+    ['is asked for again', 1, [1, 2], 2],
+    ['is empty where it is so each time', 9, [], 3],
+  ])('that shows nothing of what it counts %s', async (_, empty, expected, requests) => {
+    let asked = 0;
+    const fetchPage: FetchPage<number> = async () => {
+      asked += 1;
+      const items = asked <= empty ? [] : [1, 2];
+      return { items, entries: items.length, count: 2 };
+    };
+    expect(await reading(fetchPage)).toMatchObject({ items: expected, exhausted: true });
+    expect(asked).toBe(requests);
+  });
+
   it('that gives the same page for every offset ends', async () => {
     const fetchPage: FetchPage<number> = async () => ({ items: [1, 2], entries: 2, count: 9 });
     expect(await reading(fetchPage)).toMatchObject({ items: [1, 2] });
