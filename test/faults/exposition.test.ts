@@ -28,6 +28,8 @@ describe('a strict reading', () => {
     ['a value that is none', `${FAMILY}up one\n`, 'no such value'],
     ['half a line', `${FAMILY}up{a="1\n`, 'no such line'],
     ['nothing', '', 'not whole'],
+    ['a unit of another family', `${FAMILY}# UNIT down_seconds seconds\n`, 'under up'],
+    ['a unit that is not in the name', `${FAMILY}# UNIT up seconds\n`, 'not named after seconds'],
   ])('refuses %s', (_, text, problem) => {
     expect(() => readStrictly(text)).toThrow(problem);
   });

@@ -6,7 +6,7 @@ export interface Sample {
 
 type Series = Omit<Sample, 'value'>;
 
-const FAMILY_LINE = /^# (HELP|TYPE) ([a-zA-Z_:][\w:]*) (.+)$/;
+const FAMILY_LINE = /^# (HELP|TYPE|UNIT) ([a-zA-Z_:][\w:]*) (.+)$/;
 const SAMPLE_LINE =
   /^(([a-zA-Z_:][\w:]*)(?:\{((?:[a-zA-Z_]\w*="(?:[^"\\]|\\["\\n])*",?)*)\})?) (\S+)$/;
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\["\\n])*)"/g;
@@ -18,7 +18,7 @@ const SERIES_MAX = 50_000;
 const known = new Map<string, Series>();
 
 /**
- * Reads an exposition and forgives nothing: each family once, with its help and type before its
+ * Reads an exposition and forgives nothing: each family once, with its help, type and unit before its
  * samples, each series once, and an end of line at the end. Throws what is wrong.
  */
 export function readStrictly(text: string): readonly Sample[] {
@@ -33,6 +33,9 @@ export function readStrictly(text: string): readonly Sample[] {
       if (kind === 'TYPE') {
         if (!helped.has(name)) throw new Error(`no help before the type of ${name}`);
         family = { name, type: rest };
+      } else if (kind === 'UNIT') {
+        if (name !== family.name) throw new Error(`a unit of ${name} under ${family.name}`);
+        if (!name.endsWith(`_${rest}`)) throw new Error(`${name} is not named after ${rest}`);
       } else if (helped.has(name)) throw new Error(`family twice: ${name}`);
       else helped.add(name);
       continue;
