@@ -8,7 +8,7 @@ import { assignments, DOCKERFILE, type Instruction, only } from '../shipping/doc
 const run = promisify(execFile);
 
 /** What only root may do: namespaces, mounts and a change of user. */
-const SUDO = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+export const SUDO: readonly string[] = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
 
 const ENVIRONMENT = assignments(DOCKERFILE.final.instructions, 'ENV');
 export const ENTRYPOINT: readonly string[] = JSON.parse(only(DOCKERFILE.final, 'ENTRYPOINT'));
@@ -49,9 +49,9 @@ async function replayStage(instructions: readonly Instruction[], replay: Replay)
       directory = join(root, text);
       await mkdir(directory, { recursive: true });
     } else if (keyword === 'ARG') {
-      for (const [name, initial] of Object.entries(assignments([{ keyword, text }], 'ARG'))) {
-        declared[name] = args[name] ?? initial;
-      }
+      // One without a value has that from before the first FROM.
+      const [name = '', initial = DOCKERFILE.imageArguments[name] ?? ''] = text.split('=');
+      declared[name] = args[name] ?? initial;
     } else if (keyword === 'COPY') {
       const [to = '', ...files] = text.replace('--from=build ', '').split(' ').reverse();
       const target = to.startsWith('/') ? join(root, to) : join(directory, to);
@@ -61,7 +61,8 @@ async function replayStage(instructions: readonly Instruction[], replay: Replay)
       }
     } else if (keyword === 'RUN') {
       const env = { ...ownEnvironment(), ...declared };
-      await run('sh', ['-ec', text], { cwd: directory, env, maxBuffer: 64 * 1024 * 1024 });
+      const command = text.replace(/^--mount=\S+ /, '');
+      await run('sh', ['-ec', command], { cwd: directory, env, maxBuffer: 64 * 1024 * 1024 });
     }
   }
 }

@@ -5,6 +5,7 @@ import { dockerContext } from './docker-context.ts';
 import { assignments, DOCKERFILE, only } from './dockerfile.ts';
 
 const { imageArguments, build, final } = DOCKERFILE;
+const REPOSITORY = 'https://github.com/cbr-exporter/cbr-exporter';
 const ENVIRONMENT = assignments(final.instructions, 'ENV');
 
 describe('the images the Dockerfile builds on', () => {
@@ -14,6 +15,9 @@ describe('the images the Dockerfile builds on', () => {
       BUILD_DIGEST: '',
       RUNTIME_IMAGE: 'gcr.io/distroless/nodejs24-debian13:nonroot',
       RUNTIME_DIGEST: '',
+      VERSION: packageJson.version,
+      REVISION: 'unknown',
+      CREATED: '',
     });
     expect(build.from).toBe(
       '--platform=${BUILDPLATFORM} ${BUILD_IMAGE}${BUILD_DIGEST:+@${BUILD_DIGEST}} AS build',
@@ -31,7 +35,7 @@ describe('the build stage', () => {
 
   it('takes the packages from the lock file, before the sources, without install scripts', () => {
     const steps = build.instructions.map(({ keyword, text }) => `${keyword} ${text}`);
-    const install = steps.findIndex((step) => step.startsWith('RUN npm ci --ignore-scripts '));
+    const install = steps.findIndex((step) => /^RUN .*npm ci --ignore-scripts /.test(step));
     expect(install).toBeGreaterThan(steps.indexOf('COPY package.json package-lock.json ./'));
     expect(install).toBeLessThan(steps.indexOf('COPY . .'));
   });
@@ -40,8 +44,11 @@ describe('the build stage', () => {
     expect(commands.at(-1)?.text).toBe(
       'npm run build -- --version="${VERSION}" --revision="${REVISION}"',
     );
-    for (const stage of [build, final]) {
-      expect(assignments(stage.instructions, 'ARG')).toMatchObject({ VERSION: '', REVISION: '' });
+    for (const { instructions } of [build, final]) {
+      const declared = instructions.filter(({ keyword }) => keyword === 'ARG');
+      expect(declared.map(({ text }) => text)).toEqual(
+        expect.arrayContaining(['VERSION', 'REVISION']),
+      );
     }
   });
 
@@ -86,6 +93,10 @@ describe('the final stage', () => {
       'org.opencontainers.image.title': packageJson.name,
       'org.opencontainers.image.description': expect.stringContaining('Prometheus exporter'),
       'org.opencontainers.image.licenses': packageJson.license,
+      'org.opencontainers.image.source': REPOSITORY,
+      'org.opencontainers.image.url': REPOSITORY,
+      'org.opencontainers.image.documentation': `${REPOSITORY}/blob/main/README.md`,
+      'org.opencontainers.image.created': '${CREATED}',
       'org.opencontainers.image.version': '${VERSION}',
       'org.opencontainers.image.revision': '${REVISION}',
     });
