@@ -6,6 +6,7 @@ const NEWEST = 'vault:cbr_vault_newest_restore_point_timestamp_seconds:max';
 const AS_OF = 'vault:cbr_exporter_collector_last_success_timestamp_seconds:max';
 const WITHOUT = 'vault:cbr_vault_resources_without_backup:max';
 const EXEMPT = 'resource:cbr_vault_resource_auto_protect_enabled:exempt';
+const LACKING = 'resource:cbr_vault_resource_info:without_backup';
 const SINCE = 'vault:cbr_vault_resources_without_backup:since';
 const UNPLANNED = 'vault:cbr_vault_policies:last_unplanned';
 const DUE = 'vault:cbr_vault_last_scheduled_backup_timestamp_seconds:due';
@@ -20,17 +21,23 @@ const PLANNING =
 /** Backups are delayed in busy hours, and one is left out while the one before it still runs. */
 const PATIENCE = '4 * 3600';
 
-/** Resources of which a backup is planned and none is there. */
-const LACKING = `${ofResource('cbr_vault_resource_info')}
-and on (project, vault_id)
-${WITHOUT} > 0
+/** What the alerts about planned backups are made of. */
+export const PLAN_RECORDINGS: readonly Recording[] = [
+  {
+    record: LACKING,
+    why: 'Resources of which a backup is planned and none is there.',
+    expr: `max by (project, vault_id, resource_id) (
+  cbr_vault_resource_info
+  and on (project, vault_id)
+  ${WITHOUT} > 0
+  unless on (job, instance, project, vault_id)
+  vault:cbr_vault_info:superseded
+)
 unless on (project, vault_id, resource_id)
 cbr_vault_resource_recovery_point_timestamp_seconds
 unless on (project, vault_id, resource_id)
-${EXEMPT}`;
-
-/** What the alerts about planned backups are made of. */
-export const PLAN_RECORDINGS: readonly Recording[] = [
+${EXEMPT}`,
+  },
   {
     record: SINCE,
     why: 'When no resource of a vault was last seen without a backup, or the vault was first seen; and of each resource without one, when that was first seen. Nothing tells these but earlier looks: it goes on from what was recorded within two days.',
@@ -41,13 +48,13 @@ and on (project, vault_id, resource_id)
 (
   ${WITHOUT}
   or
-  ${LACKING.replaceAll('\n', '\n  ')}
+  ${LACKING}
 )
 or
 0 * (
   ${WITHOUT}
   or
-  ${LACKING.replaceAll('\n', '\n  ')}
+  ${LACKING}
 ) + time()`,
   },
   {
@@ -189,8 +196,7 @@ ${listed('topk by (policy_id) (1, cbr_policy_info and on (project, policy_id) cb
     alert: 'CBRResourceFailsRepeatedly',
     severity: 'warning',
     why: 'Where nothing in its vault is backed up, the alert about that says it.',
-    expr: `${ofResource('cbr_vault_resource_failed_backups')}
->= 2
+    expr: `${ofResource('cbr_vault_resource_failed_backups >= 2')}
 unless on (project, vault_id)
 ${MISSED}`,
     for: '5m',

@@ -51,7 +51,7 @@ was last backed up {{ $value | humanizeDuration }} ago, the vault itself in time
   (
     ${BACKED_UP_LATELY.replaceAll('\n', '\n    ')}
     and on (project, vault_id)
-    cbr_vault_resource_recovery_point_timestamp_seconds
+    resource:cbr_vault_resource_auto_protect_enabled:exempt
     unless on (project, vault_id)
     ${LATE}
   )

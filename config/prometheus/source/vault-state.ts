@@ -52,10 +52,10 @@ ${GROWS_BY_ITSELF}`,
   { record: RESOURCES, expr: `count by (project, vault_id) (\n  ${EACH}\n)` },
   {
     record: BEFORE,
-    why: 'How many there were an hour ago, or before an outage, of the resources that the vault has now.',
+    why: 'How many there were an hour ago or two, or before an outage, of the resources that the vault has now.',
     expr: `sum by (project, vault_id) (
   max by (project, vault_id, resource_id) (
-    last_over_time(cbr_vault_resource_backups[3h:30m] offset 1h)
+    last_over_time(cbr_vault_resource_backups[3h:1h] offset 1h)
   )
   and on (project, vault_id, resource_id)
   cbr_vault_resource_backups
