@@ -10,6 +10,8 @@ export interface Contender {
   readonly name: string;
   readonly url: string;
   readonly pid: number;
+  /** The format that is asked for, where it is not the one that everybody gets. */
+  readonly accept?: string;
   /** Whether each scrape costs it as much as the first: it has nothing that is ready. */
   readonly rendersEachScrape: boolean;
   end(): Promise<void>;

@@ -61,7 +61,7 @@ async function runnersOf({ series, contenders }: Field, encoding: Encoding): Pro
   for (const contender of contenders) {
     const [scraper, ...more] = await Promise.all(
       Array.from({ length: CONNECTIONS }, () =>
-        createScraper(`${contender.url}/metrics`, encoding),
+        createScraper(`${contender.url}/metrics`, encoding, undefined, contender.accept),
       ),
     );
     if (scraper === undefined) continue;

@@ -66,6 +66,14 @@ async function measureSize(
     const exporter = await startQuiet(series, { shipped, folder });
     const { url, pid, kill } = exporter;
     contenders.push({ name: OURS, url, pid, rendersEachScrape: false, end: kill });
+    contenders.push({
+      name: `${OURS}, OpenMetrics`,
+      url,
+      pid,
+      accept: 'application/openmetrics-text; version=1.0.0',
+      rendersEachScrape: false,
+      end: async () => {},
+    });
     const served = await servedBy(url, folder.path);
     await startPeers(contenders, peers, { ...served, programs });
     await compareBodies({ series, rounds, contenders }, served, findings);
@@ -100,7 +108,7 @@ async function compareBodies(
       `at ${series} series, who renders in each scrape is asked once in a round, and not after a pause or over several connections`,
     );
   }
-  for (const { name, url } of contenders.filter((each) => each.name !== OURS)) {
+  for (const { name, url } of contenders.filter((each) => !each.name.startsWith(OURS))) {
     const found = seriesIn(await bytesOf(url, 'identity'));
     if (found !== wanted) findings.note(`${name} serves ${found} series rather than ${wanted}`);
   }

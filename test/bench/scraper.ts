@@ -22,9 +22,10 @@ export async function createScraper(
   url: string,
   encoding: 'gzip' | 'identity' = 'identity',
   onBody?: (bytes: Buffer) => void,
+  accept = '*/*',
 ): Promise<Scraper> {
   const { hostname, port, pathname } = new URL(url);
-  const question = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAccept-Encoding: ${encoding}\r\n\r\n`;
+  const question = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAccept: ${accept}\r\nAccept-Encoding: ${encoding}\r\n\r\n`;
   const buffer = Buffer.alloc(BUFFER_BYTES);
   let reader: AnswerReader | undefined;
   let settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
