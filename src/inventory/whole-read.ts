@@ -32,7 +32,7 @@ export function* withWholeRead(
   const coveredSinceSeconds = exhausted ? Number.NEGATIVE_INFINITY : oldest + SPREAD_SECONDS;
   const restorePoints = all.filter((each) => each.createdAtSeconds >= coveredSinceSeconds);
   const before = all.slice(restorePoints.length);
-  const older = yield* olderAfter(before, exhausted ? new Map() : stillThere(known, own));
+  const older = yield* olderAfter(before, exhausted ? new Map() : yield* stillThere(known, own));
   return {
     vault,
     readAtSeconds: atSeconds,
@@ -46,17 +46,18 @@ export function* withWholeRead(
 }
 
 /**
- * Older backups of the resources of which as many are counted as when these were found. No list tells
- * that one was deleted: of the others it has to be asked again.
+ * The newest known backups of the resources of which as many are counted as when these were found.
+ * No list tells that one was deleted: of the others it has to be asked again.
  */
-function stillThere(
-  { vault, older, accounted, arrived }: VaultInventory,
+function* stillThere(
+  { vault, restorePoints, older, accounted, arrived }: VaultInventory,
   read: readonly Backup[],
-): ReadonlyMap<string, OlderBackup> {
+): Interruptible<ReadonlyMap<string, OlderBackup>> {
+  const newest = yield* olderAfter(restorePoints, older);
   const counted = new Map(vault.resources.map(({ id, backups }) => [id, backups]));
   // Of a resource of which others came, one may have gone at the same time.
   const came = new Set([...arrived.keys(), ...read.map(({ resourceId }) => resourceId)]);
-  const there = [...older].filter(([id]) => {
+  const there = [...newest].filter(([id]) => {
     const backups = counted.get(id);
     return backups !== undefined && backups === accounted.get(id)?.backups && !came.has(id);
   });

@@ -12,8 +12,14 @@ const OPTIONS = {
   concurrency: 2,
 };
 
-function collected(cloud: ModelCloud, former: Inventory, signal = new AbortController().signal) {
-  return collect(former, cloud.lists, OPTIONS, { nowSeconds: cloud.nowSeconds, signal });
+function collected(
+  cloud: ModelCloud,
+  former: Inventory,
+  following = OPTIONS.following,
+  signal = new AbortController().signal,
+) {
+  const time = { nowSeconds: cloud.nowSeconds, signal };
+  return collect(former, cloud.lists, { ...OPTIONS, following }, time);
 }
 
 function recoveryIn({ vaults }: Inventory) {
@@ -105,13 +111,35 @@ describe('a backup older than the restore points that are followed', () => {
           return cloud.lists.newestAvailable(vaultId, resourceId);
         },
       };
-      const pass = await collected({ ...cloud, lists }, inventory, time.signal);
+      const pass = await collected({ ...cloud, lists }, inventory, OPTIONS.following, time.signal);
       inventory = pass.inventory;
       unread.push(pass.unread);
     }
     expect(unread).toEqual([1, 0, 0, 0]);
     expect(cloud.asked.get('newestAvailable')).toBe(4);
     expect([...(recoveryIn(inventory)?.byResource.keys() ?? [])]).toEqual(['a', ...servers]);
+  });
+
+  it('is the newest one, whatever was followed while its vault held less', async () => {
+    const { cloud, ofB } = fleet();
+    const moved = [...cloud.backups.values()].filter(({ resourceId }) => resourceId === 'a');
+    const move = (vaultId: string) => {
+      cloud.vaults.set('v', new Set(vaultId === 'v' ? ['b', 'a'] : ['b']));
+      cloud.vaults.set('w', new Set(vaultId === 'v' ? [] : ['a']));
+      cloud.nowSeconds += 300;
+      for (const each of moved) {
+        cloud.backups.set(each.id, { ...each, vaultId, updatedAtSeconds: cloud.nowSeconds });
+      }
+    };
+    const following = { ...OPTIONS.following, newest: 1 };
+    let { inventory } = await collected(cloud, EMPTY_INVENTORY, following);
+    for (const vaultId of ['w', 'v']) {
+      move(vaultId);
+      ({ inventory } = await collected(cloud, inventory, following));
+      const own =
+        (createdAt(cloud, ofB[0]) ?? 0) - (recoveryIn(inventory)?.byResource.get('b') ?? 0);
+      expect(Math.abs(own)).toBeLessThan(10);
+    }
   });
 
   it('is not asked for again as long as as many are counted', async () => {
