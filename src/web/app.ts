@@ -134,7 +134,7 @@ function answerErrors(
   { routePrefix, log }: Pick<AppOptions, 'routePrefix' | 'log'>,
 ): void {
   fastify.setNotFoundHandler((request, reply) => {
-    if (request.originalUrl === '/' && request.method === 'GET')
+    if (request.originalUrl === '/' && ['GET', 'HEAD'].includes(request.method))
       return reply.redirect(`${routePrefix}/`);
     const allowed = allowedMethods(fastify, request);
     return allowed.length === 0

@@ -50,7 +50,7 @@ export function* selectedOf(
 
 function wanted(selection: Selection): (point: Point) => boolean {
   const { project, vault, status, presence, isProblem } = selection;
-  const text = selection.text?.toLowerCase();
+  const text = selection.text === undefined ? undefined : selection.text.toLowerCase();
   return (point) =>
     (project === undefined || point.project === project) &&
     (vault === undefined || point.vaultId === vault || point.vaultName === vault) &&

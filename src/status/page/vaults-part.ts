@@ -11,7 +11,7 @@ const ROWS_MAX = 100;
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   kept: 'Objective kept',
   missed: 'Objective missed',
-  no_backup: 'Not all backed up',
+  no_backup: 'Backup missing',
   unknown: 'No verdict',
 };
 
