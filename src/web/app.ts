@@ -106,6 +106,8 @@ function withoutBodies(routePrefix: string): FastifyInstance {
   const fastify = Fastify({
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url, routePrefix),
     logger: false,
+    // The longest name of a project, as a path writes it.
+    routerOptions: { maxParamLength: 2048 },
     schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
     // A URL that cannot be decoded reaches neither a route nor the hooks.
     frameworkErrors: (_error, _request, reply) => text(reply.headers(SAFE), 400, 'bad request'),

@@ -15,6 +15,11 @@ const PAGE: Page = {
   }),
 };
 
+const NAMED: Page = {
+  path: '/of/:project',
+  answer: async ({ path }) => ({ status: 200, headers: {}, body: path['project'] ?? '' }),
+};
+
 function bodyOf(text: string): Body {
   const bytes = Buffer.from(text);
   return { byteLength: bytes.length, [Symbol.iterator]: () => [bytes][Symbol.iterator]() };
@@ -42,7 +47,7 @@ function app({
     metrics,
     reload,
     probing: async () => ({ kind: 'busy' }),
-    pages: [PAGE],
+    pages: [PAGE, NAMED],
     notReady: () => reasons,
     onAnswer: (handler, code) => answers.push(`${handler} ${code}`),
     log,
@@ -179,6 +184,12 @@ it('a page is answered as it is made, for GET and HEAD', async () => {
   expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
   const head = await app().fastify.inject({ method: 'HEAD', url: '/' });
   expect([head.statusCode, head.body]).toEqual([200, '']);
+});
+
+it('a path may have a name as long as one of a project is', async () => {
+  const name = '备'.repeat(128);
+  const answer = await app().fastify.inject(`/of/${encodeURIComponent(name)}`);
+  expect([answer.statusCode, answer.body]).toEqual([200, name]);
 });
 
 it.each([
