@@ -22,6 +22,9 @@ function keyOf(node) {
 function renewChildren(old, now) {
   const keyed = new Map([...old.childNodes].map((node) => [keyOf(node), node]));
   keyed.delete('');
+  const kept = new Set([...now.childNodes].map(keyOf));
+  // What has left goes first: what is moved instead would lose the focus.
+  for (const [key, node] of keyed) if (!kept.has(key)) node.remove();
   let place = old.firstChild;
   for (const wanted of [...now.childNodes]) {
     const key = keyOf(wanted);
