@@ -1,5 +1,5 @@
 import { RESOURCE, resourcesOf, VAULT } from './named.ts';
-import { type Alert, asked } from './rule.ts';
+import { type Alert, asked, fired } from './rule.ts';
 
 const NEWEST = 'vault:cbr_vault_newest_restore_point_timestamp_seconds:max';
 const OBJECTIVE = 'vault:cbr_vault_recovery_point_objective_seconds:min';
@@ -68,7 +68,7 @@ or
     cbr_vault_info
     unless on (project, vault_id)
     (
-      ALERTS{alertname="CBRVaultRecoveryPointObjectiveMissed", alertstate="firing"}
+      ${fired('CBRVaultRecoveryPointObjectiveMissed')}
       and on (project, vault_id)
       ${WITHOUT} > 0
     )

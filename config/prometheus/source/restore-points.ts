@@ -1,5 +1,5 @@
 import { ofLatest, withVault } from './recordings.ts';
-import { type Alert, asked } from './rule.ts';
+import { type Alert, asked, fired } from './rule.ts';
 
 const RESTORE_POINT = `Restore point {{ $labels.checkpoint_id }}
 {{- range ${asked('topk(1, checkpoint:cbr_checkpoint_info:last{%s})')} }}
@@ -57,7 +57,7 @@ max by (project, checkpoint_id) (
 or
 checkpoint:cbr_checkpoint_status:latest{status="deleting"}
 and on (project, checkpoint_id)
-ALERTS{alertname="CBRCheckpointStuckDeleting", alertstate="firing"}`,
+${fired('CBRCheckpointStuckDeleting')}`,
     keepFiringFor: '15m',
     summary: 'A restore point has been in deletion for more than two hours.',
     description: `${RESTORE_POINT} has been in status deleting for more than two hours.`,

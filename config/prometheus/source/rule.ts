@@ -36,3 +36,11 @@ export function instancesOf(query: string): string {
   return `{{- range $index, $replica := ${asked(query)} | sortByLabel "instance" }}
 {{- if $index }},{{ end }} {{ .Labels.instance }}{{ end }}`;
 }
+
+/**
+ * Whether an alert fired at the evaluation before. An instant selector of Prometheus 3 no longer
+ * finds a sample that is exactly five minutes old, as it is where rules are evaluated that often.
+ */
+export function fired(alert: string): string {
+  return `last_over_time(ALERTS{alertname="${alert}", alertstate="firing"}[6m])`;
+}
