@@ -8,8 +8,8 @@ import {
   flag,
   identifier,
   known,
-  readTolerantly,
   text,
+  tolerantReader,
 } from './readable.ts';
 
 const REPLICATIONS_MAX = 100;
@@ -45,24 +45,17 @@ const entry = z.object({
   replication_records: z.array(replication.nullable()).max(REPLICATIONS_MAX).nullish(),
 });
 
-let compiled: typeof entry | undefined;
-
-function compiledEntry(): typeof entry {
-  compiled ??= z.compile(entry, { strict: true });
-  return compiled;
-}
+const readEntry = tolerantReader(entry, {
+  prefix: 'backups',
+  essential: ['id', 'checkpoint_id', 'vault_id', 'resource_id'],
+});
 
 /**
  * Reads one entry of the list, which is changed. Undefined when it does not say of what and when it
  * is a copy: without that it can be put in no place.
  */
 export function readBackup(json: unknown, anomalies: Anomalies): Backup | undefined {
-  const wire = readTolerantly(compiledEntry(), json, {
-    prefix: 'backups',
-    unnamed: 0,
-    anomalies,
-    essential: ['id', 'checkpoint_id', 'vault_id', 'resource_id'],
-  });
+  const wire = readEntry(json, anomalies);
   const checkpointId = canonicalCheckpointId(wire?.checkpoint_id ?? '');
   const createdAtSeconds = wire?.created_at;
   if (!wire?.id || !wire.vault_id || !wire.resource_id) return undefined;

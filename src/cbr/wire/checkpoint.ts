@@ -10,8 +10,8 @@ import {
   field,
   identifier,
   known,
-  readTolerantly,
   text,
+  tolerantReader,
 } from './readable.ts';
 import {
   createVaultLists,
@@ -44,16 +44,7 @@ const answer = z.object({
 });
 type Answer = z.output<typeof answer>;
 
-let compiled: typeof answer | undefined;
-
-/**
- * Compiled, since the interpreted form costs as much as JSON.parse of the same answer; with the
- * first answer, so that no start waits for it. Strict: what zod cannot compile is an error.
- */
-function compiledAnswer(): typeof answer {
-  compiled ??= z.compile(answer, { strict: true });
-  return compiled;
-}
+const readAnswer = tolerantReader(answer, { prefix: '', unnamed: 1, essential: ['id'] });
 
 /** What an answer's bytes say; undefined when they describe no checkpoint at all. */
 export interface WireCheckpoint {
@@ -113,12 +104,7 @@ function toCheckpoint(
   listed: Anomalies,
 ): WireCheckpoint | undefined {
   const anomalies = createAnomalies();
-  const read = readTolerantly(compiledAnswer(), json, {
-    prefix: '',
-    unnamed: 1,
-    anomalies,
-    essential: ['id'],
-  });
+  const read = readAnswer(json, anomalies);
   if (read === undefined) return undefined;
   const restorePoint = toRestorePoint(read, lists, anomalies);
   const all = [...anomalies.list(), ...listed.list()];

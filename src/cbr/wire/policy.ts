@@ -12,8 +12,8 @@ import {
   flag,
   identifier,
   known,
-  readTolerantly,
   text,
+  tolerantReader,
 } from './readable.ts';
 
 /** The documentation allows 24. */
@@ -64,21 +64,11 @@ const entry = z.object({
   associated_vaults: z.array(vault.nullable()).max(VAULTS_MAX).nullish(),
 });
 
-let compiled: typeof entry | undefined;
-
-function compiledEntry(): typeof entry {
-  compiled ??= z.compile(entry, { strict: true });
-  return compiled;
-}
+const readEntry = tolerantReader(entry, { prefix: 'policies', essential: ['id'] });
 
 /** Reads one entry of the list, which is changed; undefined when it names no policy. */
 export function readPolicy(json: unknown, anomalies: Anomalies): Policy | undefined {
-  const read = readTolerantly(compiledEntry(), json, {
-    prefix: 'policies',
-    unnamed: 0,
-    anomalies,
-    essential: ['id'],
-  });
+  const read = readEntry(json, anomalies);
   if (!read?.id) return undefined;
   known(POLICY_OPERATIONS, read.operation_type, 'policies.operation_type', anomalies);
   const definition = read.operation_definition ?? undefined;

@@ -52,12 +52,11 @@ export const identifier = () =>
   );
 export const flag = () => field((value) => (typeof value === 'boolean' ? value : undefined));
 
-export interface TolerantReading {
+export interface Tolerance {
   /** What the fields are called by whoever counts them, as `vaults`; empty for none. */
   readonly prefix: string;
   /** How many steps of a path are not part of a field's name. */
-  readonly unnamed: number;
-  readonly anomalies: Anomalies;
+  readonly unnamed?: number;
   /** Fields without which there is nothing to be read. */
   readonly essential: readonly string[];
 }
@@ -66,25 +65,37 @@ export interface TolerantReading {
  * Reads what can be read: a field that cannot be is treated as absent and noted. `json` is changed
  * for that, so it must be the caller's own. Undefined when an essential field is missing or wrong.
  */
-export function readTolerantly<Schema extends z.ZodType>(
-  schema: Schema,
+export type ReadTolerantly<Schema extends z.ZodType> = (
   json: unknown,
-  reading: TolerantReading,
-): z.output<Schema> | undefined {
-  const first = schema.safeParse(json);
-  if (first.success) return first.data;
-  for (const { path } of first.error.issues) {
-    if (!blank(json, path, reading)) return undefined;
-  }
-  // Every blanked field may be null, so only what lacks its essentials fails again.
-  return schema.safeParse(json).data;
+  anomalies: Anomalies,
+) => z.output<Schema> | undefined;
+
+/**
+ * The schema is compiled, since the interpreted form costs as much as JSON.parse of the same answer;
+ * with the first answer, so that no start waits for it. Strict: what zod cannot compile is an error.
+ */
+export function tolerantReader<Schema extends z.ZodType>(
+  schema: Schema,
+  tolerance: Tolerance,
+): ReadTolerantly<Schema> {
+  let compiled: Schema | undefined;
+  return (json, anomalies) => {
+    compiled ??= z.compile(schema, { strict: true });
+    const first = compiled.safeParse(json);
+    if (first.success) return first.data;
+    for (const { path } of first.error.issues) {
+      if (!blank(json, path, { ...tolerance, anomalies })) return undefined;
+    }
+    // Every blanked field may be null, so only what lacks its essentials fails again.
+    return compiled.safeParse(json).data;
+  };
 }
 
 /** Sets what stands at `path` to null and notes it; false when nothing may be blanked there. */
 function blank(
   json: unknown,
   path: readonly PropertyKey[],
-  { prefix, unnamed, anomalies, essential }: TolerantReading,
+  { prefix, unnamed = 0, anomalies, essential }: Tolerance & { readonly anomalies: Anomalies },
 ): boolean {
   const key = path.at(-1);
   const field = path

@@ -3,7 +3,7 @@ import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
 import { printable } from '../../domain/printable.ts';
 import { TASK_TYPES, type Task, type TaskStatus } from '../../domain/task.ts';
 import { readTime } from './fields.ts';
-import { type Anomalies, field, identifier, known, readTolerantly, text } from './readable.ts';
+import { type Anomalies, field, identifier, known, text, tolerantReader } from './readable.ts';
 
 /** Of what a person reads of a failure. */
 const MESSAGE_CHARACTERS_MAX = 300;
@@ -42,24 +42,14 @@ const entry = z.object({
     .nullish(),
 });
 
-let compiled: typeof entry | undefined;
-
-function compiledEntry(): typeof entry {
-  compiled ??= z.compile(entry, { strict: true });
-  return compiled;
-}
+const readEntry = tolerantReader(entry, { prefix: 'operation_logs', essential: ['id'] });
 
 /**
  * Reads one entry of the list, which is changed. Undefined when it names no task, or no time: it
  * could be told neither from others nor when it leaves the list.
  */
 export function readTask(json: unknown, anomalies: Anomalies): Task | undefined {
-  const wire = readTolerantly(compiledEntry(), json, {
-    prefix: 'operation_logs',
-    unnamed: 0,
-    anomalies,
-    essential: ['id'],
-  });
+  const wire = readEntry(json, anomalies);
   const times = [wire?.created_at, wire?.started_at, wire?.ended_at, wire?.updated_at].filter(
     (time) => time !== undefined,
   );

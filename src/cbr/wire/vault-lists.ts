@@ -8,7 +8,7 @@ import {
 import { createResources, createSkippedResources, type Entries } from './entries.ts';
 import { readCount, readGibibytes, readMebibytes } from './fields.ts';
 import type { Sink, Wanted } from './projection.ts';
-import { type Anomalies, field, identifier, known, readTolerantly, text } from './readable.ts';
+import { type Anomalies, field, identifier, known, text, tolerantReader } from './readable.ts';
 
 /** Resource types of both clouds' SDKs; others are kept as they are and counted. */
 export const RESOURCE_TYPES = [
@@ -89,12 +89,14 @@ function sinkOf<Entry>(
   };
 }
 
-let compiledResource: typeof resource | undefined;
-let compiledSkippedResource: typeof skippedResource | undefined;
+const readResourceEntry = tolerantReader(resource, { prefix: 'vault.resources', essential: [] });
+const readSkippedEntry = tolerantReader(skippedResource, {
+  prefix: 'vault.skipped_resources',
+  essential: [],
+});
 
 function readResource(json: unknown, anomalies: Anomalies): Resource | undefined {
-  compiledResource ??= z.compile(resource, { strict: true });
-  const wire = readEntry(compiledResource, json, 'vault.resources', anomalies);
+  const wire = readResourceEntry(json, anomalies);
   if (wire === undefined) return undefined;
   known(RESOURCE_TYPES, wire.type, 'vault.resources.type', anomalies);
   return {
@@ -114,20 +116,10 @@ function readResource(json: unknown, anomalies: Anomalies): Resource | undefined
 }
 
 function readSkippedResource(json: unknown, anomalies: Anomalies): SkippedResource | undefined {
-  compiledSkippedResource ??= z.compile(skippedResource, { strict: true });
-  const wire = readEntry(compiledSkippedResource, json, 'vault.skipped_resources', anomalies);
+  const wire = readSkippedEntry(json, anomalies);
   if (wire === undefined) return undefined;
   known(RESOURCE_TYPES, wire.type, 'vault.skipped_resources.type', anomalies);
   return { id: wire.id, name: wire.name, type: wire.type, code: wire.code, reason: wire.reason };
-}
-
-function readEntry<Schema extends z.ZodType>(
-  schema: Schema,
-  json: unknown,
-  prefix: string,
-  anomalies: Anomalies,
-): z.output<Schema> | undefined {
-  return readTolerantly(schema, json, { prefix, unnamed: 0, anomalies, essential: [] });
 }
 
 function noteId(name: string, anomalies: Anomalies): (value: string) => void {

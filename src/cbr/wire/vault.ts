@@ -13,8 +13,8 @@ import {
   flag,
   identifier,
   known,
-  readTolerantly,
   text,
+  tolerantReader,
 } from './readable.ts';
 import { RESOURCE_TYPES } from './vault-lists.ts';
 
@@ -74,21 +74,11 @@ const entry = z.object({
 });
 type Entry = z.output<typeof entry>;
 
-let compiled: typeof entry | undefined;
-
-function compiledEntry(): typeof entry {
-  compiled ??= z.compile(entry, { strict: true });
-  return compiled;
-}
+const readEntry = tolerantReader(entry, { prefix: 'vaults', essential: ['id'] });
 
 /** Reads one entry of the list, which is changed; undefined when it names no vault. */
 export function readVault(json: unknown, anomalies: Anomalies): Vault | undefined {
-  const read = readTolerantly(compiledEntry(), json, {
-    prefix: 'vaults',
-    unnamed: 0,
-    anomalies,
-    essential: ['id'],
-  });
+  const read = readEntry(json, anomalies);
   return read?.id ? toVault({ ...read, id: read.id }, anomalies) : undefined;
 }
 
