@@ -53,7 +53,7 @@ export function discoverWarnings({ selection }: DiscoverConfig): readonly string
     .map((pattern) => `vaults.include ${JSON.stringify(formOf(pattern))} is left out by exclude`);
 }
 
-export function isCovered(pattern: VaultPattern, other: VaultPattern): boolean {
+function isCovered(pattern: VaultPattern, other: VaultPattern): boolean {
   if ('name' in other && /^\*+$/.test(other.name)) return true;
   return JSON.stringify(pattern) === JSON.stringify(other);
 }

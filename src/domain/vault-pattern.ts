@@ -27,7 +27,7 @@ export function isNamed(vault: NamedVault, patterns: readonly VaultPattern[]): b
 }
 
 /** All tags of a pattern have to be there, with these values. */
-export function matchesVault(vault: NamedVault, pattern: VaultPattern): boolean {
+function matchesVault(vault: NamedVault, pattern: VaultPattern): boolean {
   if ('id' in pattern) return vault.id.toLowerCase() === pattern.id.toLowerCase();
   if ('name' in pattern) return expressionOf(pattern).test(vault.name ?? '');
   return Object.entries(pattern.tag).every(([key, value]) =>

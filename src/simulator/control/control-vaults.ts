@@ -39,7 +39,7 @@ export function createVaultControl(
   };
 }
 
-export function noSuchVault(target: string): string {
+function noSuchVault(target: string): string {
   return `There is no vault ${target.slice(0, 100)}; GET /simulator/vaults lists them.`;
 }
 

@@ -5,7 +5,7 @@ const SERVER = 'OS::Nova::Server';
 const DISK = 'OS::Cinder::Volume';
 const SHARE = 'OS::Sfs::Turbo';
 
-export const DEMO_PROJECTS = ['eu-de_prod', 'eu-de_test', 'eu-nl_archive'] as const;
+const DEMO_PROJECTS = ['eu-de_prod', 'eu-de_test', 'eu-nl_archive'] as const;
 export type DemoProject = (typeof DEMO_PROJECTS)[number];
 
 interface VaultPlan {
