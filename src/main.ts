@@ -1,6 +1,7 @@
 // Before all others, since it hears signals as soon as it is loaded.
 import './signals.ts';
 
+import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { tlsFileProblems } from './cbr/tls/tls-files.ts';
 import { helpText } from './config/command-line/flag-table.ts';
@@ -35,7 +36,7 @@ const stdout = writeTo(process.stdout.fd);
 const stderr = writeTo(process.stderr.fd);
 
 async function main(): Promise<number> {
-  const read = readFlags(process.argv.slice(2), process.env);
+  const read = readFlags(process.argv.slice(2), process.env, hostname());
   switch (read.kind) {
     case 'help':
       return answer(helpText());

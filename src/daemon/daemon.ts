@@ -82,6 +82,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     resources: flags.collectResources,
     // One cycle beside a running daemon must not write over what that one keeps.
     storagePath: asksOnce(flags) ? undefined : flags.storagePath,
+    shard: flags.shard,
     access,
     lifecycle: flags.enableLifecycle,
     reload: () => reload('HTTP'),

@@ -3,6 +3,7 @@ import { createHttpFactory, type OpenHttp } from '../cbr/http/http.ts';
 import { createTrusts } from '../cbr/tls/trust.ts';
 import type { Config } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
+import type { Shard } from '../domain/shard.ts';
 import { inSlices } from '../domain/slices.ts';
 import type { Encoding } from '../metrics/exposition/exposition.ts';
 import { createPublication, type Publication } from '../metrics/exposition/publication.ts';
@@ -45,6 +46,7 @@ export interface ExporterOptions {
   readonly resources: boolean;
   /** Directory that keeps the readings over a restart. */
   readonly storagePath: string | undefined;
+  readonly shard?: Shard;
   /** Who may ask by HTTP, and what goes with every answer. */
   readonly access: Access;
   /** Whether a reload may be asked for by HTTP. */

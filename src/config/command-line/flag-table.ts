@@ -82,6 +82,18 @@ export const FLAGS = [
     help: 'Directory that keeps the last readings over a restart; empty: none are kept.',
   },
   {
+    name: 'shard',
+    type: 'text',
+    default: '0',
+    help: 'Which of --total-shards this one is, from 0 on; auto: by the number at the end of the host name.',
+  },
+  {
+    name: 'total-shards',
+    type: 'text',
+    default: '1',
+    help: 'Among how many processes the vaults and checkpoints are shared.',
+  },
+  {
     name: 'web.listen-address',
     type: 'list',
     default: [':10227'],

@@ -1,11 +1,13 @@
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../domain/log.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../../domain/report-format.ts';
+import type { Shard } from '../../domain/shard.ts';
 import type { Environment } from '../file/environment.ts';
 import { isQuoted } from '../file/environment.ts';
 import { nearestName } from '../file/nearest.ts';
 import { readArguments } from './arguments.ts';
 import { environmentName, FLAGS, type Flag, type FlagName } from './flag-table.ts';
 import { LISTEN_ADDRESS_FORMS, type ListenAddress, parseListenAddress } from './listen-address.ts';
+import { shardCount, shardNumber, shardProblem } from './shard-flags.ts';
 import { externalPath, routePrefix } from './web-paths.ts';
 
 /** What the command line and the environment ask for. */
@@ -16,6 +18,7 @@ export interface Flags {
   readonly collectResources: boolean;
   /** Undefined: readings are not kept. */
   readonly storagePath: string | undefined;
+  readonly shard: Shard;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
   /** What stands before the paths of links, and of what is served; no slash at their ends. */
@@ -50,7 +53,11 @@ interface Given {
   readonly origin: string;
 }
 
-export function readFlags(argv: readonly string[], environment: Environment): FlagsResult {
+export function readFlags(
+  argv: readonly string[],
+  environment: Environment,
+  hostName = '',
+): FlagsResult {
   const given = readArguments(argv);
   if (typeof given === 'string') return usageError(given);
   if (given.has('help')) return { kind: 'help' };
@@ -66,6 +73,8 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
     configWatch: one('config.watch', trueOrFalse),
     collectResources: one('collector.resources', trueOrFalse),
     storagePath: one('storage.path', anyText),
+    shardIndex: one('shard', shardNumber(environment['HOSTNAME'] || hostName)),
+    totalShards: one('total-shards', shardCount),
     telemetryPath: one('web.telemetry-path', servedPath),
     externalPath: one('web.external-url', externalPath),
     givenPrefix: one('web.route-prefix', routePrefix),
@@ -80,19 +89,16 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
 
   if (problems.length > 0) return usageError(problems.join('\ncbr-exporter: '));
   if (!isWhole(values)) throw new Error('a flag has neither a value nor a problem');
-  const { externalPath: external, givenPrefix, ...rest } = values;
-  const { once, report, configCheck, storagePath, webConfigFile } = rest;
+  const problem = conflictOf(values);
+  if (problem !== undefined) return usageError(problem);
+  const { externalPath: external, givenPrefix, shardIndex: index, totalShards, ...rest } = values;
+  const { storagePath, webConfigFile } = rest;
   const prefix = givenPrefix.path ?? external.path ?? '';
-  const modes = [
-    ...(once ? ['--once'] : []),
-    ...(report === 'none' ? [] : ['--report']),
-    ...(configCheck ? ['--config.check'] : []),
-  ];
-  if (modes.length > 1) return usageError(`${modes.join(' and ')} cannot go together`);
   return {
     kind: 'run',
     flags: {
       ...rest,
+      shard: { index, total: totalShards },
       webBase: external.path ?? prefix,
       routePrefix: prefix,
       listenAddresses,
@@ -100,6 +106,26 @@ export function readFlags(argv: readonly string[], environment: Environment): Fl
       webConfigFile: webConfigFile === '' ? undefined : webConfigFile,
     },
   };
+}
+
+/** What cannot go together, in words. */
+function conflictOf({
+  once,
+  report,
+  configCheck,
+  shardIndex: index,
+  totalShards: total,
+}: Pick<Flags, 'once' | 'report' | 'configCheck'> & {
+  readonly shardIndex: number;
+  readonly totalShards: number;
+}): string | undefined {
+  const modes = [
+    ...(once ? ['--once'] : []),
+    ...(report === 'none' ? [] : ['--report']),
+    ...(configCheck ? ['--config.check'] : []),
+  ];
+  if (modes.length > 1) return `${modes.join(' and ')} cannot go together`;
+  return shardProblem({ index, total });
 }
 
 type Whole<Values> = { readonly [Name in keyof Values]: Exclude<Values[Name], undefined> };

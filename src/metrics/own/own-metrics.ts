@@ -1,11 +1,11 @@
 import type { Anomaly, FailureReason } from '../../domain/outcome.ts';
 import type { ReadingEvents } from '../../domain/reading.ts';
+import { ALONE, type Shard } from '../../domain/shard.ts';
 import type { Format } from '../exposition/text.ts';
 import {
   answerFamilies,
   cycleFamilies,
   discoveryFamilies,
-  processFamilies,
   projectFamilies,
   requestFamilies,
   type SkipReason,
@@ -13,6 +13,7 @@ import {
 } from './own-families.ts';
 import { createOwnGroup, OPEN, type OwnGroup } from './own-group.ts';
 import { createOwnRuns } from './own-runs.ts';
+import { processFamilies } from './process-families.ts';
 import { createProcessMetrics } from './process-metrics.ts';
 import { taskFamilies } from './task-families.ts';
 
@@ -20,6 +21,7 @@ export interface OwnMetricsOptions {
   readonly version: string;
   readonly revision: string;
   readonly nodeVersion: string;
+  readonly shard?: Shard;
   readonly nowMs?: () => number;
   /** Asked at each scrape: lines of the log that could not be written so far. */
   readonly logLinesLost?: () => number;
@@ -95,7 +97,8 @@ export type OwnMetrics = ReturnType<typeof createOwnMetrics>;
  * `told`; where an event changes several it has a method here.
  */
 export function createOwnMetrics(options: OwnMetricsOptions) {
-  const { version, revision, nodeVersion, nowMs = Date.now, logLinesLost = () => 0 } = options;
+  const { version, revision, nodeVersion, shard = ALONE } = options;
+  const { nowMs = Date.now, logLinesLost = () => 0 } = options;
   const projects = new Map<string, ProjectFacts>();
   const group = createOwnGroup({ isConfigured: (project) => projects.has(project), nowMs });
   const told = toldFamilies(group);
@@ -114,6 +117,8 @@ export function createOwnMetrics(options: OwnMetricsOptions) {
   let linesLost = 0;
   group.startAtZero({});
   told.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
+  told.shard.set({}, shard.index);
+  told.totalShards.set({}, shard.total);
 
   return {
     told,

@@ -219,6 +219,20 @@ it('counts requests, events and anomalies', async () => {
   expect(await values(metrics, 'cbr_exporter_build_info')).toEqual({ '1.2.3 abc v24.0.0': '1' });
 });
 
+it.each([
+  ['alone', undefined, ['0', '1']],
+  ['a shard', { index: 2, total: 4 }, ['2', '4']],
+])('tells which shard it is: %s', async (_, shard, [index, total]) => {
+  const metrics = createOwnMetrics({
+    version: '1',
+    revision: '1',
+    nodeVersion: '1',
+    ...(shard === undefined ? {} : { shard }),
+  });
+  expect(await values(metrics, 'cbr_exporter_shard')).toEqual({ '': index });
+  expect(await values(metrics, 'cbr_exporter_total_shards')).toEqual({ '': total });
+});
+
 it('has the process metrics, less the three that are named like counters', async () => {
   const names = parseExposition(await textOf(own())).map(({ name }) => name);
   expect(names).toContain('process_cpu_seconds_total');
