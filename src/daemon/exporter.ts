@@ -72,7 +72,7 @@ export interface Exporter extends Printing {
   reconfigure(config: Config): Promise<void>;
   /** One cycle of every project; true when every checkpoint got a definite answer. */
   runOnce(): Promise<boolean>;
-  /** Ends cycles, timers and connections to the API. */
+  /** Ends cycles, timers and connections to the API; nothing is written any more after it. */
   stop(): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   ownMetrics.configLoaded(options.nowMs() / 1000);
   const state = { readings, discovered, plannings, expectations, ownMetrics };
   const { publish, publishSoon, body } = publicationOf(options, state);
-  const { restore, save, memory } = createStoredReadings({
+  const { restore, save, end, memory } = createStoredReadings({
     ...options,
     configs,
     readings,
@@ -133,10 +133,10 @@ export function createExporter(options: ExporterOptions): Exporter {
       return isAnswered;
     },
     ...createPrinting({ ...options, ...state, projects, publish, metrics }),
-    stop: async () => {
+    stop: once(async () => {
       await projects.stop();
-      await save();
-    },
+      await end();
+    }),
   };
 }
 

@@ -8,7 +8,7 @@ import { ABOUTS } from '../storage/abouts.ts';
 import { READINGS } from '../storage/readings.ts';
 import { REFUSALS } from '../storage/refusals.ts';
 import { REMOVED_READINGS } from '../storage/removed-readings.ts';
-import { createStorage, type Section } from '../storage/storage.ts';
+import { createStorage, type Section, type StoredState } from '../storage/storage.ts';
 import type { Discovered } from './state/discovered.ts';
 import type { Readings } from './state/readings.ts';
 import { discoverySections, restoreDiscovery } from './stored-discovery.ts';
@@ -33,6 +33,8 @@ export interface StoredReadings {
   restore(): Promise<void>;
   /** Writes nothing before what is there was read. */
   save(): Promise<void>;
+  /** Writes a last time: nothing begins to be written once this has been called. */
+  end(): Promise<void>;
   readonly memory: RefusalMemory;
 }
 
@@ -40,9 +42,9 @@ export interface StoredReadings {
 const ALL = '';
 
 export function createStoredReadings(options: StoredReadingsOptions): StoredReadings {
-  const { storagePath, version, configs, readings, discovered, log, nowMs, onWrite } = options;
+  const { storagePath, version, configs, readings, log, onWrite } = options;
   let refusals: ReadonlyMap<string, readonly RememberedRefusal[]> = new Map();
-  let isRestored = false;
+  let stage: 'unread' | 'open' | 'ended' = 'unread';
   const storage =
     storagePath === undefined
       ? undefined
@@ -58,7 +60,7 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
           onWrite,
         });
   const save = async () => {
-    if (isRestored) await storage?.save();
+    if (stage === 'open') await storage?.save();
   };
 
   return {
@@ -69,23 +71,17 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
       const abouts = await stored.take(ABOUTS, undefined, ALL);
       for (const config of configs()) {
         const about = abouts.get(config.name);
-        if (about === undefined || !mayBe(about, config)) continue;
-        readings.settle(config.name, about);
-        const identity = identityOf(about);
-        // First, since readings are taken of what is watched alone.
-        await restoreDiscovery(stored, config, identity, { discovered, readings });
-        const known = await stored.take(READINGS, config.name, identity);
-        const removed = await stored.take(REMOVED_READINGS, config.name, identity);
-        const maxAgeSeconds = config.poll.maxAgeMs / 1000;
-        const shown = (each: Reading) => withoutStale(each, nowMs() / 1000, maxAgeSeconds);
-        for (const { reading } of removed.values()) readings.replace(shown(reading));
-        for (const reading of known.values()) readings.replace(shown(reading));
-        const watched = readings.of(config.name);
-        readings.removed.resume(config.name, removed, { known, watched });
+        if (about !== undefined && mayBe(about, config))
+          await restoreProject(stored, { config, about }, options);
       }
-      isRestored = true;
+      if (stage === 'unread') stage = 'open';
     },
     save,
+    end: async () => {
+      const last = save();
+      stage = 'ended';
+      await last;
+    },
     memory: {
       recall: (digest) => refusals.get(digest) ?? [],
       remember: async (digest, changed) => {
@@ -95,6 +91,24 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
       },
     },
   };
+}
+
+async function restoreProject(
+  stored: StoredState,
+  { config, about }: { readonly config: ProjectConfig; readonly about: About },
+  { discovered, readings, nowMs }: StoredReadingsOptions,
+): Promise<void> {
+  const { name: project, poll } = config;
+  readings.settle(project, about);
+  const identity = identityOf(about);
+  // First, since readings are taken of what is watched alone.
+  await restoreDiscovery(stored, config, identity, { discovered, readings });
+  const known = await stored.take(READINGS, project, identity);
+  const removed = await stored.take(REMOVED_READINGS, project, identity);
+  const shown = (each: Reading) => withoutStale(each, nowMs() / 1000, poll.maxAgeMs / 1000);
+  for (const { reading } of removed.values()) readings.replace(shown(reading));
+  for (const reading of known.values()) readings.replace(shown(reading));
+  readings.removed.resume(project, removed, { known, watched: readings.of(project) });
 }
 
 /** Of a project that nobody has signed in for yet, nothing is known. */

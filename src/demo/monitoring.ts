@@ -40,7 +40,7 @@ async function run({ realTime }: { readonly realTime: boolean }): Promise<void> 
   const children = createChildren((line) => process.stderr.write(`${line}\n`));
   process.once('exit', () => {
     children.kill();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   });
   endOnSignal(children.stop);
 

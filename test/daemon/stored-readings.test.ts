@@ -112,6 +112,17 @@ describe('in a directory', () => {
     expect(readings.reading(PROJECT, CHECKPOINT)).toEqual(YOUNG);
   });
 
+  it('nothing begins to be written after the end', async () => {
+    const { stored } = storing();
+    await stored.restore();
+    await stored.end();
+    expect(await readdir(directory)).toEqual(['state.jsonl']);
+    await rm(join(directory, 'state.jsonl'));
+    await stored.memory.remember('digest', [{ atMs: 1, secret: 'abcd', isSure: true }]);
+    await stored.save();
+    expect(await readdir(directory)).toEqual([]);
+  });
+
   it('nothing is kept without one', async () => {
     const { stored } = storing({ storagePath: undefined });
     await stored.restore();

@@ -81,6 +81,8 @@ export async function startCloud(
     asked: (wanted) =>
       simulator.requests.list().filter(({ operation }) => operation === wanted).length,
     close: async () => {
+      // Some of them may write into the folder of another.
+      for (const { exporter } of running) await exporter.stop();
       for (const each of running) await each.stop();
       await simulator.close();
     },

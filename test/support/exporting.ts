@@ -18,6 +18,7 @@ export interface Exporting {
   readonly folder: string;
   /** Takes over another configuration. */
   reconfigure(config: string): Promise<void>;
+  /** Ends it, and removes its folder: not before all that write there have ended. */
   stop(): Promise<void>;
 }
 
