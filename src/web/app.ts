@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../domain/log.ts';
-import type { Access } from './access/access.ts';
+import type { Access, Refusal } from './access/access.ts';
 import { isCrossSite } from './access/cross-site.ts';
 import { createCopies, type Metrics, sendMetrics } from './metrics-answer.ts';
 import { type Page, sendPage } from './page.ts';
@@ -52,10 +52,17 @@ export function buildApp(options: AppOptions): App {
   const { telemetryPath, pages, access } = options;
   const copies = createCopies();
   let draining = false;
-  const fastify = withoutBodies(options.routePrefix);
+  const fastify = withoutBodies(options.routePrefix, refuseUrl);
 
   function commonHeaders(): Headers {
     return { ...SAFE, ...access.headers(), ...(draining ? { connection: 'close' } : {}) };
+  }
+
+  /** Of a URL that cannot be decoded, which reaches neither a route nor the hooks. */
+  async function refuseUrl(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const refusal = (await access.refusalOf(request.raw, true)) ?? BAD_REQUEST;
+    options.onAnswer('other', refusal.status);
+    problem(request, reply.headers({ ...commonHeaders(), ...refusal.headers }), refusal);
   }
 
   fastify.addHook('onSend', async (_request, reply) => {
@@ -102,15 +109,21 @@ export function buildApp(options: AppOptions): App {
   };
 }
 
-function withoutBodies(routePrefix: string): FastifyInstance {
+const BAD_REQUEST: Refusal = { status: 400, headers: {}, text: 'bad request' };
+
+function withoutBodies(
+  routePrefix: string,
+  refuseUrl: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+): FastifyInstance {
   const fastify = Fastify({
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url, routePrefix),
     logger: false,
     // The longest name of a project, as a path writes it.
     routerOptions: { maxParamLength: 2048 },
     schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
-    // A URL that cannot be decoded reaches neither a route nor the hooks.
-    frameworkErrors: (_error, _request, reply) => text(reply.headers(SAFE), 400, 'bad request'),
+    frameworkErrors: (_error, request, reply) => {
+      refuseUrl(request, reply).catch(() => reply.raw.destroy());
+    },
   });
   // No request's body is of interest: one that cannot be parsed must not hide a 404 or 405.
   fastify.removeAllContentTypeParsers();
@@ -148,7 +161,7 @@ function answerErrors(
   });
   fastify.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
-    if (status < 500) return problem(request, reply, { status, text: 'bad request' });
+    if (status < 500) return problem(request, reply, { ...BAD_REQUEST, status });
     log.error({ path: request.url, err: error }, 'request failed');
     return problem(request, reply, { status, text: 'internal error' });
   });

@@ -4,7 +4,7 @@ import { type Bound, bindAll, bindEach } from './bind.ts';
 import { serveConnections } from './connections.ts';
 import { guardEntrance } from './entrance.ts';
 import { createPlaces, type Places } from './places.ts';
-import { whyNoPort, whyNoSocket } from './refused-address.ts';
+import { whyNoDescriptor, whyNoPort, whyNoSocket } from './refused-address.ts';
 import { withinLimits } from './request-limits.ts';
 import { removeStaleSocket } from './stale-socket.ts';
 import type { ServerTls } from './tls/server-tls.ts';
@@ -97,7 +97,7 @@ async function onDescriptor(
     return [{ ...server, address: server.address || `the socket ${name}` }];
   } catch (error) {
     throw new Error(
-      `cannot listen on the socket ${name} that was handed over: ${whyNoPort(error)}`,
+      `cannot listen on the socket ${name} that was handed over: ${whyNoDescriptor(error)}`,
     );
   }
 }

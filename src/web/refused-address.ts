@@ -17,6 +17,13 @@ export function whyNoPort(error: unknown): string {
   return WHY_NO_PORT[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
+/** In words, why a socket that was handed over is none to listen on. */
+export function whyNoDescriptor(error: unknown): string {
+  return codeOf(error) === 'EINVAL' || codeOf(error) === 'EBADF'
+    ? 'it is none of TCP, and no unix stream; the unit of the socket needs ListenStream='
+    : whyNoPort(error);
+}
+
 const WHY_NO_SOCKET: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another process has just begun to listen there',
   EROFS: 'the file system is read-only',

@@ -143,6 +143,9 @@ it.each([
   ['/api/v1/checkpoints?limit=1001', 400, 'bad_request', /^limit is/],
   ['/api/v1/checkpoints?after=x', 400, 'bad_request', /^after is what/],
   ['/api/v1/checkpoints?statsu=error', 400, 'bad_request', /^there is no parameter "statsu"$/],
+  ['/api/v1/vaults?project=prod', 400, 'bad_request', /^there is no parameter "project"$/],
+  ['/api/v1/checkpoints/prod/none?a', 400, 'bad_request', /^there is no parameter "a"$/],
+  ['/api/v1/checkpoints/%zz/none', 400, 'bad_request', /^bad request$/],
   ['/api/v1/checkpoints/prod/none', 404, 'not_found', /^no such restore point is watched$/],
   ['/api/v1/nothing', 404, 'not_found', /^not found$/],
 ] as const)('%s is refused', async (url, status, code, message) => {

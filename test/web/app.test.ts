@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Log } from '../../src/domain/log.ts';
-import { FREE_ACCESS } from '../../src/web/access/access.ts';
+import { type Access, FREE_ACCESS } from '../../src/web/access/access.ts';
 import { buildApp } from '../../src/web/app.ts';
 import type { Page } from '../../src/web/page.ts';
 import type { Body } from '../../src/web/send-body.ts';
@@ -30,6 +30,7 @@ function app({
   reasons = [] as readonly string[],
   metrics = async (encoding: string, _format: string) => bodyOf(`body in ${encoding}`),
   reload = async () => ({ problems: [] as readonly string[] }),
+  access = FREE_ACCESS,
 } = {}) {
   const answers: string[] = [];
   const errors: string[] = [];
@@ -42,7 +43,7 @@ function app({
   const built = buildApp({
     telemetryPath: '/metrics',
     routePrefix,
-    access: FREE_ACCESS,
+    access,
     lifecycle: true,
     metrics,
     reload,
@@ -196,6 +197,7 @@ it.each([
   ['GET', '/api/v1/nothing', 404, 'not_found'],
   ['POST', '/api/v1/nothing', 404, 'not_found'],
   ['DELETE', '/api/', 404, 'not_found'],
+  ['GET', '/api/v1/checkpoints/%zz/a', 400, 'bad_request'],
 ] as const)('%s %s is refused in JSON', async (method, url, status, code) => {
   const answer = await app().fastify.inject({ method, url });
   expect(answer.statusCode).toBe(status);
@@ -238,6 +240,17 @@ describe('other requests', () => {
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
   });
 
+  it('that cannot be decoded get past nobody either', async () => {
+    const access: Access = {
+      headers: () => ({ 'x-frame-options': 'deny' }),
+      refusalOf: (_request, needsSignIn) =>
+        needsSignIn ? { status: 401, headers: { a: 'b' }, text: 'unauthorized' } : undefined,
+    };
+    const answer = await app({ access }).fastify.inject('/%zz');
+    expect([answer.statusCode, answer.body]).toEqual([401, 'unauthorized\n']);
+    expect(answer.headers).toMatchObject({ 'x-frame-options': 'deny', a: 'b' });
+  });
+
   it('with a body of any type are still told the method is wrong', async () => {
     for (const [url, status] of [
       ['/metrics', 405],
@@ -259,6 +272,7 @@ describe('other requests', () => {
     await fastify.inject({ method: 'HEAD', url: '/' });
     await fastify.inject('/wp-login.php');
     await fastify.inject({ method: 'POST', url: '/metrics' });
-    expect(answers).toEqual(['/metrics 200', '/ 200', 'other 404', 'other 405']);
+    await fastify.inject('/%zz');
+    expect(answers).toEqual(['/metrics 200', '/ 200', 'other 404', 'other 405', 'other 400']);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { Agent, get, type RequestListener } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -214,4 +214,16 @@ describe('a drain', () => {
     expect(await answer).toBe('late');
     await drained;
   });
+});
+
+it('a descriptor that is no socket to listen on is refused in words', async () => {
+  const file = await open(import.meta.filename);
+  ending.push(() => file.close());
+  const refused = listen(
+    { kind: 'descriptor', descriptor: file.fd, name: 'web' },
+    { onRequest: hello, onError, addressesOf },
+  );
+  await expect(refused).rejects.toThrow(
+    'cannot listen on the socket web that was handed over: it is none of TCP, and no unix stream; the unit of the socket needs ListenStream=',
+  );
 });

@@ -151,7 +151,8 @@ function createReader(given: ReadonlyMap<string, readonly string[]>, environment
     return values.flatMap((text) => {
       const parsed = parse(text);
       if ('value' in parsed) return [parsed.value];
-      problems.push(`${origin}: ${JSON.stringify(text)} ${parsed.problem}${quotesAdvice(text)}`);
+      const shown = JSON.stringify(withoutUser(text));
+      problems.push(`${origin}: ${shown} ${parsed.problem}${quotesAdvice(text)}`);
       return [];
     });
   }
@@ -161,6 +162,11 @@ function createReader(given: ReadonlyMap<string, readonly string[]>, environment
     one: <Value>(name: FlagName, parse: Parse<Value>) => all(name, parse)[0],
     problems,
   };
+}
+
+/** A URL may have a password in it, which is for nobody to read. */
+function withoutUser(text: string): string {
+  return text.replace(/(?<=\/\/)[^/?#]*@/, '***@');
 }
 
 /** The quotes are seen in the text, and still hard to see. */
@@ -216,8 +222,8 @@ const servedPath: Parse<string> = (text) => {
       problem: 'is no path for metrics; write / and a name of letters, digits and . _ ~ -',
     };
   }
-  return /^\/(?:-|api)(?:\/|$)/.test(text)
-    ? { problem: 'is taken; paths under /-/ and /api/ belong to the exporter' }
+  return /^\/(?:-|api)(?:\/|$)|^\/probe$/.test(text)
+    ? { problem: 'is taken; /probe and paths under /-/ and /api/ belong to the exporter' }
     : { value: text };
 };
 

@@ -8,6 +8,8 @@ import type { Log } from '../../domain/log.ts';
 import type { ChangingAccess } from '../../web/access/access.ts';
 import type { ReloadAnswer } from '../../web/app.ts';
 import { certificateExpirySeconds } from '../../web/tls/tls-acceptor.ts';
+import type { ReloadTrigger } from '../reload.ts';
+import { lostGuards } from './lost-guards.ts';
 
 export interface WebRulesOptions {
   /** What holds before the first reload. */
@@ -25,8 +27,17 @@ export interface WebRulesOptions {
 export interface WebRules {
   /** How TLS is spoken with whom connects now. */
   readonly tls: () => WebTls | undefined;
-  /** Takes over what the files say now, or leaves all as it is. Never rejects. */
-  reload(trigger: string): Promise<ReloadAnswer>;
+  /**
+   * Takes over what the files say now, or leaves all as it is; so also where a change that was seen,
+   * rather than told of, would let strangers in: a file that is half written does. Never rejects.
+   */
+  reload(trigger: ReloadTrigger): Promise<ReloadAnswer>;
+}
+
+/** A reload that has not begun, and what it will be begun by. */
+interface Waiting {
+  readonly triggers: Set<ReloadTrigger>;
+  readonly answer: Promise<ReloadAnswer>;
 }
 
 /** Where there is no web configuration. */
@@ -40,7 +51,7 @@ export function createWebRules(options: WebRulesOptions): WebRules {
   const { access, load, onLoaded, onCertificate, log } = options;
   let config = NO_WEB_CONFIG;
   let running: Promise<ReloadAnswer> | undefined;
-  let waiting: Promise<ReloadAnswer> | undefined;
+  let waiting: Waiting | undefined;
 
   function use(next: WebConfig): void {
     config = next;
@@ -49,36 +60,51 @@ export function createWebRules(options: WebRulesOptions): WebRules {
     onCertificate(next.tls && certificateExpirySeconds(next.tls));
   }
 
-  async function reload(trigger: string): Promise<ReloadAnswer> {
+  function refuse(trigger: string, problems: readonly string[]): ReloadAnswer {
+    onLoaded(false);
+    log.error({ trigger, problems }, 'web configuration not reloaded; the one in use stays');
+    return { problems };
+  }
+
+  async function reload(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
+    const trigger = [...triggers].join(', ');
     const loaded = await load();
     for (const warning of loaded.warnings) log.warn({ warning }, 'web configuration is doubtful');
-    if (!loaded.ok) {
-      const { problems } = loaded;
-      onLoaded(false);
-      log.error({ trigger, problems }, 'web configuration not reloaded; the one in use stays');
-      return { problems };
-    }
+    if (!loaded.ok) return refuse(trigger, loaded.problems);
+    const isSeen = triggers.size === 1 && triggers.has('file change');
+    const lost = isSeen ? lostGuards(config, loaded.config) : [];
+    if (lost.length > 0) return refuse(trigger, [`no longer has ${lost.join(', ')}; ${TELL}`]);
     use(loaded.config);
     const { tls, users } = loaded.config;
     log.info({ trigger, tls: tls !== undefined, users: users.size }, 'web configuration reloaded');
     return { problems: [] };
   }
 
-  async function reloadSafely(trigger: string): Promise<ReloadAnswer> {
+  async function reloadSafely(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
     try {
-      return await reload(trigger);
+      return await reload(triggers);
     } catch (error) {
       onLoaded(false);
+      const trigger = [...triggers].join(', ');
       log.error({ trigger, err: error }, 'internal error in a reload of the web configuration');
       return { problems: ['internal error; the log has more'] };
     }
   }
 
-  function begin(trigger: string): Promise<ReloadAnswer> {
-    running = reloadSafely(trigger).finally(() => {
+  function begin(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
+    running = reloadSafely(triggers).finally(() => {
       running = undefined;
     });
     return running;
+  }
+
+  function wait(until: Promise<unknown>): Waiting {
+    const triggers = new Set<ReloadTrigger>();
+    const answer = until.then(() => {
+      waiting = undefined;
+      return begin(triggers);
+    });
+    return { triggers, answer };
   }
 
   use(options.config);
@@ -86,12 +112,12 @@ export function createWebRules(options: WebRulesOptions): WebRules {
     tls: () => config.tls,
     // One at a time; whoever asks meanwhile shares the next.
     reload: (trigger) => {
-      if (running === undefined) return begin(trigger);
-      waiting ??= running.then(() => {
-        waiting = undefined;
-        return begin(trigger);
-      });
-      return waiting;
+      if (waiting === undefined && running === undefined) return begin(new Set([trigger]));
+      waiting ??= wait(running ?? Promise.resolve());
+      waiting.triggers.add(trigger);
+      return waiting.answer;
     },
   };
 }
+
+const TELL = 'SIGHUP, /-/reload or a restart takes that over, a change of the file alone does not';

@@ -33,7 +33,7 @@ export function apiPlaces({ status, version }: ApiOptions): readonly Place[] {
       path: '/api/v1/checkpoints/:project/:checkpoint_id',
       answer: async (asked) => detail(await status(), asked),
     },
-    { path: '/api/v1/vaults', answer: async () => vaults(await status()) },
+    { path: '/api/v1/vaults', answer: async ({ query }) => vaults(await status(), query) },
     {
       path: '/api/v1/openapi.json',
       answer: async () => ({ status: 200, headers: JSON_HEADERS, body: openApiText() }),
@@ -83,7 +83,9 @@ async function list({ nowSeconds, points }: Status, query: URLSearchParams): Pro
   });
 }
 
-function detail(status: Status, { path }: Asked): Answer {
+function detail(status: Status, { path, query }: Asked): Answer {
+  const read = readChosen(query, LIMITS, []);
+  if (!read.ok) return refused(400, 'bad_request', read.problem);
   const { project = '', checkpoint_id: id = '' } = path;
   const point = findPoint(status, project, id);
   return point === undefined
@@ -92,7 +94,12 @@ function detail(status: Status, { path }: Asked): Answer {
 }
 
 /** Vaults may have thousands of resources each: the text is made piece by piece. */
-async function vaults({ nowSeconds, vaults: all }: Status): Promise<Answer> {
+async function vaults(
+  { nowSeconds, vaults: all }: Status,
+  query: URLSearchParams,
+): Promise<Answer> {
+  const read = readChosen(query, LIMITS, []);
+  if (!read.ok) return refused(400, 'bad_request', read.problem);
   const pieces: string[] = [];
   await inSlices(
     (function* () {

@@ -36,7 +36,7 @@ function noPath(path: string): string {
 }
 
 function takenPath(path: string): string {
-  return `--web.telemetry-path: "${path}" is taken; paths under /-/ and /api/ belong to the exporter`;
+  return `--web.telemetry-path: "${path}" is taken; /probe and paths under /-/ and /api/ belong to the exporter`;
 }
 
 describe('readFlags', () => {
@@ -131,6 +131,7 @@ describe('readFlags', () => {
     [['--web.telemetry-path=/:name'], noPath('/:name')],
     [['--web.telemetry-path=/-/metrics'], takenPath('/-/metrics')],
     [['--web.telemetry-path=/api/metrics'], takenPath('/api/metrics')],
+    [['--web.telemetry-path=/probe'], takenPath('/probe')],
     [
       ['--web.external-url=example.com/cbr'],
       '--web.external-url: "example.com/cbr" is no URL; write one such as https://example.com/cbr',
@@ -138,6 +139,10 @@ describe('readFlags', () => {
     [
       ['--web.external-url=https://a.example/?x=1'],
       '--web.external-url: "https://a.example/?x=1" has more than scheme, host and path',
+    ],
+    [
+      ['--web.external-url=https://user:secret@a.example/cbr'],
+      '--web.external-url: "https://***@a.example/cbr" has more than scheme, host and path',
     ],
     [
       ['--web.route-prefix=/a b'],
