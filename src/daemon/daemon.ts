@@ -11,9 +11,10 @@ import type { ReloadAnswer } from '../web/app.ts';
 import { createExporter, type Exporter } from './exporter.ts';
 import { createLogOutput, type LogOutput } from './output/log-output.ts';
 import type { Write } from './output/write.ts';
-import { createReloader, type ReloadTrigger } from './reload.ts';
+import { createReloader } from './reload.ts';
 import { type Followed, followed } from './serving/followed.ts';
 import type { LoadedWeb } from './serving/load-web.ts';
+import type { ReloadTrigger } from './serving/reload-trigger.ts';
 import { createWebRules, NO_WEB_RULES, type WebRules } from './serving/web-rules.ts';
 
 export interface DaemonOptions {

@@ -4,9 +4,9 @@ import type { Log } from '../domain/log.ts';
 import { turnAfter } from '../domain/slices.ts';
 import type { ReloadAnswer } from '../web/app.ts';
 import { checkpointsOf } from './reload-plan.ts';
+import type { ReloadTrigger } from './serving/reload-trigger.ts';
+import { reloadsInTurn } from './serving/reloads-in-turn.ts';
 import { createSettling, type Settling, type Wait } from './settling.ts';
-
-export type ReloadTrigger = 'SIGHUP' | 'HTTP' | 'file change';
 
 export interface ReloaderOptions {
   readonly load: () => Promise<LoadResult>;
@@ -35,55 +35,21 @@ interface Following {
   again: NodeJS.Timeout | undefined;
 }
 
-/** A reload that has not begun, and so will see all that is there by now. */
-interface Waiting {
-  readonly triggers: Set<ReloadTrigger>;
-  readonly answer: Promise<ReloadAnswer>;
-}
-
-/**
- * One reload at a time: two at once would mix two configurations. Whoever asks while one runs
- * shares the one after it, however many they are.
- */
 export function createReloader(options: ReloaderOptions): Reloader {
-  let running: Promise<void> | undefined;
-  let waiting: Waiting | undefined;
   const { config } = options;
   const following: Following = { config, settling: createSettling(), again: undefined };
-
-  function begin(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
-    const answer = reloadSafely(options, triggers, following).then(({ waits, ...answered }) => {
-      if (waits.length > 0) lookAgain(Math.min(...waits.map(({ waitMs }) => waitMs)));
-      return answered;
-    });
-    running = answer.then(() => {
-      running = undefined;
-    });
-    return answer;
-  }
+  const reload = reloadsInTurn(async (triggers) => {
+    const { waits, ...answered } = await reloadSafely(options, triggers, following);
+    if (waits.length > 0) lookAgain(Math.min(...waits.map(({ waitMs }) => waitMs)));
+    return answered;
+  });
 
   function lookAgain(afterMs: number): void {
-    following.again = setTimeout(() => void ask('file change'), afterMs + 1);
+    following.again = setTimeout(() => void reload('file change'), afterMs + 1);
     following.again.unref();
   }
 
-  function wait(until: Promise<void>): Waiting {
-    const triggers = new Set<ReloadTrigger>();
-    const answer = until.then(() => {
-      waiting = undefined;
-      return begin(triggers);
-    });
-    return { triggers, answer };
-  }
-
-  function ask(trigger: ReloadTrigger): Promise<ReloadAnswer> {
-    if (waiting === undefined && running === undefined) return begin(new Set([trigger]));
-    waiting ??= wait(running ?? Promise.resolve());
-    waiting.triggers.add(trigger);
-    return waiting.answer;
-  }
-
-  return { reload: ask };
+  return { reload };
 }
 
 interface Reloaded extends ReloadAnswer {

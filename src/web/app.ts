@@ -87,9 +87,25 @@ export function buildApp(options: AppOptions): App {
     handler: (request, reply) => sendMetrics({ ...options, copies, commonHeaders }, request, reply),
   });
   addProbe(fastify, options.probing, { ...options, copies, commonHeaders });
+  addLifecycle(fastify, options, () => draining);
+  answerErrors(fastify, options);
+
+  return {
+    fastify,
+    drain: () => {
+      draining = true;
+    },
+  };
+}
+
+function addLifecycle(
+  fastify: FastifyInstance,
+  options: AppOptions,
+  isDraining: () => boolean,
+): void {
   fastify.get('/-/healthy', async (_request, reply) => text(reply, 200, 'healthy'));
   fastify.get('/-/ready', async (_request, reply) => {
-    const reasons = draining ? ['shutting down'] : options.notReady();
+    const reasons = isDraining() ? ['shutting down'] : options.notReady();
     return reasons.length === 0
       ? text(reply, 200, 'ready')
       : text(reply, 503, `not ready: ${reasons.join(', ')}`);
@@ -99,14 +115,6 @@ export function buildApp(options: AppOptions): App {
     url: '/-/reload',
     handler: (request, reply) => reload(options, request, reply),
   });
-  answerErrors(fastify, options);
-
-  return {
-    fastify,
-    drain: () => {
-      draining = true;
-    },
-  };
 }
 
 const BAD_REQUEST: Refusal = { status: 400, headers: {}, text: 'bad request' };

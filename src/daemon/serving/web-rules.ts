@@ -8,8 +8,9 @@ import type { Log } from '../../domain/log.ts';
 import type { ChangingAccess } from '../../web/access/access.ts';
 import type { ReloadAnswer } from '../../web/app.ts';
 import { certificateExpirySeconds } from '../../web/tls/tls-acceptor.ts';
-import type { ReloadTrigger } from '../reload.ts';
 import { lostGuards } from './lost-guards.ts';
+import type { ReloadTrigger } from './reload-trigger.ts';
+import { reloadsInTurn } from './reloads-in-turn.ts';
 
 export interface WebRulesOptions {
   /** What holds before the first reload. */
@@ -34,12 +35,6 @@ export interface WebRules {
   reload(trigger: ReloadTrigger): Promise<ReloadAnswer>;
 }
 
-/** A reload that has not begun, and what it will be begun by. */
-interface Waiting {
-  readonly triggers: Set<ReloadTrigger>;
-  readonly answer: Promise<ReloadAnswer>;
-}
-
 /** Where there is no web configuration. */
 export const NO_WEB_RULES: WebRules = {
   tls: () => undefined,
@@ -50,8 +45,6 @@ export const NO_WEB_RULES: WebRules = {
 export function createWebRules(options: WebRulesOptions): WebRules {
   const { access, load, onLoaded, onCertificate, log } = options;
   let config = NO_WEB_CONFIG;
-  let running: Promise<ReloadAnswer> | undefined;
-  let waiting: Waiting | undefined;
 
   function use(next: WebConfig): void {
     config = next;
@@ -91,32 +84,10 @@ export function createWebRules(options: WebRulesOptions): WebRules {
     }
   }
 
-  function begin(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
-    running = reloadSafely(triggers).finally(() => {
-      running = undefined;
-    });
-    return running;
-  }
-
-  function wait(until: Promise<unknown>): Waiting {
-    const triggers = new Set<ReloadTrigger>();
-    const answer = until.then(() => {
-      waiting = undefined;
-      return begin(triggers);
-    });
-    return { triggers, answer };
-  }
-
   use(options.config);
   return {
     tls: () => config.tls,
-    // One at a time; whoever asks meanwhile shares the next.
-    reload: (trigger) => {
-      if (waiting === undefined && running === undefined) return begin(new Set([trigger]));
-      waiting ??= wait(running ?? Promise.resolve());
-      waiting.triggers.add(trigger);
-      return waiting.answer;
-    },
+    reload: reloadsInTurn(reloadSafely),
   };
 }
 
