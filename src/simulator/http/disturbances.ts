@@ -6,7 +6,8 @@ import { type Answer, type Send, sendAnswer } from './answer.ts';
 
 const TOO_LARGE_BYTES = 9 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
-const INFLATED_BYTES = 64 * 1024 * 1024;
+const MEMBER_BYTES = 1024 * 1024;
+const MEMBERS = 64;
 const HUGE_HEADER_COUNT = 72;
 const DRIP_INTERVAL_MS = 50;
 
@@ -108,10 +109,10 @@ async function sendTooLarge(response: ServerResponse, answer: Answer): Promise<v
   response.end('"}}');
 }
 
-let bomb: Buffer | undefined;
-
 function sendGzipBomb(response: ServerResponse, { status, headers }: Answer): void {
-  bomb ??= gzipSync(Buffer.alloc(INFLATED_BYTES, ' '));
+  // All of it in one piece would keep every other request waiting for half a second.
+  const member = gzipSync(Buffer.alloc(MEMBER_BYTES, ' '));
+  const bomb = Buffer.concat(Array.from({ length: MEMBERS }, () => member));
   const length = { 'Content-Encoding': 'gzip', 'Content-Length': bomb.length };
   response.writeHead(status, { ...headers, ...length });
   response.end(bomb);
