@@ -213,7 +213,7 @@ describe('the API', () => {
     simulator = await startSimulator(many);
     for (const [id, name] of faultOf) if (name) simulator.setFault(id, { name });
 
-    const slow = { timeout: '500ms', schedule: '*/20 * * * * *' };
+    const slow = { schedule: '*/20 * * * * *' };
     const { url, lines } = await start(configText(many, simulator.url, slow));
     await ready(url);
     const failed = lines.filter(({ msg }) => msg === 'poll failed');
