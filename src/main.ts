@@ -17,6 +17,7 @@ import { writeTo } from './daemon/output/write.ts';
 import { handedOverSockets } from './daemon/serving/handed-over.ts';
 import { type LoadedWeb, loadWeb } from './daemon/serving/load-web.ts';
 import { threadsAtRest, workOfThreads } from './daemon/threads.ts';
+import { shifted } from './schedule/offset.ts';
 import { readOneCycle, readSchedule } from './schedule/read-schedule.ts';
 import { signals } from './signals.ts';
 import { REVISION, VERSION } from './version.ts';
@@ -149,7 +150,7 @@ function load(flags: Flags): Promise<LoadResult> {
     file: flags.configFile,
     environment: process.env,
     directory: process.cwd(),
-    readSchedule: asksOnce(flags) ? readOneCycle : readSchedule,
+    readSchedule: asksOnce(flags) ? readOneCycle : shifted(readSchedule, flags.pollOffset),
     readText,
     tlsFileProblems: (files) => tlsFileProblems(files, Date.now()),
   });

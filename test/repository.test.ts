@@ -50,7 +50,7 @@ const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly stri
   },
   'src/config/': {
     file: [],
-    'command-line': ['file'],
+    'command-line': ['file', 'schema'],
     schema: ['file'],
     'sign-in': ['file', 'schema'],
     checkpoints: ['file', 'schema'],

@@ -17,6 +17,7 @@ export interface Gaps {
   /** Infinity when there is one cycle alone. */
   readonly shortestGapMs: number;
   readonly longestGapMs: number;
+  readonly offsetMs?: number;
 }
 
 /** How a project is polled: its own settings, else the common ones, else the defaults. */

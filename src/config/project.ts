@@ -148,6 +148,7 @@ function complete(
     timezone,
     poll,
     intervalMs: gaps.longestGapMs,
+    offsetMs: gaps.offsetMs ?? 0,
     checkpoints: found.checkpoints,
     discover,
     objectives,

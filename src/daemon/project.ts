@@ -103,11 +103,12 @@ export function createProject(options: ProjectOptions): Project {
 }
 
 function scheduleOf(options: ProjectOptions, cycles: Cycles, reports: CycleReports): Schedule {
-  const { schedule: expression, timezone } = options.config;
+  const { schedule: expression, timezone, offsetMs } = options.config;
   return createSchedule({
     ...options,
     expression,
     timezone,
+    offsetMs,
     run: async () => void (await cycles.run()),
     onSkipped: reports.skipped,
   });

@@ -1,6 +1,7 @@
 import type { Log } from '../domain/log.ts';
 import { lookAtClock, type Plan, planFrom } from './clock-look.ts';
 import { readTicks } from './read-schedule.ts';
+import type { NextTick } from './ticks.ts';
 
 /**
  * Timers run on the monotonic clock, which stands still while a machine sleeps, and ticks are times
@@ -14,6 +15,8 @@ export interface ScheduleOptions {
   /** Both as checked by `readSchedule`. */
   readonly expression: string;
   readonly timezone: string;
+  /** So much later than its ticks does a cycle begin. */
+  readonly offsetMs?: number;
   /** One cycle; must not reject. */
   readonly run: () => Promise<void>;
   /**
@@ -36,6 +39,7 @@ export interface Schedule {
 export function createSchedule({
   expression,
   timezone,
+  offsetMs = 0,
   run,
   onSkipped,
   log,
@@ -43,7 +47,7 @@ export function createSchedule({
 }: ScheduleOptions): Schedule {
   const read = readTicks(expression, timezone);
   if ('problems' in read) throw new Error(`the schedule "${expression}" was not checked`);
-  const { nextTickMs } = read;
+  const nextTickMs: NextTick = (afterMs) => read.nextTickMs(afterMs - offsetMs) + offsetMs;
   let plan: Plan | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isRunning = false;

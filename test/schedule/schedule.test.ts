@@ -53,6 +53,19 @@ describe('cycles', () => {
     ]);
   });
 
+  it('begin so much later than the ticks as they are put off, but for the first', async () => {
+    const { schedule, startedMs } = scheduled({ expression: '*/2 * * * *', offsetMs: 90_000 });
+    schedule.start();
+    expect(schedule.nextRunMs()).toBe(Date.parse('2026-01-01T00:01:30Z'));
+    await vi.advanceTimersByTimeAsync(4 * MINUTE_MS);
+    expect(startedMs.map((ms) => new Date(ms).toISOString().slice(11, 19))).toEqual([
+      '00:00:30',
+      '00:01:30',
+      '00:03:30',
+    ]);
+    expect(schedule.nextRunMs()).toBe(Date.parse('2026-01-01T00:05:30Z'));
+  });
+
   it('may leave out the first one', async () => {
     const { schedule, started } = scheduled();
     schedule.start({ firstCycle: 'next_tick' });

@@ -29,6 +29,7 @@ export function projectConfig(fields: Partial<ProjectConfig> = {}): ProjectConfi
       maxAgeMs: 900_000,
     },
     intervalMs: 31_536_000_000,
+    offsetMs: 0,
     checkpoints: [configured(CHECKPOINT)],
     discover: undefined,
     objectives: { configured: [], graceSeconds: 7200 },

@@ -82,6 +82,12 @@ export const FLAGS = [
     help: 'Directory that keeps the last readings over a restart; empty: none are kept.',
   },
   {
+    name: 'poll.offset',
+    type: 'text',
+    default: '0s',
+    help: 'How much later than the ticks of the schedules cycles begin; auto: by the host name.',
+  },
+  {
     name: 'shard',
     type: 'text',
     default: '0',

@@ -1,4 +1,5 @@
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../domain/log.ts';
+import type { PollOffset } from '../../domain/poll-offset.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../../domain/report-format.ts';
 import type { Shard } from '../../domain/shard.ts';
 import type { Environment } from '../file/environment.ts';
@@ -7,6 +8,7 @@ import { nearestName } from '../file/nearest.ts';
 import { readArguments } from './arguments.ts';
 import { environmentName, FLAGS, type Flag, type FlagName } from './flag-table.ts';
 import { LISTEN_ADDRESS_FORMS, type ListenAddress, parseListenAddress } from './listen-address.ts';
+import { pollOffset } from './offset-flag.ts';
 import { shardCount, shardNumber, shardProblem } from './shard-flags.ts';
 import { externalPath, routePrefix } from './web-paths.ts';
 
@@ -18,6 +20,7 @@ export interface Flags {
   readonly collectResources: boolean;
   /** Undefined: readings are not kept. */
   readonly storagePath: string | undefined;
+  readonly pollOffset: PollOffset;
   readonly shard: Shard;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
@@ -66,6 +69,7 @@ export function readFlags(
   if (given.has('config.example')) return { kind: 'example' };
 
   const { all, one, problems } = createReader(given, environment);
+  const host = environment['HOSTNAME'] || hostName;
   const listenAddresses = all('web.listen-address', listenAddress);
   const values = {
     configFile: one('config.file', anyText),
@@ -73,7 +77,8 @@ export function readFlags(
     configWatch: one('config.watch', trueOrFalse),
     collectResources: one('collector.resources', trueOrFalse),
     storagePath: one('storage.path', anyText),
-    shardIndex: one('shard', shardNumber(environment['HOSTNAME'] || hostName)),
+    pollOffset: one('poll.offset', pollOffset(host)),
+    shardIndex: one('shard', shardNumber(host)),
     totalShards: one('total-shards', shardCount),
     telemetryPath: one('web.telemetry-path', servedPath),
     externalPath: one('web.external-url', externalPath),

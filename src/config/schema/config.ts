@@ -23,6 +23,8 @@ export interface ProjectConfig {
   readonly poll: PollConfig;
   /** Longest gap between two planned cycles. */
   readonly intervalMs: number;
+  /** How much later than the ticks of the schedule its cycles begin. */
+  readonly offsetMs: number;
   readonly checkpoints: readonly ConfiguredCheckpoint[];
   /** Undefined: nothing is discovered. */
   readonly discover: DiscoverConfig | undefined;
@@ -157,6 +159,11 @@ export type ScheduleReading =
         readonly problem: string;
       }[];
     }
-  | { readonly shortestGapMs: number; readonly longestGapMs: number };
+  | {
+      readonly shortestGapMs: number;
+      readonly longestGapMs: number;
+      /** None where cycles begin at the ticks. */
+      readonly offsetMs?: number;
+    };
 
 export type ReadSchedule = (expression: string, timezone: string) => ScheduleReading;

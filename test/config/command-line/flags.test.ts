@@ -13,6 +13,7 @@ const DEFAULTS: Flags = {
   configWatch: true,
   collectResources: true,
   storagePath: undefined,
+  pollOffset: { ms: 0 },
   shard: { index: 0, total: 1 },
   listenAddresses: [{ kind: 'tcp', port: 10227 }],
   telemetryPath: '/metrics',
