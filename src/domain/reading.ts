@@ -28,6 +28,7 @@ export interface Reading {
   readonly anomalies: readonly Anomaly[];
   /** The last status seen, kept when the restore point is gone or its data too old to show. */
   readonly lastStatus: CheckpointStatus | undefined;
+  readonly statusSince: StatusSince | undefined;
   /** Ids of resources seen skipped in it, the newest last, so that each is counted once. */
   readonly seenSkipped: ReadonlySet<string>;
   /**
@@ -35,6 +36,13 @@ export interface Reading {
    * restart look like a wave of new events; an ID that joins later is news from its first answer on.
    */
   readonly firstIsBaseline: boolean;
+}
+
+/** When the last status seen was answered for the first time. */
+export interface StatusSince {
+  readonly seconds: number;
+  /** Whether another one was answered before: else it may have been so for longer. */
+  readonly isChange: boolean;
 }
 
 /** Readings of one project by checkpoint ID, in the order of the configuration. A map is one. */
@@ -85,6 +93,7 @@ export function unpolled(
     lastRestorePoint: undefined,
     anomalies: [],
     lastStatus: undefined,
+    statusSince: undefined,
     seenSkipped: NO_IDS,
     firstIsBaseline,
   };
@@ -105,7 +114,10 @@ export function nextReading(
         failure: outcome.failure,
       };
     case 'unchanged':
-      return answered(previous, knownAgain(previous, nowSeconds), nowSeconds);
+      return {
+        ...answered(previous, knownAgain(previous, nowSeconds), nowSeconds),
+        statusSince: since(previous, previous.lastStatus, nowSeconds),
+      };
     case 'gone':
       return {
         ...answered(previous, knownGone(previous.known, nowSeconds), nowSeconds),
@@ -121,6 +133,7 @@ export function nextReading(
         lastRestorePoint: restorePoint,
         anomalies: outcome.anomalies,
         lastStatus: restorePoint.status,
+        statusSince: since(previous, restorePoint.status, nowSeconds),
         seenSkipped: union(previous.seenSkipped, skippedOf(restorePoint)),
       };
     }
@@ -177,6 +190,16 @@ export function decide(
   const wasPresent = previous.lastStatus !== undefined;
   const gone = cycle.anyAnswer || (wasPresent && !cycle.anyAuthFailure);
   return gone ? { kind: 'gone' } : { kind: 'failed', failure: outcome.failure };
+}
+
+function since(
+  { lastStatus, statusSince }: Reading,
+  status: CheckpointStatus | undefined,
+  nowSeconds: number,
+): StatusSince | undefined {
+  if (status === undefined) return undefined;
+  if (status === lastStatus && statusSince !== undefined) return statusSince;
+  return { seconds: nowSeconds, isChange: lastStatus !== undefined && status !== lastStatus };
 }
 
 function answered(previous: Reading, known: Known, nowSeconds: number): Reading {

@@ -83,6 +83,8 @@ const anomaly = z.strictObject({
   value: z.string(),
 });
 
+const statusSince = z.strictObject({ seconds: z.number(), isChange: z.boolean() });
+
 const time = z.union([z.literal(LAST_POLL), z.number()]);
 
 /** Compiled once, like the schema of an answer: there are 100,000 of them. */
@@ -100,6 +102,7 @@ const stored = z.strictObject({
   lastRestorePoint: restorePoint.optional(),
   anomalies: z.array(anomaly),
   lastStatus: checkpointStatus.optional(),
+  statusSince: statusSince.optional(),
   seenSkipped: z.array(z.string()),
   firstIsBaseline: z.boolean(),
 });
@@ -192,6 +195,7 @@ function readingOf(stored: StoredReading, project: string, checkpointId: string)
     lastRestorePoint: last,
     anomalies: stored.anomalies,
     lastStatus: stored.lastStatus,
+    statusSince: stored.statusSince,
     seenSkipped: stored.seenSkipped.length === 0 ? NO_IDS : new Set(stored.seenSkipped),
     firstIsBaseline: stored.firstIsBaseline,
   };

@@ -7,10 +7,16 @@ import type { Polling } from '../../src/status/model/facts.ts';
 import { PROBLEM_KINDS, severityOf } from '../../src/status/model/problem.ts';
 import { isGood } from '../../src/status/model/status.ts';
 import { found, resource, skipped, vault } from '../support/readings.ts';
-import { followed, HOUR, NOW, polling, run, status } from './statuses.ts';
+import { followed, HOUR, NOW, polling, status } from './statuses.ts';
 
-function reading(fields: Partial<RestorePoint>, id = 'a'): Reading {
-  return nextReading(unpolled('prod', id), found({ vault: vault(), ...fields }), NOW - 60);
+/** Available nine hours ago, and since some hours what it is now. */
+function reading(fields: Partial<RestorePoint>, id = 'a', hours = 3): Reading {
+  const now = found({ vault: vault(), ...fields });
+  return [
+    [found(), NOW - 9 * HOUR] as const,
+    [now, NOW - hours * HOUR] as const,
+    [now, NOW - 60] as const,
+  ].reduce((known, [said, seconds]) => nextReading(known, said, seconds), unpolled('prod', id));
 }
 
 const GONE = { kind: 'gone' } as const;
@@ -18,14 +24,9 @@ const FAILURE = { reason: 'timeout', detail: 'no answer within 10s' } as const;
 const old = (seconds: number) => nextReading(unpolled('prod', 'a'), found(), NOW - seconds);
 
 describe('of a restore point', () => {
-  const said = (
-    each: Reading,
-    more: Partial<Followed> | undefined = undefined,
-    polls = [run('available', NOW - 9 * HOUR), run('x', NOW - 3 * HOUR)],
-  ) => {
+  const said = (each: Reading, more: Partial<Followed> | undefined = undefined) => {
     const { problems } = status({
       readings: [each],
-      pollsOf: () => polls,
       ...(more === undefined ? {} : { followed: new Map([['a', followed(more)]]) }),
     });
     return problems.map(({ kind, resources, sinceSeconds }) => [
@@ -91,9 +92,21 @@ describe('of a restore point', () => {
   });
 
   it('in deletion for a while', () => {
-    expect(said(reading({ status: 'deleting' }), undefined, [run('deleting', NOW - HOUR)])).toEqual(
-      [],
-    );
+    expect(said(reading({ status: 'deleting' }, 'a', 1))).toEqual([]);
+  });
+
+  it('in deletion since it was first seen so, whatever was not answered meanwhile', () => {
+    const failed = { kind: 'failed', failure: FAILURE } as const;
+    const deleting = nextReading(reading({ status: 'deleting' }), failed, NOW - 30);
+    expect(said(deleting)).toEqual([['stuck_deleting', 3]]);
+    const first = nextReading(unpolled('prod', 'a'), found({ status: 'deleting' }), NOW - 4 * HOUR);
+    expect(said(nextReading(first, { kind: 'unchanged' }, NOW))).toEqual([['stuck_deleting', 4]]);
+  });
+
+  it('in error for as long as nobody knows', () => {
+    const status = 'error-deleting';
+    const first = nextReading(unpolled('prod', 'a'), found({ status }), NOW - 4 * HOUR);
+    expect(said(nextReading(first, found({ status }), NOW))).toEqual([['failed_deleting']]);
   });
 
   it('only the newest available one of a vault tells what the vault lacks', () => {

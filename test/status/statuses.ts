@@ -1,5 +1,4 @@
 import type { Followed } from '../../src/domain/followed.ts';
-import type { PollRun } from '../../src/domain/poll-run.ts';
 import type { Reading } from '../../src/domain/reading.ts';
 import { atOnce } from '../../src/domain/slices.ts';
 import type { LastCycle, Polling, ProjectFacts } from '../../src/status/model/facts.ts';
@@ -73,8 +72,4 @@ export function status({ readings = [], ...more }: Known = {}): Status {
     ...more,
   };
   return atOnce(statusOf({ nowSeconds: NOW, projects: [facts] }));
-}
-
-export function run(result: string, sinceSeconds: number, isAnswer = true): PollRun {
-  return { result, isAnswer, sinceSeconds, untilSeconds: NOW, polls: 3 };
 }

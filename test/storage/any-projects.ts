@@ -109,6 +109,7 @@ function readingArbitrary(project: string, checkpointId: string): fc.Arbitrary<R
         lastRestorePoint: maybe(restorePoint),
         anomalies: few(anomaly),
         lastStatus: maybe(status),
+        statusSince: maybe(record({ seconds: amount, isChange: fc.boolean() })),
         seenSkipped: few(text).map((ids) => new Set(ids)),
         firstIsBaseline: fc.boolean(),
       }),

@@ -69,16 +69,16 @@ function present(point: Point, around: Around): readonly Found[] {
 }
 
 function byStatus(point: Point, { nowSeconds }: Around): readonly Found[] {
-  const { status, createdAtSeconds, polls } = point;
-  const since = () => polls().at(-1)?.sinceSeconds;
+  const { status, createdAtSeconds, reading } = point;
+  const since = reading.statusSince?.seconds;
   /** It was something else before, so that it is so since then. */
-  const became = () => (polls().length > 1 ? since() : undefined);
+  const became = reading.statusSince?.isChange === true ? since : undefined;
   switch (status) {
     case 'error':
       return [
         {
           kind: 'failed',
-          sinceSeconds: became() ?? createdAtSeconds,
+          sinceSeconds: became ?? createdAtSeconds,
           reason: 'It cannot be restored from.',
         },
       ];
@@ -86,12 +86,12 @@ function byStatus(point: Point, { nowSeconds }: Around): readonly Found[] {
       return [
         {
           kind: 'failed_deleting',
-          sinceSeconds: became(),
+          sinceSeconds: became,
           reason: 'It could not be deleted and goes on taking space.',
         },
       ];
     case 'protecting': {
-      const sinceSeconds = createdAtSeconds ?? since();
+      const sinceSeconds = createdAtSeconds ?? since;
       const seconds = nowSeconds - (sinceSeconds ?? nowSeconds);
       const reason = `In the making for ${durationText(seconds)}.`;
       return seconds >= PROTECTING_SECONDS_MAX
@@ -99,7 +99,7 @@ function byStatus(point: Point, { nowSeconds }: Around): readonly Found[] {
         : [];
     }
     case 'deleting': {
-      const sinceSeconds = since();
+      const sinceSeconds = since;
       const seconds = nowSeconds - (sinceSeconds ?? nowSeconds);
       const reason = `In deletion for ${durationText(seconds)} or longer.`;
       return seconds >= DELETING_SECONDS_MAX
@@ -108,7 +108,7 @@ function byStatus(point: Point, { nowSeconds }: Around): readonly Found[] {
     }
     case 'unknown': {
       const reason = 'The cloud says a status that this version does not know; the log has it.';
-      return [{ kind: 'status_unknown', sinceSeconds: became(), reason }];
+      return [{ kind: 'status_unknown', sinceSeconds: became, reason }];
     }
     default:
       return [];
