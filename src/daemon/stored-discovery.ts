@@ -4,6 +4,7 @@ import { isSelected } from '../domain/vault-pattern.ts';
 import { FOLLOWED } from '../storage/followed.ts';
 import { LIST_STATES } from '../storage/list-states.ts';
 import type { Section, StoredState } from '../storage/storage.ts';
+import { VAULT_TRAILS } from '../storage/vault-trails.ts';
 import { VAULTS } from '../storage/vaults.ts';
 import { watchFollowed } from './collectors/watch-followed.ts';
 import { type Discovered, type Discovery, NO_DISCOVERY } from './state/discovered.ts';
@@ -21,7 +22,7 @@ interface Place {
 /** What is stored of what a project discovered. */
 export function discoverySections(
   { project, identity }: Place,
-  { inventory, followed, ...known }: Discovery,
+  { inventory, followed, trails, ...known }: Discovery,
 ): readonly Section[] {
   const { vaultsAtSeconds, backupsAtSeconds, confirmedAtSeconds, unconfirmed } = known;
   const times = { vaultsAtSeconds, backupsAtSeconds, confirmedAtSeconds, unconfirmed };
@@ -30,6 +31,7 @@ export function discoverySections(
     { kind: LIST_STATES, project, identity, entries: lists },
     { kind: VAULTS, project, identity, entries: inventory.vaults },
     { kind: FOLLOWED, project, identity, entries: followed },
+    { kind: VAULT_TRAILS, project, identity, entries: trails },
   ];
 }
 
@@ -47,6 +49,7 @@ export async function restoreDiscovery(
   const lists = (await stored.take(LIST_STATES, project, identity)).get(ALL);
   const vaults = await stored.take(VAULTS, project, identity);
   const known = await stored.take(FOLLOWED, project, identity);
+  const trails = await stored.take(VAULT_TRAILS, project, identity);
   // Without the time of the last change, nobody knows what came since.
   if (lists === undefined) return;
   const { watermarkSeconds, ...times } = lists;
@@ -57,7 +60,7 @@ export async function restoreDiscovery(
       .filter(([, { vaultId }]) => inventory.vaults.has(vaultId) || !vaults.has(vaultId))
       .map(([checkpointId, each]) => [checkpointId, takenUp(each)]),
   );
-  discovered.replace(project, { ...NO_DISCOVERY, ...times, inventory, followed });
+  discovered.replace(project, { ...NO_DISCOVERY, ...times, inventory, followed, trails });
   watchFollowed(readings, project, followed);
 }
 

@@ -58,3 +58,10 @@ export const NO_PLAN: VaultPlan = {
   replicationIntervalSeconds: undefined,
   isKeptByCount: false,
 };
+
+/** Whether a policy that is not switched off backs the vault up. */
+export function isBackedUp({ policies }: Pick<VaultPlan, 'policies'>): boolean {
+  return policies.some(
+    ({ operationType, enabled }) => operationType === 'backup' && enabled !== false,
+  );
+}

@@ -2,16 +2,9 @@ import * as z from 'zod';
 import { type Names, PRESENCES, withKnown } from '../domain/known.ts';
 import { FAILURE_REASONS } from '../domain/outcome.ts';
 import type { Reading } from '../domain/reading.ts';
-import {
-  CHECKPOINT_STATUSES,
-  type LeftOut,
-  PROTECT_STATUSES,
-  type Resource,
-  type RestorePoint,
-  type SkippedResource,
-  type Vault,
-} from '../domain/restore-point.ts';
+import type { RestorePoint } from '../domain/restore-point.ts';
 import { type Kind, readAs } from './kind.ts';
+import { checkpointStatus, restorePoint, restorePointOf } from './restore-point-fields.ts';
 
 /** Stands for the restore point of the last answer where that is shown: it is written once. */
 const LAST = 'last';
@@ -24,49 +17,6 @@ const PARTS_MAX = 40_000;
 
 const text = z.string().optional();
 const number = z.number().optional();
-const checkpointStatus = z.enum([...CHECKPOINT_STATUSES, 'unknown']);
-
-const protectStatus = z.enum([...PROTECT_STATUSES, 'unknown']).optional();
-
-const resource = z.strictObject({
-  id: text,
-  name: text,
-  type: text,
-  protectStatus,
-  sizeBytes: number,
-  backupSizeBytes: number,
-  backups: number,
-});
-
-const skippedResource = z.strictObject({
-  id: text,
-  name: text,
-  type: text,
-  code: text,
-  reason: text,
-});
-
-const leftOut = z.strictObject({
-  resources: z.array(z.strictObject({ type: text, protectStatus, count: z.number() })),
-  skippedResources: z.number(),
-});
-
-const vault = z.strictObject({
-  id: text,
-  name: text,
-  resources: z.array(resource),
-  skippedResources: z.array(skippedResource),
-  leftOut: leftOut.optional(),
-});
-
-const restorePoint = z.strictObject({
-  status: checkpointStatus,
-  name: text,
-  createdAtSeconds: number,
-  retentionSeconds: z.union([z.number(), z.literal('permanent')]).optional(),
-  vault: vault.optional(),
-});
-
 const names = z.strictObject({ name: text, vaultId: text, vaultName: text });
 
 const failure = z.strictObject({
@@ -208,45 +158,4 @@ function partsOf(restorePoint: RestorePoint | undefined): number {
 
 function namesOf({ name, vaultId, vaultName }: z.output<typeof names>): Names {
   return { name, vaultId, vaultName };
-}
-
-function restorePointOf(
-  stored: z.output<typeof restorePoint> | undefined,
-): RestorePoint | undefined {
-  return (
-    stored && {
-      status: stored.status,
-      name: stored.name,
-      createdAtSeconds: stored.createdAtSeconds,
-      retentionSeconds: stored.retentionSeconds,
-      vault: stored.vault && vaultOf(stored.vault),
-    }
-  );
-}
-
-function vaultOf(stored: z.output<typeof vault>): Vault {
-  return {
-    id: stored.id,
-    name: stored.name,
-    resources: stored.resources.map(resourceOf),
-    skippedResources: stored.skippedResources.map(skippedResourceOf),
-    leftOut: stored.leftOut && leftOutOf(stored.leftOut),
-  };
-}
-
-function leftOutOf({ resources, skippedResources }: z.output<typeof leftOut>): LeftOut {
-  return {
-    resources: resources.map(({ type, protectStatus, count }) => ({ type, protectStatus, count })),
-    skippedResources,
-  };
-}
-
-function resourceOf(stored: z.output<typeof resource>): Resource {
-  const { id, name, type, protectStatus, sizeBytes, backupSizeBytes, backups } = stored;
-  return { id, name, type, protectStatus, sizeBytes, backupSizeBytes, backups };
-}
-
-function skippedResourceOf(stored: z.output<typeof skippedResource>): SkippedResource {
-  const { id, name, type, code, reason } = stored;
-  return { id, name, type, code, reason };
 }

@@ -23,6 +23,7 @@ const FACTS: ProjectFacts = {
   readings: new Map(READINGS.map((each) => [each.known.checkpointId, each])),
   followed: new Map(),
   vaults: [],
+  policies: [],
   pollsOf: () => [],
 };
 

@@ -198,7 +198,9 @@ describe('of a vault', () => {
       [['task_failed', 'app-2']],
     ],
   ] as const)('%o', (more, expected) => {
-    const vaults = [{ standing: standing(more), reading: undefined, expectation: undefined }];
+    const vaults = [
+      { standing: standing(more), reading: undefined, expectation: undefined, trail: undefined },
+    ];
     const { problems } = status({ vaults });
     expect(problems.map(({ kind, resources }) => [kind, ...resources.names])).toEqual(expected);
   });
@@ -206,7 +208,12 @@ describe('of a vault', () => {
   it('with the text of the failure', () => {
     const resources = [server(2), server(undefined, { newestFailure })];
     const vaults = [
-      { standing: standing({ resources }), reading: undefined, expectation: undefined },
+      {
+        standing: standing({ resources }),
+        reading: undefined,
+        expectation: undefined,
+        trail: undefined,
+      },
     ];
     expect(status({ vaults }).problems[0]?.reason).toBe(
       '1 of 2 resources have no available backup in the vault. Newest failure: backup failed: No agent. (BackupService.6203)',
@@ -224,12 +231,20 @@ describe('of a project', () => {
     [{ lastCycle: undefined }, []],
     [{ isCircuitOpen: true }, ['stale', 'breaker_open']],
     [
-      { lists: [{ name: 'vaults', atSeconds: undefined, failure: FAILURE }] },
+      { lists: [{ name: 'vaults', atSeconds: undefined, failure: FAILURE, isCut: false }] },
       ['stale', 'list_unread'],
+    ],
+    [
+      { lists: [{ name: 'tasks', atSeconds: NOW, failure: undefined, isCut: true }] },
+      ['stale', 'list_cut'],
     ],
   ] as const)('%o', (more, expected) => {
     const { problems } = status({ readings: [stale], polling: polling(more) });
     expect(problems.map(({ kind }) => kind)).toEqual(expected);
+  });
+
+  it('that watches nothing', () => {
+    expect(status({ readings: [] }).problems.map(({ kind }) => kind)).toEqual(['nothing_watched']);
   });
 
   it('that is not answered at all, and not once more for each restore point', () => {

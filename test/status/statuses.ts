@@ -1,8 +1,9 @@
 import type { Followed } from '../../src/domain/followed.ts';
-import type { Reading } from '../../src/domain/reading.ts';
+import { nextReading, type Reading, unpolled } from '../../src/domain/reading.ts';
 import { atOnce } from '../../src/domain/slices.ts';
 import type { LastCycle, Polling, ProjectFacts } from '../../src/status/model/facts.ts';
 import { type Status, statusOf } from '../../src/status/model/status.ts';
+import { found } from '../support/readings.ts';
 
 export const HOUR = 3600;
 /** Readings of the support are of seconds from 1001 on. */
@@ -62,12 +63,16 @@ interface Known extends Partial<Omit<ProjectFacts, 'readings'>> {
   readonly readings?: readonly Reading[];
 }
 
-export function status({ readings = [], ...more }: Known = {}): Status {
+/** One that is available: where nothing is watched, that is wrong too. */
+const WELL = nextReading(unpolled('prod', 'well'), found(), NOW - 60);
+
+export function status({ readings = [WELL], ...more }: Known = {}): Status {
   const facts: ProjectFacts = {
     polling: polling(),
     readings: new Map(readings.map((each) => [each.known.checkpointId, each])),
     followed: new Map(),
     vaults: [],
+    policies: [],
     pollsOf: () => [],
     ...more,
   };

@@ -7,6 +7,7 @@ import {
   type VaultInventory,
 } from '../../src/domain/inventory.ts';
 import { VAULT_STATUSES, type Vault, type VaultResource } from '../../src/domain/vault.ts';
+import type { VaultTrail } from '../../src/domain/vault-trail.ts';
 import type { ListState } from '../../src/storage/list-states.ts';
 import { amount, few, maybe, protectStatus, record, text } from './any-projects.ts';
 
@@ -114,3 +115,14 @@ export const anyLists: fc.Arbitrary<ReadonlyMap<string, ListState>> = record({
   confirmedAtSeconds: amount,
   unconfirmed: mapOf(amount),
 }).map((lists) => new Map([['', lists]]));
+
+export const anyTrails: fc.Arbitrary<ReadonlyMap<string, VaultTrail>> = mapOf(
+  record({
+    used: few(record({ sinceSeconds: amount, bytes: amount })),
+    // How many backups there were is not stored.
+    counts: fc.constant([]),
+    drop: maybe(record({ atSeconds: amount, before: amount, left: amount })),
+    copies: mapOf(record({ seconds: amount, toldAtSeconds: amount })),
+    unplannedAtSeconds: maybe(amount),
+  }),
+);

@@ -7,9 +7,10 @@ import { FOLLOWED } from '../../src/storage/followed.ts';
 import type { Entries, Kind, Section } from '../../src/storage/kind.ts';
 import { LIST_STATES } from '../../src/storage/list-states.ts';
 import { createStorage } from '../../src/storage/storage.ts';
+import { VAULT_TRAILS } from '../../src/storage/vault-trails.ts';
 import { VAULTS } from '../../src/storage/vaults.ts';
 import { inventoryOf, listedBackup, listedVault } from '../inventory/listed.ts';
-import { anyFollowed, anyLists, anyVaults } from './any-discovery.ts';
+import { anyFollowed, anyLists, anyTrails, anyVaults } from './any-discovery.ts';
 import { NO_LOG, temporaryDirectory, VERSION } from './stored.ts';
 
 function storing(directory: string, version = VERSION) {
@@ -46,9 +47,9 @@ const vaults = (inventory: VaultInventory) => new Map([[inventory.vault.id, inve
 describe('what was discovered', () => {
   it('comes back exactly, whatever it is', async () => {
     const directory = await temporaryDirectory();
-    const all = fc.tuple(anyVaults, anyFollowed, anyLists);
+    const all = fc.tuple(anyVaults, anyFollowed, anyLists, anyTrails);
     await fc.assert(
-      fc.asyncProperty(all, async ([inventories, followed, lists]) => {
+      fc.asyncProperty(all, async ([inventories, followed, lists, trails]) => {
         const { save, load } = storing(directory);
         await save(VAULTS, inventories);
         expect(await load(VAULTS)).toStrictEqual(inventories);
@@ -56,6 +57,8 @@ describe('what was discovered', () => {
         expect(await load(FOLLOWED)).toStrictEqual(followed);
         await save(LIST_STATES, lists);
         expect(await load(LIST_STATES)).toStrictEqual(lists);
+        await save(VAULT_TRAILS, trails);
+        expect(await load(VAULT_TRAILS)).toStrictEqual(trails);
       }),
     );
   });

@@ -3,6 +3,9 @@ import { type Alert, instancesOf } from './rule.ts';
 
 const TARGETS = 'up{job=~".*cbr-exporter.*"}';
 
+/** Whoever renews certificates by itself does so weeks before; by hand it takes days. */
+const CERTIFICATE_SECONDS = '7 * 86400';
+
 /** The exporter itself: its configuration, its storage, and whether it is there. */
 export function exporterAlerts(labels: IdentityLabels): readonly Alert[] {
   return [
@@ -24,6 +27,29 @@ export function exporterAlerts(labels: IdentityLabels): readonly Alert[] {
       summary: 'The exporter refused its new configuration and runs with the old one.',
       description: `The last reload failed on
 ${instancesOf('cbr_exporter_config_last_reload_successful{%s} == 0')} of job {{ $labels.job }}.`,
+    },
+    {
+      alert: 'CBRExporterWebConfigReloadFailed',
+      severity: 'warning',
+      expr: 'min by (job) (cbr_exporter_web_config_last_reload_successful) == 0',
+      for: '10m',
+      about: ['job'],
+      summary:
+        'The exporter refused its new web configuration or certificates and serves with the old.',
+      description: `The last reload of the web configuration failed on
+${instancesOf('cbr_exporter_web_config_last_reload_successful{%s} == 0')} of job {{ $labels.job }}.`,
+    },
+    {
+      alert: 'CBRExporterWebCertificateExpires',
+      severity: 'warning',
+      expr: `min by (job) (cbr_exporter_web_tls_certificate_expiry_timestamp_seconds) - time()
+< ${CERTIFICATE_SECONDS}`,
+      for: '15m',
+      about: ['job'],
+      summary: 'The certificate that the exporter shows ends within a week, and scrapes fail then.',
+      description: `The certificate of job {{ $labels.job }}
+{{- if gt $value 0.0 }} ends in {{ $value | humanizeDuration }}{{ else }} has ended{{ end }}, on
+${instancesOf(`cbr_exporter_web_tls_certificate_expiry_timestamp_seconds{%s} - time() < ${CERTIFICATE_SECONDS}`)}.`,
     },
     {
       alert: 'CBRExporterStorageWriteFailed',

@@ -44,6 +44,7 @@ export function createCollectorReport(
       told.collectorSuccess.set(labels, 1);
       told.collectorLastSuccess.set(labels, atSeconds);
       told.discoveryTruncated.set(labels, Number(truncated));
+      discovered.failures.setCut(project, collector, truncated);
       if (failing !== undefined) log.info(labels, 'a list can be read again');
       if (truncated && !isCut) log.warn(labels, 'a list is longer than what is read of it');
       failing = undefined;

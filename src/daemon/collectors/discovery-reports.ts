@@ -46,6 +46,7 @@ export function createDiscoveryReports(
 
   function reportTruncated(collector: CollectorName, isCut: boolean): void {
     told.discoveryTruncated.set({ project, collector }, Number(isCut));
+    discovered.failures.setCut(project, collector, isCut);
     if (isCut && !truncated.has(collector)) {
       log.warn({ project, collector }, 'a list is longer than what is read of it');
     }

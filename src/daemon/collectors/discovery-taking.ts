@@ -1,9 +1,12 @@
 import type { DiscoverConfig } from '../../config/schema/config.ts';
 import type { Inventory } from '../../domain/inventory.ts';
+import { isBackedUp, NO_PLAN } from '../../domain/plan.ts';
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
+import type { VaultReading } from '../../domain/vault-reading.ts';
 import type { Collected } from '../../inventory/collect.ts';
 import { nextFollowed } from '../../inventory/following.ts';
 import { createVaultReadings } from '../../inventory/vault-readings.ts';
+import { nextTrails, type VaultTrails } from '../../inventory/vault-trail.ts';
 import { confirmed, type Discovery } from '../state/discovered.ts';
 import { answerFromLists } from './answer-from-lists.ts';
 import type { CollectorParts } from './collector.ts';
@@ -39,6 +42,9 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
   ): Promise<Discovery | undefined> {
     const options = { following: discover, nowSeconds: nowMs() / 1000 };
     const vaults = await inSlices(vaultReadings(collected.inventory), SLICE_MS);
+    const trails = collected.failures.has('vaults')
+      ? discovered.of(project).trails
+      : await trailsAfter(parts, vaults, options.nowSeconds);
     for (;;) {
       const former = discovered.of(project);
       // The sign-in may have found another project: then this is about neither.
@@ -47,7 +53,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
       const { inventory, followed } = discovered.of(project);
       // An answer that was late may have come meanwhile.
       const isAsBefore = inventory === before && followed === former.followed;
-      if (isAsBefore) return isStopped ? undefined : { ...known, vaults };
+      if (isAsBefore) return isStopped ? undefined : { ...known, vaults, trails };
     }
   }
 
@@ -55,9 +61,10 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
     show: async () => {
       const { inventory } = discovered.of(project);
       const vaults = await inSlices(vaultReadings(inventory), SLICE_MS);
+      const trails = await trailsAfter(parts, vaults, discovered.of(project).vaultsAtSeconds);
       const known = discovered.of(project);
       if (isStopped) return;
-      if (known.inventory === inventory) discovered.replace(project, { ...known, vaults });
+      if (known.inventory === inventory) discovered.replace(project, { ...known, vaults, trails });
       reports.known(known);
       age.watch();
     },
@@ -81,12 +88,24 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
   };
 }
 
+/** What is remembered of vaults that are now as they are shown. */
+function trailsAfter(
+  { config, discovered, plannings }: CollectorParts,
+  vaults: readonly VaultReading[],
+  atSeconds: number,
+): Promise<VaultTrails> {
+  const { plans } = plannings.of(config.name);
+  const isPlanned = (id: string) => plans && isBackedUp(plans.planOf(id) ?? NO_PLAN);
+  const { trails } = discovered.of(config.name);
+  return inSlices(nextTrails(trails, vaults, { atSeconds, isPlanned }), SLICE_MS);
+}
+
 /** What is known after a pass over the lists; a list that failed leaves what it said before. */
 function* knownAfter(
   former: Discovery,
   collected: Collected,
   options: { readonly following: DiscoverConfig; readonly nowSeconds: number },
-): Interruptible<Omit<Discovery, 'vaults'>> {
+): Interruptible<Omit<Discovery, 'vaults' | 'trails'>> {
   const { nowSeconds } = options;
   const { inventory, failures } = collected;
   return {

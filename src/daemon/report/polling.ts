@@ -19,6 +19,7 @@ export function listsOf({ config, discovered, plannings }: ListParts): Polling['
     name,
     atSeconds: atSeconds === 0 ? undefined : atSeconds,
     failure: failures.get(name),
+    isCut: discovered.failures.isCut(project, name),
   });
   return [
     list('vaults', vaultsAtSeconds),

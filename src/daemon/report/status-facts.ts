@@ -42,6 +42,7 @@ export function* statusFacts(
       readings: known.readings.of(name),
       followed: known.discovered.of(name).followed,
       vaults,
+      policies: plannings.of(name).plans?.policies ?? [],
       pollsOf: known.readings.polls.of,
     });
   }
@@ -53,10 +54,13 @@ function* vaultsOf(
   parts: Omit<ReportParts, 'unsent'>,
   expected: ReadonlyMap<string, VaultExpectation>,
 ): Generator<VaultFacts, void> {
+  const { trails } = parts.discovered.of(config.name);
   for (const { standing, reading } of discoveredStanding(config, parts)) {
-    yield { standing, reading, expectation: expected.get(standing.vaultId) };
+    const { vaultId } = standing;
+    yield { standing, reading, expectation: expected.get(vaultId), trail: trails.get(vaultId) };
   }
   for (const standing of configuredStanding(config, parts)) {
-    yield { standing, reading: undefined, expectation: expected.get(standing.vaultId) };
+    const expectation = expected.get(standing.vaultId);
+    yield { standing, reading: undefined, expectation, trail: undefined };
   }
 }

@@ -2,6 +2,7 @@ import type { Followed, FollowedSet } from '../../domain/followed.ts';
 import { EMPTY_INVENTORY, type Inventory, type ListTimes } from '../../domain/inventory.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
 import { isReplica } from '../../inventory/restore-points.ts';
+import type { VaultTrails } from '../../inventory/vault-trail.ts';
 import { createListFailures, type ListFailures } from './list-failures.ts';
 import { createWatchedTasks, type WatchedTasks } from './watched-tasks.ts';
 
@@ -11,12 +12,15 @@ export interface Discovery extends ListTimes {
   readonly followed: FollowedSet;
   /** What is shown of the vaults. */
   readonly vaults: readonly VaultReading[];
+  /** What is remembered of them. */
+  readonly trails: VaultTrails;
 }
 
 export const NO_DISCOVERY: Discovery = {
   inventory: EMPTY_INVENTORY,
   followed: new Map(),
   vaults: [],
+  trails: new Map(),
   vaultsAtSeconds: 0,
   backupsAtSeconds: 0,
   confirmedAtSeconds: 0,

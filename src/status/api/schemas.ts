@@ -87,7 +87,12 @@ export const PROJECT = z
     requests_per_second_configured: z.number(),
     circuit_open: z.boolean(),
     lists: z.array(
-      z.strictObject({ name: z.string(), read_at: time, failure: FAILURE.nullable() }),
+      z.strictObject({
+        name: z.string(),
+        read_at: time,
+        cut: z.boolean().meta({ description: 'Whether it is longer than what is read of it.' }),
+        failure: FAILURE.nullable(),
+      }),
     ),
     checkpoints: z.strictObject({
       present: count,

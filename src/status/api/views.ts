@@ -69,9 +69,10 @@ export function projectView({ polling, presences, failing }: ProjectView): z.inf
     requests_per_second: polling.requestsPerSecond,
     requests_per_second_configured: polling.requestsPerSecondMax,
     circuit_open: polling.isCircuitOpen,
-    lists: polling.lists.map(({ name, atSeconds, failure }) => ({
+    lists: polling.lists.map(({ name, atSeconds, failure, isCut }) => ({
       name,
       read_at: time(atSeconds),
+      cut: isCut,
       failure: failureView(failure),
     })),
     checkpoints: { ...presences, failing },

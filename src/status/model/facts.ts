@@ -1,10 +1,11 @@
 import type { FollowedSet } from '../../domain/followed.ts';
 import type { Failure } from '../../domain/outcome.ts';
-import type { VaultExpectation } from '../../domain/plan.ts';
+import type { PolicyReading, VaultExpectation } from '../../domain/plan.ts';
 import type { PollRun } from '../../domain/poll-run.ts';
 import type { ProjectReadings, Reading } from '../../domain/reading.ts';
 import type { VaultStanding } from '../../domain/standing.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
+import type { VaultTrail } from '../../domain/vault-trail.ts';
 
 /** What all that is said is made of. */
 export interface StatusFacts {
@@ -17,6 +18,8 @@ export interface ProjectFacts {
   readonly readings: ProjectReadings;
   readonly followed: FollowedSet;
   readonly vaults: readonly VaultFacts[];
+  /** Empty without discovery, and before they were read. */
+  readonly policies: readonly PolicyReading[];
   /** The last polls of a restore point, the newest last. */
   readonly pollsOf: (reading: Reading) => readonly PollRun[];
 }
@@ -27,6 +30,8 @@ export interface VaultFacts {
   /** Undefined where it was not discovered. */
   readonly reading: VaultReading | undefined;
   readonly expectation: VaultExpectation | undefined;
+  /** What is remembered of it. */
+  readonly trail: VaultTrail | undefined;
 }
 
 /** How a project is asked for what it has. */
@@ -70,4 +75,6 @@ export interface ReadList {
   readonly atSeconds: number | undefined;
   /** Of the last try. */
   readonly failure: Failure | undefined;
+  /** Whether it is longer than what is read of it. */
+  readonly isCut: boolean;
 }

@@ -4,8 +4,8 @@ import { NO_RESOURCES, type Problem } from './problem.ts';
 type Found = Pick<Problem, 'kind' | 'reason' | 'sinceSeconds'>;
 
 /** What keeps a project from being read. What follows from it is not said once more elsewhere. */
-export function projectProblems(polling: Polling): readonly Problem[] {
-  return foundIn(polling).map((each) => ({
+export function projectProblems(polling: Polling, checkpoints: number): readonly Problem[] {
+  return foundIn(polling, checkpoints).map((each) => ({
     project: polling.project,
     vaultId: undefined,
     vaultName: undefined,
@@ -16,7 +16,10 @@ export function projectProblems(polling: Polling): readonly Problem[] {
   }));
 }
 
-function foundIn({ lastCycle, isSignInGood, isCircuitOpen, lists }: Polling): readonly Found[] {
+function foundIn(
+  { lastCycle, isSignInGood, isCircuitOpen, lists }: Polling,
+  checkpoints: number,
+): readonly Found[] {
   if (lastCycle === undefined) return [];
   const { unsent, isAnswered, endedAtSeconds: sinceSeconds } = lastCycle;
   const why = unsent === undefined ? '' : `: ${unsent.detail} (${unsent.reason})`;
@@ -42,5 +45,17 @@ function foundIn({ lastCycle, isSignInGood, isCircuitOpen, lists }: Polling): re
     const reason = `The list of ${name} could not be read: ${failure.detail} (${failure.reason})`;
     return [{ kind: 'list_unread', sinceSeconds: atSeconds, reason }];
   });
-  return [...breaker, ...unread];
+  const cut = lists
+    .filter(({ isCut }) => isCut)
+    .map(({ name, atSeconds }): Found => {
+      const reason = `The list of ${name} is longer than what is read of it.`;
+      return { kind: 'list_cut', sinceSeconds: atSeconds, reason };
+    });
+  const nothing: readonly Found[] =
+    checkpoints > 0
+      ? []
+      : [{ kind: 'nothing_watched', sinceSeconds: undefined, reason: NOTHING_WATCHED }];
+  return [...breaker, ...unread, ...cut, ...nothing];
 }
+
+const NOTHING_WATCHED = 'No ID is configured, and none was discovered.';

@@ -1,7 +1,9 @@
 import type { Interruptible } from '../../domain/slices.ts';
 import type { Polling, ProjectFacts, StatusFacts } from './facts.ts';
+import type { AroundVault } from './planned-problems.ts';
 import { byAge, type Point, pointOf } from './point.ts';
 import { pointProblems } from './point-problems.ts';
+import { policyProblems } from './policy-problems.ts';
 import { bySeverity, type Problem, severityOf, worse } from './problem.ts';
 import { projectProblems } from './project-problems.ts';
 import { type VaultView, vaultProblems, vaultView } from './vault-view.ts';
@@ -46,15 +48,19 @@ export function* statusOf({ nowSeconds, projects }: StatusFacts): Interruptible<
   const views: ProjectView[] = [];
   for (const facts of projects) {
     const ofVaults: VaultView[] = [];
+    const around = aroundVaults(facts, nowSeconds);
     for (const each of facts.vaults) {
       const view = vaultView(each, nowSeconds);
-      problems.push(...vaultProblems(view, nowSeconds));
+      problems.push(...vaultProblems(view, around));
       ofVaults.push(view);
       yield;
     }
     vaults.push(...ofVaults.sort(byName));
+    for (const each of policyProblems(facts.policies, facts.vaults)) problems.push(each);
+    yield;
     const ofPoints = yield* pointsIn(facts);
-    for (const problem of projectProblems(facts.polling)) problems.push(problem);
+    const { polling } = facts;
+    for (const each of projectProblems(polling, ofPoints.length)) problems.push(each);
     const judged = yield* judgedPoints(ofPoints, { facts, nowSeconds });
     for (const each of judged.points) points.push(each);
     for (const each of judged.problems) problems.push(each);
@@ -66,6 +72,15 @@ export function* statusOf({ nowSeconds, projects }: StatusFacts): Interruptible<
   yield;
   points.sort(byAge);
   return { nowSeconds, problems, vaults, points, projects: views };
+}
+
+function aroundVaults({ polling, policies }: ProjectFacts, nowSeconds: number): AroundVault {
+  const listed = polling.lists.find(({ name }) => name === 'backups')?.atSeconds;
+  return {
+    nowSeconds,
+    listedAtSeconds: listed ?? nowSeconds,
+    policies: new Map(policies.map((each) => [each.policy.id, each])),
+  };
 }
 
 function byName(one: VaultView, other: VaultView): number {

@@ -1,4 +1,5 @@
 import { durationText } from '../../domain/duration-text.ts';
+import { isBackedUp } from '../../domain/plan.ts';
 import type { ResourceStanding } from '../../domain/standing.ts';
 import { isReplicationVault } from '../../domain/vault.ts';
 import type { FailedTask } from '../../domain/vault-tasks.ts';
@@ -9,6 +10,7 @@ import {
   vaultJudgement,
 } from '../../domain/verdict.ts';
 import type { VaultFacts } from './facts.ts';
+import { type AroundVault, fullSoon, plannedProblems } from './planned-problems.ts';
 import { NO_RESOURCES, named, type Problem } from './problem.ts';
 
 /** A vault that was judged. */
@@ -45,9 +47,15 @@ type Found = Pick<Problem, 'kind' | 'reason'> &
   Partial<Pick<Problem, 'resources' | 'sinceSeconds'>>;
 
 /** What is wrong with a vault; usually nothing. */
-export function vaultProblems(view: VaultView, nowSeconds: number): readonly Problem[] {
+export function vaultProblems(view: VaultView, around: AroundVault): readonly Problem[] {
   const { standing } = view;
-  const found = [...recovery(view, nowSeconds), ...failures(view), ...state(view)];
+  const { nowSeconds } = around;
+  const found = [
+    ...recovery(view, nowSeconds),
+    ...failures(view),
+    ...state(view, nowSeconds),
+    ...plannedProblems(view, around),
+  ];
   return found.map((each) => ({
     project: standing.project,
     vaultId: standing.vaultId || undefined,
@@ -119,7 +127,8 @@ function failures({ standing, resources, judgement }: VaultView): readonly Found
 /** From that share of its capacity on, where the cloud tells no other. */
 const ALMOST_FULL = 0.8;
 
-function state({ reading, expectation }: VaultView): readonly Found[] {
+function state(view: VaultView, nowSeconds: number): readonly Found[] {
+  const { reading, expectation } = view;
   if (reading === undefined) return [];
   const { vault } = reading;
   const { status, autoExpand, thresholdRatio, resources } = vault;
@@ -133,16 +142,13 @@ function state({ reading, expectation }: VaultView): readonly Found[] {
     const reason = `${Math.floor(filled * 100)} % full; backups fail in a vault that is full.`;
     found.push({ kind: 'vault_almost_full', reason });
   }
+  const soon = found.some(({ kind }) => kind === 'vault_almost_full')
+    ? undefined
+    : fullSoon(view, nowSeconds);
+  if (soon !== undefined) found.push(soon);
   const plan = expectation?.plan;
-  const isPlanned = plan?.policies.some(
-    ({ operationType, enabled }) => operationType === 'backup' && enabled !== false,
-  );
-  if (
-    plan !== undefined &&
-    isPlanned === false &&
-    resources.length > 0 &&
-    !isReplicationVault(vault)
-  ) {
+  const isUnplanned = plan !== undefined && !isBackedUp(plan);
+  if (isUnplanned && resources.length > 0 && !isReplicationVault(vault)) {
     const reason = 'No enabled policy backs it up.';
     found.push({ kind: 'without_policy', resources: named(resources), reason });
   }

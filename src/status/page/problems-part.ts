@@ -85,11 +85,12 @@ export function problemTable(
   problems: readonly Problem[],
   { links, nowSeconds, caption }: TableParts,
 ): Html {
+  const keyOf = uniqueKeys();
   return tableHtml({
     caption,
     columns: ['Problem', 'Where', 'Resources', 'Since', 'Why', 'What to do'],
     rows: problems.map((problem) => ({
-      key: [problem.kind, problem.project, problem.vaultId, problem.checkpointId].join('/'),
+      key: keyOf(problem),
       mark: severityOf(problem),
       cells: [
         html`<span class="badge">${severityOf(problem)}</span> ${PROBLEM_KINDS[problem.kind].title}`,
@@ -101,6 +102,17 @@ export function problemTable(
       ],
     })),
   });
+}
+
+/** Several of a kind may be about the same, as two lists of a project: these are told apart by order. */
+function uniqueKeys(): (problem: Problem) => string {
+  const taken = new Map<string, number>();
+  return ({ kind, project, vaultId, checkpointId }) => {
+    const key = [kind, project, vaultId, checkpointId].join('/');
+    const before = taken.get(key) ?? 0;
+    taken.set(key, before + 1);
+    return before === 0 ? key : `${key}/${before}`;
+  };
 }
 
 function whereHtml(problem: Problem, links: Links): Html {

@@ -14,6 +14,8 @@ interface JobFault {
   readonly severity: string;
   /** 0 while it is wrong. */
   readonly metric: string;
+  /** What it is otherwise; 1 where nothing is said. */
+  readonly good?: number;
   readonly instances: readonly string[];
 }
 
@@ -22,6 +24,20 @@ const JOB_FAULTS: readonly JobFault[] = [
     alert: 'CBRExporterConfigReloadFailed',
     severity: 'warning',
     metric: 'cbr_exporter_config_last_reload_successful',
+    instances: INSTANCES,
+  },
+  {
+    alert: 'CBRExporterWebConfigReloadFailed',
+    severity: 'warning',
+    metric: 'cbr_exporter_web_config_last_reload_successful',
+    instances: INSTANCES,
+  },
+  {
+    alert: 'CBRExporterWebCertificateExpires',
+    severity: 'warning',
+    metric: 'cbr_exporter_web_tls_certificate_expiry_timestamp_seconds',
+    // In the year 2286: it is then that it ends.
+    good: 1e10,
     instances: INSTANCES,
   },
   {
@@ -125,10 +141,10 @@ interface TargetState {
 }
 
 function foundOf(
-  { metric, instances }: JobFault,
+  { metric, good = 1, instances }: JobFault,
   { instance, isUp, isWrong }: TargetState,
 ): ReadonlyMap<string, number> {
   const up = ['up{}', Number(isUp)] as const;
   if (!isUp) return new Map([up]);
-  return new Map([up, [`${metric}{}`, Number(!(isWrong && instances.includes(instance)))]]);
+  return new Map([up, [`${metric}{}`, isWrong && instances.includes(instance) ? 0 : good]]);
 }
