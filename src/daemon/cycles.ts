@@ -58,7 +58,7 @@ export function createCycles(options: CyclesOptions): Cycles {
     if (end.kind === 'ended') await turnAfter(end.counts.checkpoints);
     if (end.kind === 'circuit_open') reports.circuitOpen(end.judgedWrong);
     if (end.kind !== 'ended') return false;
-    const durationSeconds = (performance.now() - startedMs) / 1000;
+    const durationSeconds = Math.round(performance.now() - startedMs) / 1000;
     const ended: Cycle = { ...end.counts, endedAtSeconds: nowMs() / 1000, durationSeconds };
     reports.ended(ended, last);
     await endingWith(AbortSignal.timeout(publicationMs), options.onCycleEnd());

@@ -87,7 +87,7 @@ describe('a cycle', () => {
     const cycle: Cycle = {
       ...counts(3, 2, 1),
       endedAtSeconds: START_MS / 1000,
-      durationSeconds: expect.any(Number),
+      durationSeconds: expect.toSatisfy((seconds) => seconds === Number(seconds.toFixed(3))),
     };
     expect(done).toEqual(['begin', ['ended', cycle, LAST], 'published']);
     expect(cycles.last()).toEqual(cycle);
