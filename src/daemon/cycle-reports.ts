@@ -23,8 +23,7 @@ export interface CycleReportsOptions {
 /** A project after a cycle, in figures. */
 export interface StandingNow {
   readonly nextCycleSeconds: number | undefined;
-  /** Number of checkpoints by presence. */
-  readonly presences: Readonly<Record<string, number>>;
+  readonly missing: number;
   readonly failing: number;
 }
 
@@ -76,7 +75,7 @@ export function createCycleReports(options: CycleReportsOptions): CycleReports {
 function firstCycleFields(
   project: string,
   { checkpoints, answered, deferred, durationSeconds }: Cycle,
-  { presences, failing, nextCycleSeconds }: StandingNow,
+  { missing, failing, nextCycleSeconds }: StandingNow,
 ): LogFields {
   const next =
     nextCycleSeconds === undefined ? {} : { next_run: new Date(nextCycleSeconds * 1000) };
@@ -84,7 +83,7 @@ function firstCycleFields(
     project,
     checkpoints,
     answered,
-    missing: presences['missing'] ?? 0,
+    missing,
     failing,
     deferred,
     duration_seconds: durationSeconds,

@@ -127,12 +127,12 @@ function onceFor(
   };
 }
 
-function countReadings(readings: ProjectReadings): Pick<StandingNow, 'presences' | 'failing'> {
-  const presences: Record<string, number> = {};
+function countReadings(readings: ProjectReadings): Pick<StandingNow, 'missing' | 'failing'> {
+  let missing = 0;
   let failing = 0;
   for (const { known, failure } of readings.values()) {
-    presences[known.presence] = (presences[known.presence] ?? 0) + 1;
+    if (known.presence === 'missing') missing += 1;
     if (failure !== undefined) failing += 1;
   }
-  return { presences, failing };
+  return { missing, failing };
 }

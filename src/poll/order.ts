@@ -20,31 +20,29 @@ export interface PollOrderOptions<Item> {
   readonly items: () => readonly Item[];
   /** Items that come first. */
   readonly first: readonly Item[];
-  /** Whether the last question about an item failed. */
-  readonly isFailing: (item: Item) => boolean;
-  /** Whether it failed because it was refused. */
-  readonly isRefused: (item: Item) => boolean;
+  /** What the last question about an item came to, if it failed. */
+  readonly troubleOf: (item: Item) => 'failing' | 'refused' | undefined;
 }
 
 export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrder<Item> {
-  const { items, isFailing, isRefused } = options;
+  const { items, troubleOf } = options;
   let waiting: readonly Item[] = options.first;
   const probed = new Set<Item>();
 
   function next(): readonly Item[] {
     const all = items();
     const there = new Set(waiting.length > 0 ? all : []);
-    const first = new Set(waiting.filter((item) => there.has(item)));
+    const left = new Set(waiting.filter((item) => there.has(item)));
     const parts = {
       first: [] as Item[],
       well: [] as Item[],
       failing: [] as Item[],
       refused: [] as Item[],
     };
-    for (const item of first) parts[isRefused(item) ? 'refused' : 'first'].push(item);
-    for (const item of all) {
-      if (first.has(item)) continue;
-      parts[isRefused(item) ? 'refused' : isFailing(item) ? 'failing' : 'well'].push(item);
+    for (const item of [...left, ...all.filter((each) => !left.has(each))]) {
+      const trouble = troubleOf(item);
+      const isFirst = left.has(item) && trouble !== 'refused';
+      parts[isFirst ? 'first' : (trouble ?? 'well')].push(item);
     }
     return Object.values(parts).flat();
   }

@@ -63,8 +63,10 @@ export function createPoller(options: PollerOptions): Poller {
   const order = createPollOrder({
     items: () => asked,
     first: asked.filter(({ checkpointId }) => first.has(checkpointId)),
-    isFailing: ({ checkpointId }) => readingOf(checkpointId).failure !== undefined,
-    isRefused: ({ checkpointId }) => readingOf(checkpointId).failure?.reason === 'auth',
+    troubleOf: ({ checkpointId }) => {
+      const { failure } = readingOf(checkpointId);
+      return failure && (failure.reason === 'auth' ? 'refused' : 'failing');
+    },
   });
   let circuitOpen = options.circuitOpen ?? false;
 
@@ -73,6 +75,7 @@ export function createPoller(options: PollerOptions): Poller {
       asked = checkpoints();
       const isApiWell = isAnsweredElsewhere && tellsLittle(asked);
       const pass = createPass(options, asked);
+      await turnAfter(asked.length);
       const probe = circuitOpen && !isApiWell ? order.probe() : undefined;
       if (probe !== undefined) {
         const outcome = await endingWith(

@@ -6,7 +6,7 @@ import { found, readingAfter, vault } from '../support/readings.ts';
 const CYCLE = { judgedWrong: 0, deferred: 0, endedAtSeconds: 1000, durationSeconds: 1 };
 const FAILED = { kind: 'failed', failure: { reason: 'timeout', detail: 'late' } } as const;
 
-it('the log tells of readings by presence, failing ones, and of the next cycle', () => {
+it('the log tells of missing readings, failing ones, and of the next cycle', () => {
   const readings = new Map([
     ['a', readingAfter([found()], 'a')],
     ['b', readingAfter([found(), FAILED], 'b')],
@@ -16,7 +16,7 @@ it('the log tells of readings by presence, failing ones, and of the next cycle',
   const schedule = { nextRunMs: () => 1_060_000 };
   expect(summaryOf({ schedule, readings })).toEqual({
     nextCycleSeconds: 1060,
-    presences: { present: 2, missing: 1, unknown: 1 },
+    missing: 1,
     failing: 1,
   });
 });

@@ -13,8 +13,8 @@ function ordered<Item>(
   return createPollOrder({
     items: () => items,
     first,
-    isFailing: (item) => [...failing, ...refused].includes(item),
-    isRefused: (item) => refused.includes(item),
+    troubleOf: (item) =>
+      refused.includes(item) ? 'refused' : failing.includes(item) ? 'failing' : undefined,
   });
 }
 

@@ -95,6 +95,7 @@ function surroundings() {
     process: new AbortController(),
     refusalsAtMs: [] as number[],
     problems: [] as string[],
+    inFlight: 0,
     jumps: 0,
   };
   const projects = [0, 1, 2].map(() => ({ secret: 0, delayMs: 20, fails: false, owner: {} }));
@@ -133,7 +134,10 @@ function surroundings() {
     const isHeard = delayMs <= HEARD_MS;
     // An API that hangs and a gateway that never says that a good secret is good no longer are one.
     if (!good && (isHeard || !accepted.has(secret))) state.refusalsAtMs.push(clocks.monotonicMs());
-    await after(Math.min(delayMs, TIMEOUT_MS));
+    state.inFlight += 1;
+    await after(Math.min(delayMs, TIMEOUT_MS)).finally(() => {
+      state.inFlight -= 1;
+    });
     if (delayMs <= TIMEOUT_MS) return verdict;
     const answer = Promise.withResolvers<Verdict>();
     after(Math.min(delayMs, HEARD_MS) - TIMEOUT_MS).then(
@@ -201,9 +205,10 @@ async function take(around: ReturnType<typeof surroundings>, each: Step): Promis
   if (each.kind === 'gateway') Object.assign(projects[each.project] ?? {}, each);
   if (each.kind === 'restart') {
     // What is in flight with a secret that is proven is not kept: that would be a write for each.
-    if (projects.some(({ secret }) => around.credential().isAccepted(`secret ${secret}`))) {
-      await take(around, { kind: 'pass', ms: TIMEOUT_MS });
-    }
+    const isProven = projects.some(({ secret }) =>
+      around.credential().isAccepted(`secret ${secret}`),
+    );
+    while (isProven && state.inFlight > 0) await take(around, { kind: 'pass', ms: SECOND_MS });
     // By a clock that was set since then, nobody can tell how long ago something was.
     if (clocks.jumps() > state.jumps) await take(around, { kind: 'pass', ms: 6 * MINUTE_MS });
     state.jumps = clocks.jumps();
