@@ -61,6 +61,7 @@ export function createCycles(options: CyclesOptions): Cycles {
     const durationSeconds = Math.round(performance.now() - startedMs) / 1000;
     const ended: Cycle = { ...end.counts, endedAtSeconds: nowMs() / 1000, durationSeconds };
     reports.ended(ended, last);
+    await turnAfter(ended.checkpoints);
     await endingWith(AbortSignal.timeout(publicationMs), options.onCycleEnd());
     last = ended;
     return ended.answered === ended.checkpoints;
