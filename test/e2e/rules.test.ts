@@ -233,6 +233,18 @@ describe('a real Alertmanager with the example', () => {
     },
   );
 
+  it('a missing shard over the targets that do not answer, of its own job', async () => {
+    const source = { alertname: 'CBRExporterShardMissing', ...critical, job: 'sharded' };
+    const down = { alertname: 'CBRExporterDown', ...warning, job: 'sharded' };
+    const others = [
+      { ...down, job: 'other' },
+      { ...down, cluster: 'west' },
+    ];
+    await alertmanager.post([source, down, ...others]);
+    await expectInhibited(down).toBe(true);
+    for (const other of others) await expectInhibited(other).toBe(false);
+  });
+
   it.each([
     { alertname: 'CBRExporterAbsent', ...critical },
     { alertname: 'CBRExporterDown', ...critical, job: 'cbr-exporter' },

@@ -1,5 +1,5 @@
 import type { IdentityLabels } from './identity.ts';
-import { type Alert, instancesOf } from './rule.ts';
+import { type Alert, asked, instancesOf } from './rule.ts';
 
 const TARGETS = 'up{job=~".*cbr-exporter.*"}';
 
@@ -91,6 +91,33 @@ max by (job) (${TARGETS}) == 0`,
       summary: 'A replica of the exporter does not answer.',
       description: `Job {{ $labels.job }} answers Prometheus, but not on
 ${instancesOf('up{%s} == 0')}.`,
+    },
+    {
+      alert: 'CBRExporterShardMissing',
+      severity: 'critical',
+      why: 'What answered within minutes counts: shards that restart one after the other are not missing together. Where processes disagree how many there are, those that know of fewer watch more than their part.',
+      expr: `count by (job) (count_values by (job) ("shard", last_over_time(cbr_exporter_shard[5m])))
+<
+max by (job) (cbr_exporter_total_shards)`,
+      for: '10m',
+      about: ['job'],
+      summary: 'A shard of the exporter is missing, nobody watches its part of the restore points.',
+      description: `Of the
+{{- with ${asked('max(cbr_exporter_total_shards{%s})')} }} {{ . | first | value }}{{ end }}
+shards of job {{ $labels.job }}, Prometheus reaches {{ $value }}.`,
+    },
+    {
+      alert: 'CBRExporterShardMissing',
+      severity: 'warning',
+      expr: `max by (job) (cbr_exporter_total_shards)
+>
+min by (job) (cbr_exporter_total_shards)`,
+      for: '30m',
+      about: ['job'],
+      summary:
+        'Processes of the exporter disagree among how many shards they share the restore points.',
+      description: `Job {{ $labels.job }} has {{ $value }} shards, and fewer by
+${instancesOf('cbr_exporter_total_shards{%[1]s} < scalar(max(cbr_exporter_total_shards{%[1]s}))')}.`,
     },
     {
       alert: 'CBRExporterAbsent',

@@ -137,6 +137,8 @@ export function createSimulatedExporter(options: ExporterOptions): SimulatedExpo
     scrape: (seconds) => {
       const found = new Map(counters);
       found.set('cbr_exporter_config_last_reload_success_timestamp_seconds{}', loadedSeconds);
+      found.set('cbr_exporter_shard{}', 0);
+      found.set('cbr_exporter_total_shards{}', 1);
       for (const project of projects) {
         const state = project.stateAt(seconds, instance);
         const labels = `project="${project.name}"`;

@@ -6,54 +6,76 @@ import type { Situation } from './situations.ts';
 type Labels = Readonly<Record<string, string>>;
 
 const JOB = 'cbr-exporter';
-const INSTANCES = ['a:10227', 'b:10227'] as const;
+const INSTANCES: readonly string[] = ['a:10227', 'b:10227'];
 
 /** What goes wrong with a whole job, on a job of its own. */
 interface JobFault {
   readonly alert: string;
   readonly severity: string;
-  /** 0 while it is wrong. */
-  readonly metric: string;
-  /** What it is otherwise; 1 where nothing is said. */
-  readonly good?: number;
+  /** What a target shows by metric, the first or the second one; undefined: it is gone. */
+  readonly shown: (isWrong: boolean, at: number) => Readonly<Record<string, number>> | undefined;
   readonly instances: readonly string[];
+}
+
+const zeroOf =
+  (metric: string, good = 1): JobFault['shown'] =>
+  (isWrong) => ({ [metric]: isWrong ? 0 : good });
+
+function shardOf(total: number, at: number): Readonly<Record<string, number>> {
+  return { cbr_exporter_shard: at, cbr_exporter_total_shards: total };
 }
 
 const JOB_FAULTS: readonly JobFault[] = [
   {
     alert: 'CBRExporterConfigReloadFailed',
     severity: 'warning',
-    metric: 'cbr_exporter_config_last_reload_successful',
+    shown: zeroOf('cbr_exporter_config_last_reload_successful'),
     instances: INSTANCES,
   },
   {
     alert: 'CBRExporterWebConfigReloadFailed',
     severity: 'warning',
-    metric: 'cbr_exporter_web_config_last_reload_successful',
+    shown: zeroOf('cbr_exporter_web_config_last_reload_successful'),
     instances: INSTANCES,
   },
   {
     alert: 'CBRExporterWebCertificateExpires',
     severity: 'warning',
-    metric: 'cbr_exporter_web_tls_certificate_expiry_timestamp_seconds',
     // In the year 2286: it is then that it ends.
-    good: 1e10,
+    shown: zeroOf('cbr_exporter_web_tls_certificate_expiry_timestamp_seconds', 1e10),
     instances: INSTANCES,
   },
   {
     alert: 'CBRExporterStorageWriteFailed',
     severity: 'warning',
-    metric: 'cbr_exporter_storage_last_write_successful',
+    shown: zeroOf('cbr_exporter_storage_last_write_successful'),
     instances: INSTANCES,
   },
   {
     alert: 'CBRExporterPublicationFailing',
     severity: 'warning',
-    metric: 'cbr_exporter_publication_success',
+    shown: zeroOf('cbr_exporter_publication_success'),
     instances: INSTANCES,
   },
-  { alert: 'CBRExporterDown', severity: 'critical', metric: 'up', instances: INSTANCES },
-  { alert: 'CBRExporterDown', severity: 'warning', metric: 'up', instances: INSTANCES.slice(1) },
+  { alert: 'CBRExporterDown', severity: 'critical', shown: zeroOf('up'), instances: INSTANCES },
+  {
+    alert: 'CBRExporterDown',
+    severity: 'warning',
+    shown: zeroOf('up'),
+    instances: INSTANCES.slice(1),
+  },
+  {
+    alert: 'CBRExporterShardMissing',
+    severity: 'critical',
+    shown: (isWrong, at) => (isWrong ? undefined : shardOf(2, at)),
+    instances: INSTANCES.slice(1),
+  },
+  {
+    alert: 'CBRExporterShardMissing',
+    severity: 'warning',
+    shown: (isWrong, at) => shardOf(isWrong ? 1 : 2, at),
+    instances: INSTANCES.slice(0, 1),
+  },
 ];
 
 function jobOf({ alert, severity }: JobFault): string {
@@ -141,10 +163,13 @@ interface TargetState {
 }
 
 function foundOf(
-  { metric, good = 1, instances }: JobFault,
+  { shown, instances }: JobFault,
   { instance, isUp, isWrong }: TargetState,
 ): ReadonlyMap<string, number> {
-  const up = ['up{}', Number(isUp)] as const;
-  if (!isUp) return new Map([up]);
-  return new Map([up, [`${metric}{}`, isWrong && instances.includes(instance) ? 0 : good]]);
+  if (!isUp) return new Map([['up{}', 0]]);
+  const isHere = isWrong && instances.includes(instance);
+  const values = shown(isHere, INSTANCES.indexOf(instance));
+  if (values === undefined) return new Map();
+  const all = { up: 1, ...values };
+  return new Map(Object.entries(all).map(([metric, value]) => [`${metric}{}`, value]));
 }

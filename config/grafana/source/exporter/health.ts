@@ -166,7 +166,8 @@ export const health: Row = {
     }),
     table({
       title: 'Replicas',
-      description: 'The processes, what they run, and since when.',
+      description:
+        'The processes, which shard of how many they are, what they run, and since when.',
       width: 24,
       height: 5,
       queries: {
@@ -174,10 +175,14 @@ export const health: Row = {
         started: `max by (job, instance) (${ofReplicas('process_start_time_seconds')}) ${MILLISECONDS}`,
         loaded: `max by (job, instance) (${ofReplicas('cbr_exporter_config_last_reload_success_timestamp_seconds')}) ${MILLISECONDS}`,
         valid: `min by (job, instance) (${ofReplicas('cbr_exporter_config_last_reload_successful')})`,
+        shard: `max by (job, instance) (${ofReplicas('cbr_exporter_shard')})`,
+        total: `max by (job, instance) (${ofReplicas('cbr_exporter_total_shards')})`,
       },
       columns: [
         { of: 'job', title: 'Job', width: 180 },
         { of: 'instance', title: 'Instance', width: 220 },
+        { of: 'value of shard', title: 'Shard', width: 70, unit: PlainNumber },
+        { of: 'value of total', title: 'of', width: 60, unit: PlainNumber },
         { of: 'version', title: 'Version', width: 120 },
         { of: 'revision', title: 'Revision', width: 330 },
         { of: 'node_version', title: 'Node.js', width: 110 },
