@@ -72,7 +72,10 @@ function knownExpiry(restorePoint: RestorePoint, previous: Known): number | unde
 function knownNames({ name, vault }: RestorePoint, { names }: Known): Names {
   const vaultId = vault?.id ?? names?.vaultId;
   const vaultName = vault?.name ?? (vaultId === names?.vaultId ? names?.vaultName : undefined);
-  return { name: name ?? names?.name, vaultId, vaultName };
+  const next = { name: name ?? names?.name, vaultId, vaultName };
+  const isSame =
+    next.name === names?.name && vaultId === names?.vaultId && vaultName === names?.vaultName;
+  return isSame && names !== undefined ? names : next;
 }
 
 function absence(expiresAtSeconds: number | undefined, nowSeconds: number): Presence {

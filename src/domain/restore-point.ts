@@ -95,6 +95,12 @@ export function resourcesOf({ resources, leftOut }: Vault): number {
 }
 
 /** How many resources were skipped in all. */
-export function skippedResourcesOf({ skippedResources, leftOut }: Vault): number {
+export function skippedResourcesOf({
+  skippedResources,
+  leftOut,
+}: {
+  readonly skippedResources: readonly unknown[];
+  readonly leftOut: LeftOut | undefined;
+}): number {
   return skippedResources.length + (leftOut?.skippedResources ?? 0);
 }

@@ -1,5 +1,5 @@
 import { type PollRun, withPoll } from '../../domain/poll-run.ts';
-import type { Reading } from '../../domain/reading.ts';
+import type { Known, Reading } from '../../domain/reading.ts';
 
 /** The last polls of each restore point, since the process started. */
 export interface Polls {
@@ -8,9 +8,12 @@ export interface Polls {
   replaced(previous: Reading, next: Reading): void;
 }
 
-/** They go when the reading goes that they led to. */
+/** They go with what they led to, which stays the same object from one poll to the next. */
 export function createPolls(): Polls {
-  const runs = new WeakMap<Reading, readonly PollRun[]>();
-  const of = (reading: Reading) => runs.get(reading) ?? [];
-  return { of, replaced: (previous, next) => void runs.set(next, withPoll(of(previous), next)) };
+  const runs = new WeakMap<Known, readonly PollRun[]>();
+  const of = (reading: Reading) => runs.get(reading.known) ?? [];
+  return {
+    of,
+    replaced: (previous, next) => void runs.set(next.known, withPoll(of(previous), next)),
+  };
 }

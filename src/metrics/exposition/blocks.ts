@@ -22,7 +22,7 @@ export type Plan = readonly (Block | undefined)[];
 interface Comparing<Subject> {
   readonly order: Succession<Subject>;
   /** Whether a subject has the same lines in this family as before. */
-  readonly isSame: (was: Subject, is: Subject) => boolean;
+  readonly isSame: (was: Subject, is: Subject, at: number) => boolean;
 }
 
 /** Which blocks of a family still hold in a new order of subjects. */
@@ -56,7 +56,8 @@ function isUnchanged<Subject>(
   for (let offset = 0; offset < subjects; offset += 1) {
     if (formerIndexes[start + offset] !== formerStart + offset) return false;
     const [was, is] = [former[formerStart + offset], next[start + offset]];
-    if (was !== is && (was === undefined || is === undefined || !isSame(was, is))) return false;
+    if (was === is) continue;
+    if (was === undefined || is === undefined || !isSame(was, is, start + offset)) return false;
   }
   return true;
 }

@@ -34,7 +34,7 @@ export interface Column {
   /** The lines of a subject, with pauses where they are long; none where they cannot be made. */
   readonly render: (subject: object) => SubjectText | Interruptible<SubjectText>;
   /** Whether two states of a subject have the same lines. */
-  readonly isSame: (was: object, is: object) => boolean;
+  readonly isSame: (was: object, is: object, differences?: ReadonlySet<string>) => boolean;
 }
 
 export interface ColumnOptions {
@@ -52,7 +52,7 @@ export function createColumn(options: ColumnOptions): Column {
   const linesOf = familyLinesOf(set, family);
   const level = FAST_LABELS.has(family.labels.at(-1)) ? FAST_LEVEL : LEVEL;
   const deflate = (texts: readonly string[]) => deflateRun(texts, level);
-  const { name, partOf = (subject) => subject } = family;
+  const { name, partOf = (subject) => subject, follows } = family;
 
   function leaveOut(subject: object, error: unknown): SubjectText {
     onLeftOut?.({ family: name, identity: set.identityOf(subject), error });
@@ -84,8 +84,9 @@ export function createColumn(options: ColumnOptions): Column {
     }
   }
 
-  function isSame(was: object, is: object): boolean {
+  function isSame(was: object, is: object, differences?: ReadonlySet<string>): boolean {
     if (partOf(was) === partOf(is)) return true;
+    if (differences && follows) return !follows.some((each) => differences.has(each));
     try {
       return areSame(family.samples(was), family.samples(is));
     } catch {

@@ -61,10 +61,13 @@ function createSetRenderer(
 
   function* renderAgain(subjects: readonly object[]): Interruptible<readonly Part[]> {
     const order = yield* succession(set.identityOf, former.subjects, subjects);
+    const differences = createDifferences(set);
     const blocks = new Map<Column, readonly Block[]>();
     for (const column of columns) {
       const kept = former.blocks.get(column) ?? [];
-      const plan = yield* planBlocks(kept, { order, isSame: column.isSame }, blockCharacters);
+      const isSame = (was: object, is: object, at: number) =>
+        column.isSame(was, is, differences(was, is, at));
+      const plan = yield* planBlocks(kept, { order, isSame }, blockCharacters);
       const cutting = createCutting(blockCharacters, column.deflate);
       blocks.set(column, yield* renderColumn(column, { plan, subjects, cutting }));
     }
@@ -74,6 +77,12 @@ function createSetRenderer(
   }
 
   return () => renderAgain(set.subjects());
+}
+
+/** Those of each subject, by its place, found when they are first asked for. */
+function createDifferences(set: SubjectSet) {
+  const found: (ReadonlySet<string> | undefined)[] = [];
+  return (was: object, is: object, at: number) => (found[at] ??= set.differences?.(was, is));
 }
 
 interface ColumnRendering {

@@ -1,33 +1,112 @@
 import type { Known } from '../../domain/reading.ts';
 import type { Resource, RestorePoint, SkippedResource, Vault } from '../../domain/restore-point.ts';
-import type { Sample } from './family.ts';
+import type { Family, Sample } from './family.ts';
 
-type Samples<Of> = (of: Of) => readonly Sample[];
-
-/** A restore point answered with status `deleted` keeps its status and names, nothing else. */
-export function ofRestorePoint(samples: Samples<RestorePoint>): Samples<Known> {
-  return ({ presence, restorePoint }) =>
-    presence === 'present' && restorePoint !== undefined ? samples(restorePoint) : [];
-}
-
-/** There are no samples where there is no vault. */
-export function ofVault(samples: Samples<Vault>): Samples<Known> {
-  return ofRestorePoint(({ vault }) => (vault === undefined ? [] : samples(vault)));
-}
+const OF_KNOWN = ['presence', 'names', 'expiresAtSeconds'] as const;
+const OF_RESTORE_POINT = ['status', 'createdAtSeconds', 'retentionSeconds'] as const;
+const OF_ENTRIES = {
+  resources: ['id', 'name', 'type', 'protectStatus', 'sizeBytes', 'backupSizeBytes', 'backups'],
+  skippedResources: ['id', 'name', 'type', 'code'],
+} as const;
 
 interface Entries {
   readonly resources: Resource;
   readonly skippedResources: SkippedResource;
 }
+type List = keyof Entries;
+/** What is compared of an entry. */
+type FieldOf<Of extends List> = (typeof OF_ENTRIES)[Of][number] & keyof Entries[Of];
+type Samples<Of> = (of: Of) => readonly Sample[];
+
+/**
+ * Samples that follow from named fields and from nothing else: the type of `samples` shows it no
+ * others, and none that is not compared.
+ */
+type Derived = Required<Pick<Family<Known>, 'samples' | 'follows'>>;
+
+export function ofKnown<Field extends (typeof OF_KNOWN)[number]>(
+  follows: readonly Field[],
+  samples: Samples<Pick<Known, Field>>,
+): Derived {
+  return { follows, samples };
+}
+
+/** A restore point answered with status `deleted` keeps its status and names, nothing else. */
+export function ofRestorePoint<Field extends (typeof OF_RESTORE_POINT)[number]>(
+  fields: readonly Field[],
+  samples: Samples<Pick<RestorePoint, Field>>,
+): Derived {
+  return { follows: ['presence', ...fields], samples: whilePresent(samples) };
+}
+
+/** Of a list of the vault; there are no samples where there is no vault. */
+export function ofList<Of extends List, Field extends FieldOf<Of>>(
+  list: Of,
+  fields: readonly Field[],
+  samples: (
+    entries: readonly Pick<Entries[Of], Field>[],
+    vault: Pick<Vault, 'leftOut'>,
+  ) => readonly Sample[],
+): Derived {
+  return {
+    follows: ['presence', list, 'leftOut', ...fields],
+    // What a vault calls by the name of a list are the entries of that list.
+    samples: whilePresent(({ vault }) =>
+      vault === undefined ? [] : samples(vault[list] as readonly Entries[Of][], vault),
+    ),
+  };
+}
 
 /** Of each entry of a list that has an id: one without could not be told from another one. */
-export function ofEach<List extends keyof Entries>(
+export function ofEach<Of extends List, Field extends FieldOf<Of>>(
+  list: Of,
+  fields: readonly Field[],
+  samples: (entry: Pick<Entries[Of], Field>, id: string) => readonly Sample[],
+): Derived {
+  return ofList(list, ['id', ...fields], (entries) =>
+    entries.flatMap((entry) => (entry.id === undefined ? [] : samples(entry, entry.id))),
+  );
+}
+
+function whilePresent(samples: Samples<RestorePoint>): Samples<Known> {
+  return ({ presence, restorePoint }) =>
+    presence === 'present' && restorePoint !== undefined ? samples(restorePoint) : [];
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** In which fields two differ, whichever entry of a list; a list that is longer or shorter by name. */
+export function differences(was: Known, is: Known): ReadonlySet<string> {
+  if (was === is) return NONE;
+  const found = new Set<string>();
+  note(found, OF_KNOWN, was, is);
+  const [one, other] = [was.restorePoint, is.restorePoint];
+  if (one === other) return found;
+  note(found, OF_RESTORE_POINT, one, other);
+  note(found, ['leftOut'], one?.vault, other?.vault);
+  noteEntries(found, 'resources', one?.vault, other?.vault);
+  noteEntries(found, 'skippedResources', one?.vault, other?.vault);
+  return found;
+}
+
+function noteEntries(
+  found: Set<string>,
   list: List,
-  samples: (entry: Entries[List], id: string) => readonly Sample[],
-): Samples<Known> {
-  return ofVault((vault) => {
-    // What a vault calls by the name of a list are the entries of that list.
-    const entries = vault[list] as readonly Entries[List][];
-    return entries.flatMap((entry) => (entry.id === undefined ? [] : samples(entry, entry.id)));
-  });
+  was: Vault | undefined,
+  is: Vault | undefined,
+) {
+  const [some = [], others] = [was?.[list], is?.[list]];
+  if (was?.[list].length !== others?.length) found.add(list);
+  else for (const [at, entry] of some.entries()) note(found, OF_ENTRIES[list], entry, others?.[at]);
+}
+
+function note<Of extends object>(
+  found: Set<string>,
+  fields: readonly string[],
+  was: Of | undefined,
+  is: Of | undefined,
+): void {
+  if (was === is) return;
+  for (const field of fields)
+    if (was?.[field as keyof Of] !== is?.[field as keyof Of]) found.add(field);
 }

@@ -14,6 +14,11 @@ export interface Family<Subject> {
    * same object they are the same. The subject itself where it is left out.
    */
   partOf?(subject: Subject): object;
+  /**
+   * Which differences of two states change the samples, where the kind of subject names them; where
+   * it is left out, the samples themselves are compared.
+   */
+  readonly follows?: readonly string[];
 }
 
 export interface Sample {
@@ -25,6 +30,11 @@ export interface Sample {
 export interface SubjectFamilies<Subject> {
   readonly identity: readonly string[];
   identityOf(subject: Subject): readonly string[];
+  /**
+   * In what two states of a subject differ, found once for all families: to make the samples of
+   * each of them to compare these takes ten times as long.
+   */
+  differences?(was: Subject, is: Subject): ReadonlySet<string>;
   /** In the order of the exposition. */
   readonly families: readonly Family<Subject>[];
 }

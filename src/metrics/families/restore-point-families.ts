@@ -3,11 +3,10 @@ import {
   CHECKPOINT_STATUSES,
   PROTECT_STATUSES,
   skippedResourcesOf,
-  type Vault,
 } from '../../domain/restore-point.ts';
 import { codeLabel } from './code-label.ts';
 import { countedByType } from './counted.ts';
-import { ofEach, ofRestorePoint, ofVault } from './derived.ts';
+import { ofEach, ofKnown, ofList, ofRestorePoint } from './derived.ts';
 import { type Family, one, type Sample, stateSet } from './family.ts';
 
 const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
@@ -19,32 +18,34 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_presence',
     help: 'Whether the restore point is there, as of the last definite answer (polled). missing: the API says it is gone; expired: the same, after its known expiry; unknown: no answer yet, or none that is recent enough.',
     labels: ['presence'],
-    samples: ({ presence }) => stateSet(PRESENCES, presence),
+    ...ofKnown(['presence'], ({ presence }) => stateSet(PRESENCES, presence)),
   },
   {
     name: 'cbr_checkpoint_status',
     help: 'Status of the restore point in the spelling of the API (polled). unknown: a value outside the documented ones.',
     labels: ['status'],
+    follows: ['status'],
     samples: ({ restorePoint }) => (restorePoint ? stateSet(STATUSES, restorePoint.status) : []),
   },
   {
     name: 'cbr_checkpoint_info',
     help: 'Names of the restore point and of its vault (polled). Absent parts are empty; the last known ones stay while the checkpoint is watched, also when it is gone.',
     labels: ['name', 'vault_id', 'vault_name'],
-    samples: ({ names }) =>
+    ...ofKnown(['names'], ({ names }) =>
       names === undefined ? [] : [info(names.name, names.vaultId, names.vaultName)],
+    ),
   },
   {
     name: 'cbr_checkpoint_created_timestamp_seconds',
     help: 'When the restore point was created (polled).',
     labels: [],
-    samples: ofRestorePoint(({ createdAtSeconds }) => one(createdAtSeconds)),
+    ...ofRestorePoint(['createdAtSeconds'], ({ createdAtSeconds }) => one(createdAtSeconds)),
   },
   {
     name: 'cbr_checkpoint_retention_seconds',
     help: 'How long the restore point is kept (polled). Absent when permanent or not given.',
     labels: [],
-    samples: ofRestorePoint(({ retentionSeconds }) =>
+    ...ofRestorePoint(['retentionSeconds'], ({ retentionSeconds }) =>
       one(retentionSeconds === 'permanent' ? undefined : retentionSeconds),
     ),
   },
@@ -52,19 +53,23 @@ export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_expiration_timestamp_seconds',
     help: 'When the retention of the restore point ends (polled). Absent when that is not known; stays while the checkpoint is watched, also when it is gone.',
     labels: [],
-    samples: ({ expiresAtSeconds }) => one(expiresAtSeconds),
+    ...ofKnown(['expiresAtSeconds'], ({ expiresAtSeconds }) => one(expiresAtSeconds)),
   },
   {
     name: 'cbr_checkpoint_resources',
     help: 'Backup objects in the restore point by type and protect status (polled). The status is that of the resource in the vault, not the result of this backup; one without a status counts as unknown.',
     labels: ['resource_type', 'protect_status'],
-    samples: ofVault(countedResources),
+    ...ofList('resources', ['type', 'protectStatus'], (resources, { leftOut }) =>
+      countedByType([...resources, ...(leftOut?.resources ?? [])]),
+    ),
   },
   {
     name: 'cbr_checkpoint_skipped_resources',
     help: 'Resources of the vault that have no backup in the restore point although it may be available (polled).',
     labels: [],
-    samples: ofVault((vault) => one(skippedResourcesOf(vault))),
+    ...ofList('skippedResources', [], (skippedResources, { leftOut }) =>
+      one(skippedResourcesOf({ skippedResources, leftOut })),
+    ),
   },
 ];
 
@@ -74,7 +79,7 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_skipped_resource_info',
     help: 'A resource that was skipped in the restore point, with the code of the reason (polled). The free text of the reason is in the log.',
     labels: ['resource_id', 'resource_type', 'resource_name', 'code'],
-    samples: ofEach('skippedResources', ({ type, name, code }, id) => [
+    ...ofEach('skippedResources', ['type', 'name', 'code'], ({ type, name, code }, id) => [
       info(id, type, name, codeLabel(code)),
     ]),
   },
@@ -82,13 +87,13 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_resource_info',
     help: 'A resource of the restore point (polled).',
     labels: ['resource_id', 'resource_type', 'resource_name'],
-    samples: ofEach('resources', ({ type, name }, id) => [info(id, type, name)]),
+    ...ofEach('resources', ['type', 'name'], ({ type, name }, id) => [info(id, type, name)]),
   },
   {
     name: 'cbr_checkpoint_resource_protect_status',
     help: "State of the vault's resource, not the result of this backup (polled).",
     labels: ['resource_id', 'protect_status'],
-    samples: ofEach('resources', ({ protectStatus }, id) =>
+    ...ofEach('resources', ['protectStatus'], ({ protectStatus }, id) =>
       protectStatus === undefined
         ? []
         : RESOURCE_STATUSES.map((status) => ({
@@ -101,25 +106,23 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     name: 'cbr_checkpoint_resource_size_bytes',
     help: 'Size of the resource (polled).',
     labels: ['resource_id'],
-    samples: ofEach('resources', ({ sizeBytes }, id) => measured(id, sizeBytes)),
+    ...ofEach('resources', ['sizeBytes'], ({ sizeBytes }, id) => measured(id, sizeBytes)),
   },
   {
     name: 'cbr_checkpoint_resource_backup_size_bytes',
     help: "Size of all backups of the resource in the vault as copied into this restore point (polled); the resource's total, so do not sum it over checkpoints.",
     labels: ['resource_id'],
-    samples: ofEach('resources', ({ backupSizeBytes }, id) => measured(id, backupSizeBytes)),
+    ...ofEach('resources', ['backupSizeBytes'], ({ backupSizeBytes }, id) =>
+      measured(id, backupSizeBytes),
+    ),
   },
   {
     name: 'cbr_checkpoint_resource_backups',
     help: "Number of all backups of the resource in the vault as copied into this restore point (polled); the resource's total, so do not sum it over checkpoints.",
     labels: ['resource_id'],
-    samples: ofEach('resources', ({ backups }, id) => measured(id, backups)),
+    ...ofEach('resources', ['backups'], ({ backups }, id) => measured(id, backups)),
   },
 ];
-
-function countedResources({ resources, leftOut }: Vault): readonly Sample[] {
-  return countedByType([...resources, ...(leftOut?.resources ?? [])]);
-}
 
 function measured(id: string, value: number | undefined): readonly Sample[] {
   return value === undefined ? [] : [{ labels: [id], value }];

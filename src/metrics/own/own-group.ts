@@ -157,11 +157,13 @@ function isChanged({ labels, lines, series }: Kept, of: Labels, { next, nowMs }:
   const known = series.get(key);
   const { values } = known ?? { values: lines.map(() => 0) };
   let isOther = known === undefined;
-  for (const [at, line] of lines.entries()) {
+  let at = 0;
+  for (const line of lines) {
     const was = values[at] ?? 0;
     const value = next(was, line);
     values[at] = value;
     isOther ||= value !== was;
+    at += 1;
   }
   if (known === undefined) {
     const createdAtSeconds = nowMs() / 1000;
