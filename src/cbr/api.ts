@@ -109,7 +109,12 @@ async function attempt<Result extends object>(
   // Free texts such as the reason of a skipped resource come in this language.
   const headers = { 'x-language': 'en-us', ...credentials };
   const request: HttpRequest = { method: 'GET', url, headers, onLate };
-  const answer = await withinTime(signal, http.send(request, signal));
+  let answer: HttpAnswer | Failure;
+  try {
+    answer = await http.send(request, signal);
+  } catch (error) {
+    answer = overTime(signal, error);
+  }
   const durationSeconds = (performance.now() - startedMs) / 1000;
   const end: CallEnd<Result> = isFailure(answer)
     ? { kind: 'failed', failure: answer }
@@ -146,16 +151,9 @@ function failedAttempt({ end, throttling }: Attempted<unknown>): FailedAttempt |
 }
 
 /** An attempt that the end of its cycle cuts has a result as well: it was sent, and it counts. */
-async function withinTime<Result>(
-  signal: AbortSignal,
-  work: Promise<Result>,
-): Promise<Result | Failure> {
-  try {
-    return await work;
-  } catch (error) {
-    if (isOverTime(signal)) return { reason: 'timeout', detail: DEADLINE_DETAIL };
-    throw error;
-  }
+function overTime(signal: AbortSignal, error: unknown): Failure {
+  if (isOverTime(signal)) return { reason: 'timeout', detail: DEADLINE_DETAIL };
+  throw error;
 }
 
 const DEADLINE_DETAIL = `${NO_ANSWER} before the deadline of the cycle`;
@@ -165,16 +163,20 @@ function verdictOf(end: CallEnd<unknown>): Verdict {
   return end.kind === 'failed' ? verdictOfFailure(end.failure) : 'accepted';
 }
 
-async function readAnswer<Result extends object>(
+function readAnswer<Result extends object>(
   answer: HttpAnswer,
   { call, credentials, signal }: Question<Result>,
   { nowMs }: ApiOptions,
-): Promise<CallEnd<Result>> {
+): CallEnd<Result> | Promise<CallEnd<Result>> {
   if (answer.status !== 200 && call.isAnswer?.(answer) !== true) {
     return classifyErrorAnswer(withoutSecrets(answer, secretsOf(credentials)), nowMs());
   }
   const read = call.read(answer, signal);
   // Most are read at once, and each turn of the loop costs.
-  const result = read instanceof Promise ? await withinTime(signal, read) : read;
+  if (!(read instanceof Promise)) return endOf(read);
+  return read.catch((error) => overTime(signal, error)).then(endOf);
+}
+
+function endOf<Result extends object>(result: Result | Failure): CallEnd<Result> {
   return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
 }

@@ -70,7 +70,7 @@ export function productCycle(
     http,
     authorization: {
       ...authorizationBySearch(
-        createGivenToken(async () => ({ secret }), credential),
+        createGivenToken(() => ({ secret }), credential),
         { ...target, projectName: undefined, region: undefined },
         undefined,
       ),

@@ -19,7 +19,7 @@ export interface Target {
  */
 export interface Authorization extends Sender {
   /** Signs in first where the configuration leaves something out. The same one as long as it is so. */
-  target(signal: AbortSignal): Promise<Target | Failure>;
+  target(signal: AbortSignal): Target | Promise<Target | Failure>;
   /** What the configuration says, or was last found. */
   knownTarget(): Target | undefined;
 }
@@ -52,7 +52,7 @@ export function authorizationBySearch(
     known = { endpoint: found, projectId: foundId };
     return known;
   });
-  return { ...sender, target: async (signal) => known ?? find(signal), knownTarget: () => known };
+  return { ...sender, target: (signal) => known ?? find(signal), knownTarget: () => known };
 }
 
 /** Requests that go where the token is for. */

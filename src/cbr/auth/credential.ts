@@ -23,7 +23,7 @@ export interface Unsent {
 /** One request with a secret of the credential. */
 export interface Use<Result> extends Asking {
   /** Waits for leave to send. Whoever has to wait for something else gives it back meanwhile. */
-  readonly takePermit: () => Promise<Permit>;
+  readonly takePermit: () => Permit | Promise<Permit>;
   /** Hands over, where it is wanted, what may still come after the end of the request. */
   readonly send: (
     permit: Permit,
@@ -105,7 +105,7 @@ export function createCredential(options: CredentialOptions): Credential {
         if (admitted === 'now') {
           const permit = await use.takePermit();
           admitted = admission(state, wanted, monotonicMs());
-          if (admitted === 'now') return send(state, options, wanted, permit);
+          if (admitted === 'now') return await send(state, options, wanted, permit);
           permit.giveBack();
         }
         if (admitted === 'never') return refused(state, options, wanted.secret);

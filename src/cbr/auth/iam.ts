@@ -132,7 +132,7 @@ async function ask<Result extends object>(
     attempt: () =>
       run({
         request,
-        takePermit: async () => UNLIMITED,
+        takePermit: () => UNLIMITED,
         send: (sending) => send(options, question, sending, signal),
         verdictOf: ({ result }) => verdictOf(result),
         verdictOfLate: (answer) =>

@@ -14,7 +14,9 @@ const NEVER = new AbortController().signal;
 export type SecretRead = { readonly secret: Secret } | { readonly problem: string };
 
 /** Gives a secret; `fresh` reads its file again at once instead of at most once a second. */
-export type ReadSecret = (options?: { readonly fresh?: boolean }) => Promise<SecretRead>;
+export type ReadSecret = (options?: {
+  readonly fresh?: boolean;
+}) => SecretRead | Promise<SecretRead>;
 
 export interface SecretFileOptions {
   readonly file: string;
@@ -56,7 +58,7 @@ export function createSecretFile(options: SecretFileOptions): ReadSecret {
 
   return ({ fresh = false } = {}) => {
     if (last !== undefined && !fresh && monotonicMs() - readAtMs < REREAD_MS) {
-      return Promise.resolve({ secret: last });
+      return { secret: last };
     }
     return readOnce(NEVER);
   };
@@ -94,17 +96,27 @@ export function createSecretReader(
   source: SecretSource,
   options: Pick<SecretFileOptions, 'inHeader' | 'monotonicMs' | 'onProblem'>,
 ): ReadSecret {
-  if ('inline' in source) return () => Promise.resolve({ secret: source.inline });
+  if ('inline' in source) return () => ({ secret: source.inline });
   return createSecretFile({ file: source.file, pick: source.pick, ...options });
 }
 
-/** What all of them give, or why there is nothing to send. */
-export async function readAll(
+/** What all of them give, or why there is nothing to send; at once where all are at hand. */
+export function readAll(
   readers: readonly ReadSecret[],
   options: { readonly fresh: boolean },
-): Promise<readonly string[] | Failure> {
+): readonly string[] | Failure | Promise<readonly string[] | Failure> {
+  const reads = readers.map((reader) => reader(options));
+  const atHand: SecretRead[] = [];
+  for (const read of reads) {
+    if (read instanceof Promise) return Promise.all(reads).then(textsOf);
+    atHand.push(read);
+  }
+  return textsOf(atHand);
+}
+
+function textsOf(reads: readonly SecretRead[]): readonly string[] | Failure {
   const texts: string[] = [];
-  for (const read of await Promise.all(readers.map((reader) => reader(options)))) {
+  for (const read of reads) {
     if ('problem' in read) {
       return { reason: 'auth', detail: `no request was sent: ${read.problem}` };
     }

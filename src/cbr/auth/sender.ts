@@ -72,11 +72,11 @@ export interface Bearer {
 /** Where the bearers of a sender come from. */
 export interface Bearers extends Pick<Sender, 'last'> {
   /** The one at hand. */
-  current(signal: AbortSignal): Promise<Bearer | Failure>;
+  current(signal: AbortSignal): Bearer | Failure | Promise<Bearer | Failure>;
   /** Another one after it was refused, if there is one. */
   after(refused: Bearer, signal: AbortSignal): Promise<Bearer | undefined>;
   /** What can be had without asking anybody. */
-  peek(): Promise<Bearer | Failure | undefined>;
+  peek(): Bearer | Failure | undefined | Promise<Bearer | Failure | undefined>;
 }
 
 export function createSender({ current, after, last, peek }: Bearers): Sender {
@@ -146,10 +146,18 @@ export function createReadSender(
   bearerOf: (secrets: readonly string[]) => Bearer,
 ): Sender {
   let last: Bearer | Failure | undefined;
-  const again = async (fresh: boolean) => {
-    const secrets = await readAll(readers, { fresh });
-    last = isFailure(secrets) ? secrets : bearerOf(secrets);
+  let lastSecrets: readonly string[] = [];
+  const take = (secrets: readonly string[] | Failure) => {
+    if (isFailure(secrets)) last = secrets;
+    else if (last === undefined || isFailure(last) || !isSame(secrets, lastSecrets)) {
+      lastSecrets = secrets;
+      last = bearerOf(secrets);
+    }
     return last;
+  };
+  const again = (fresh: boolean) => {
+    const secrets = readAll(readers, { fresh });
+    return secrets instanceof Promise ? secrets.then(take) : take(secrets);
   };
   return createSender({
     last: () => last,
@@ -160,6 +168,10 @@ export function createReadSender(
       return isFailure(next) || next.secret === secret ? undefined : next;
     },
   });
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.every((secret, at) => secret === others[at]);
 }
 
 export function isUnsent(result: object): result is Unsent {

@@ -36,6 +36,9 @@ export function createDispatchers(options: DispatchersOptions): Dispatchers {
       pipelining: 1,
       // HTTP/2 costs 1.6 times the CPU for requests like these.
       allowH2: false,
+      // The time of a request is seen to where it is sent.
+      headersTimeout: 0,
+      bodyTimeout: 0,
       maxHeaderSize: HEADER_BYTES_MAX,
       maxResponseSize: responseBytesMax,
       connect: connecting.connector(context),

@@ -12,13 +12,15 @@ export interface HttpAnswer {
   header(name: string): string | undefined;
 }
 
+type Placed = (on: { readonly isConnected: boolean }) => void;
+
 export interface Exchange {
   readonly request: Dispatcher.DispatchOptions;
   readonly timeoutMs: number;
   readonly timedOut: (on: { readonly isConnected: boolean }) => Error;
   readonly signal: AbortSignal;
-  /** Hears once that the request has a connection, or does not need one any more. */
-  readonly onPlaced: (on: { readonly isConnected: boolean }) => void;
+  /** Says that it has no connection yet; to be told once whether it has got it. */
+  readonly wait: () => Placed;
   /** Listens on when a request is given up that was sent; `answer` rejects when none comes. */
   readonly onLate?: ((late: Late<HttpAnswer>) => void) | undefined;
 }
@@ -31,61 +33,78 @@ export interface Exchange {
  */
 export function exchange(
   dispatcher: Dispatcher,
-  { request, timeoutMs, timedOut, signal, onPlaced, onLate }: Exchange,
+  { request, timeoutMs, timedOut, signal, wait, onLate }: Exchange,
 ): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    let controller: Dispatcher.DispatchController | undefined;
-    let giveUpReason: Error | undefined;
-    const reading = createReading();
-    const whole = Promise.withResolvers<HttpAnswer>();
-    whole.promise.finally(settled).then(resolve, reject);
-    const onAbort = () => giveUp(signal.reason);
-    const now = () => ({ isConnected: controller !== undefined });
-    const placed = once(() => onPlaced(now()));
-    const timer = setTimeout(() => giveUp(timedOut(now())), timeoutMs);
-    signal.addEventListener('abort', onAbort);
+  if (signal.aborted) return Promise.reject(signal.reason);
+  let controller: Dispatcher.DispatchController | undefined;
+  let giveUpReason: Error | undefined;
+  let whole = Promise.withResolvers<HttpAnswer>();
+  const { promise } = whole;
+  const reading = createReading();
+  const placing = createPlacing(wait);
+  const onAbort = () => giveUp(signal.reason);
+  const now = () => ({ isConnected: controller !== undefined });
+  const timer = setTimeout(() => giveUp(timedOut(now())), timeoutMs);
+  signal.addEventListener('abort', onAbort);
+  const settle = (tell: () => void) => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+    placing.end(now());
+    tell();
+  };
 
-    function settled(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      placed();
-    }
-
-    /** Whoever waits hears of it now; the connection ends as soon as there is one. */
-    function giveUp(reason: Error): void {
-      giveUpReason = reason;
-      reject(reason);
-      settled();
-      const stop = () => controller?.abort(reason);
-      if (controller === undefined || onLate === undefined) stop();
-      else onLate({ answer: whole.promise, stop });
+  /** Whoever waits hears of it now; the connection ends as soon as there is one. */
+  function giveUp(reason: Error): void {
+    giveUpReason = reason;
+    settle(() => whole.reject(reason));
+    const stop = () => controller?.abort(reason);
+    if (controller !== undefined && onLate !== undefined) {
+      whole = Promise.withResolvers();
+      onLate({ answer: whole.promise, stop });
       onHead();
-    }
+    } else stop();
+  }
 
-    /** Of what comes late nobody wants the body, unless it says what is wrong. */
-    function onHead(): void {
-      const head = reading.goodHead();
-      if (giveUpReason === undefined || head === undefined) return;
-      whole.resolve(head);
-      controller?.abort(giveUpReason);
-    }
+  /** Of what comes late nobody wants the body, unless it says what is wrong. */
+  function onHead(): void {
+    const head = reading.goodHead();
+    if (giveUpReason === undefined || head === undefined) return;
+    whole.resolve(head);
+    controller?.abort(giveUpReason);
+  }
 
-    dispatcher.dispatch(request, {
-      onRequestStart: (started) => {
-        controller = started;
-        if (giveUpReason !== undefined) started.abort(giveUpReason);
-        placed();
-      },
-      onResponseStart: (_, status, headers) => {
-        reading.onResponseStart(status, headers);
-        onHead();
-      },
-      onResponseData: reading.onResponseData,
-      onResponseEnd: () => whole.resolve(reading.answer()),
-      onResponseError: (_, error) => whole.reject(error),
-    });
+  dispatcher.dispatch(request, {
+    onRequestStart: (started) => {
+      controller = started;
+      if (giveUpReason !== undefined) started.abort(giveUpReason);
+      placing.end(now());
+    },
+    onResponseStart: (_, status, headers) => {
+      reading.onResponseStart(status, headers);
+      onHead();
+    },
+    onResponseData: reading.onResponseData,
+    onResponseEnd: () => settle(() => whole.resolve(reading.answer())),
+    onResponseError: (_, error) => settle(() => whole.reject(error)),
   });
+  placing.begin();
+  return promise;
+}
+
+/** Nearly all requests get a connection that is open, at once: only the others wait for one. */
+function createPlacing(wait: () => Placed) {
+  let placed: Placed | undefined;
+  let isOver = false;
+  return {
+    begin: () => {
+      if (!isOver) placed = wait();
+    },
+    end: (on: Parameters<Placed>[0]) => {
+      placed?.(on);
+      placed = undefined;
+      isOver = true;
+    },
+  };
 }
 
 /** Puts an answer together. */
@@ -110,15 +129,6 @@ function createReading() {
       const [first] = chunks;
       return answer(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
     },
-  };
-}
-
-function once(work: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    work();
   };
 }
 

@@ -72,7 +72,9 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
     send: async (request, signal) => {
       const { url, onLate } = request;
       const isSecure = url.protocol === 'https:' || proxy?.url.protocol === 'https:';
-      const dispatcher = await dispatchers.of({ isSecure });
+      const found = dispatchers.of({ isSecure });
+      // Each turn of the loop costs, and without TLS it is at hand.
+      const dispatcher = found instanceof Promise ? await found : found;
       if (isFailure(dispatcher)) return dispatcher;
       const forwarder = proxy && forwarderOf(url, proxy);
       const { origin } = forwarder?.url ?? url;
@@ -86,7 +88,7 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
           timedOut: ({ isConnected }) =>
             timedOut(isConnected ? undefined : connecting.waitsFor(origin)),
           signal,
-          onPlaced: connecting.wait(origin),
+          wait: () => connecting.wait(origin),
           onLate:
             onLate &&
             ((late) => {

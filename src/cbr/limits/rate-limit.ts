@@ -33,7 +33,7 @@ export interface RateLimitOptions {
 /** The one limit of a project: every request to its API takes a permit first. */
 export interface RateLimit {
   /** Waits for its turn, first come first served; rejects when the signal aborts. */
-  take(signal: AbortSignal): Promise<Permit>;
+  take(signal: AbortSignal): Permit | Promise<Permit>;
   throttled(sent: Pick<Permit, 'takenAtMs'>, throttling: Throttling): void;
   answered(sent: Pick<Permit, 'takenAtMs'>): void;
   /** The rate now. */
@@ -76,15 +76,13 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
   }
 
   return {
-    take: async (signal) => {
+    take: (signal) => {
       signal.throwIfAborted();
       const sinceMs = monotonicMs();
       if (waiting.size === 0 && waitMs(bucket, sinceMs) === 0) return take(sinceMs);
-      try {
-        return await admission(waiting, advance, signal);
-      } finally {
-        reportWait({ sinceMs, nowMs: monotonicMs() }, bucket, onWait);
-      }
+      return admission(waiting, advance, signal).finally(() =>
+        reportWait({ sinceMs, nowMs: monotonicMs() }, bucket, onWait),
+      );
     },
     throttled: ({ takenAtMs }, { retryAfterMs, limit }) => {
       bucket = throttled(bucket, { sentAtMs: takenAtMs, retryAfterMs, limit }, monotonicMs());
