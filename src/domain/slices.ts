@@ -21,6 +21,8 @@ interface Work {
 function createTurns(turnMs: number): (work: Work) => void {
   const waiting: Work[] = [];
   let spentMs = 0;
+  /** Of that, what began between two looks at those that wait: they come in the same turn. */
+  let betweenMs = 0;
   let isNextAwaited = false;
 
   function awaitNext(): void {
@@ -30,7 +32,8 @@ function createTurns(turnMs: number): (work: Work) => void {
 
   function takeTurn(): void {
     isNextAwaited = false;
-    spentMs = 0;
+    spentMs = betweenMs;
+    betweenMs = 0;
     // Each once, and whoever goes on stands behind those that had none.
     for (let left = waiting.length; left > 0 && spentMs < turnMs; left -= 1) {
       const work = waiting.shift();
@@ -39,16 +42,19 @@ function createTurns(turnMs: number): (work: Work) => void {
     if (waiting.length > 0) awaitNext();
   }
 
-  function begin(work: Work): void {
+  /** How long its slice took. */
+  function begin(work: Work): number {
     const startMs = performance.now();
     const isOver = work.doSlice(startMs + Math.min(work.sliceMs, turnMs - spentMs));
-    spentMs += performance.now() - startMs;
+    const tookMs = performance.now() - startMs;
+    spentMs += tookMs;
     if (!isOver) waiting.push(work);
     awaitNext();
+    return tookMs;
   }
 
   return (work) => {
-    if (spentMs < turnMs) begin(work);
+    if (spentMs < turnMs) betweenMs += begin(work);
     else waiting.push(work);
   };
 }

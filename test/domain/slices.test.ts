@@ -1,3 +1,4 @@
+import { stat } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type Interruptible, inSlices } from '../../src/domain/slices.ts';
@@ -67,4 +68,27 @@ it('shares a turn of the loop among all: many at once block no longer than one',
   await looking;
   expect(spentMs).toBe(8 * 3 * STEP_MS);
   expect(longestMs).toBeLessThanOrEqual(4 * STEP_MS);
+});
+
+it('what begins with an answer and what waits for its turn share the same turn', async () => {
+  function* busy(): Interruptible<void> {
+    for (; steps < 3; steps += 1) {
+      const endMs = performance.now() + 5;
+      while (performance.now() < endMs);
+      yield;
+    }
+  }
+  let steps = 0;
+  let ended: Promise<void> | undefined;
+  await nextTurn();
+  const afterOneTurn = await new Promise<number>((resolve) => {
+    // As all that comes from outside, it comes before those that wait.
+    stat('.', () => {
+      ended = inSlices(busy(), 5);
+      setImmediate(() => resolve(steps));
+    });
+  });
+  expect(afterOneTurn).toBe(0);
+  await ended;
+  expect(steps).toBe(3);
 });

@@ -12,6 +12,8 @@ import { succession } from './succession.ts';
 
 /** Longest time without a look at anything else, but for the block that is begun within it. */
 const SLICE_MS = 3;
+/** Subjects that are rendered between two looks at the clock. */
+const STEP_SUBJECTS = 16;
 
 export interface SegmentedOptions {
   /** Length of a block's text, about. */
@@ -96,16 +98,21 @@ function* renderColumn(
   { plan, subjects, cutting }: ColumnRendering,
 ): Interruptible<readonly Block[]> {
   let at = 0;
+  let unlooked = 0;
   for (const block of plan) {
     const subject = subjects[at];
     if (block !== undefined && cutting.keep(block)) yield;
     if (block === undefined && subject !== undefined) {
       const rendered = render(subject);
-      if (cutting.add('next' in rendered ? yield* rendered : rendered)) yield;
+      unlooked = (unlooked + 1) % STEP_SUBJECTS;
+      const isMade = cutting.add('next' in rendered ? yield* rendered : rendered);
+      if (isMade || unlooked === 0) yield;
     }
     at += block?.subjects ?? 1;
   }
-  return cutting.end();
+  const blocks = cutting.end();
+  yield;
+  return blocks;
 }
 
 /** A family without a sample has no header either. */
