@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../src/domain/task.ts';
 import { VAULT_TASKS } from '../../src/metrics/families/vault-tasks.ts';
-import { attributed } from '../../src/tasks/attribution.ts';
+import { attributed as attributedIn } from '../../src/tasks/attribution.ts';
 import { EMPTY_LOG, withTasks } from '../../src/tasks/task-log.ts';
 import { vaultTasks as vaultTasksIn } from '../../src/tasks/vault-tasks.ts';
 import { inventoryOf, listedBackup, listedVault } from '../inventory/listed.ts';
@@ -19,6 +19,10 @@ const CHECKPOINT = '8bd9ccf9-753f-5fe4-8dce-4ba6ac2e6894';
 
 function vaultTasks(...of: Parameters<typeof vaultTasksIn>) {
   return toItsEnd(vaultTasksIn(...of)).result;
+}
+
+function attributed(...of: Parameters<typeof attributedIn>) {
+  return toItsEnd(attributedIn(...of)).result;
 }
 
 function logOf(...items: readonly Task[]) {

@@ -94,7 +94,7 @@ function asListed(
   { checkpointId, vaultId }: Followed,
   reading: Reading,
 ): Reading {
-  const vault = discovered.of(config.name).inventory.vaults.get(vaultId);
+  const vault = discovered.listsOf(config.name).inventory.vaults.get(vaultId);
   const listed = vault?.restorePoints.find((each) => each.checkpointId === checkpointId);
   if (vault === undefined || listed === undefined) return reading;
   const restorePoint = copyAsListed(listed, vault.vault);
@@ -111,7 +111,7 @@ function outcomeOf(
 ) {
   const { presence } = known;
   const isGone = presence === 'missing' || presence === 'expired';
-  const listed = listedAs(followed, parts.discovered.of(known.project), nowSeconds);
+  const listed = listedAs(followed, parts.discovered.listsOf(known.project), nowSeconds);
   return {
     isGone,
     // A copy goes by the ID of another project's: that nobody knows it here says nothing.
@@ -127,7 +127,11 @@ function outcomeOf(
 /** As complete lists of late show it; undefined once they do not, or fail. */
 function listedAs(
   { checkpointId, vaultId, missedSinceSeconds }: Followed,
-  { inventory, unconfirmed, confirmedAtSeconds }: Discovery,
+  {
+    inventory,
+    unconfirmed,
+    confirmedAtSeconds,
+  }: Pick<Discovery, 'inventory' | 'unconfirmed' | 'confirmedAtSeconds'>,
   nowSeconds: number,
 ): ListedRestorePoint | undefined {
   const shownAtSeconds = unconfirmed.get(vaultId) ?? confirmedAtSeconds;
@@ -176,7 +180,7 @@ function reportLost(
   reading: Reading,
 ): void {
   const project = config.name;
-  const vault = discovered.of(project).inventory.vaults.get(vaultId)?.vault;
+  const vault = discovered.listsOf(project).inventory.vaults.get(vaultId)?.vault;
   ownMetrics.told.lost.inc({ project });
   log.warn(
     {

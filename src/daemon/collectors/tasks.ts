@@ -107,9 +107,10 @@ function createTaking(parts: CollectorParts, isStopped: () => boolean) {
     listed: async (listed: ListedTasks, asked: TaskTime, before: TaskLog): Promise<void> => {
       const atSeconds = nowMs() / 1000;
       const step = await inSlices(withTasks(before, listed, asked, typeOf), SLICE_MS);
+      const { inventory } = discovered.listsOf(project);
+      const log = await inSlices(attributed(step.log, inventory), SLICE_MS);
       const former = discovered.tasks.of(project);
       if (former.log !== before || isStopped()) return;
-      const log = attributed(step.log, discovered.of(project).inventory);
       discovered.tasks.replace(project, { ...former, log, listedAtSeconds: atSeconds });
       countTasks(parts, step.ended, { typeOf, codeOf });
       logFailures(

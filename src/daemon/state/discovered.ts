@@ -47,6 +47,8 @@ export function confirmed(
 /** Holds what was discovered, by project, and is the only place that replaces it. */
 export interface Discovered {
   of(project: string): Discovery;
+  /** What the lists say alone, for who asks with each answer: nothing is folded for it. */
+  listsOf(project: string): Omit<Discovery, 'followed'>;
   replace(project: string, discovery: Discovery): void;
   /** A restore point if it is followed. */
   followed(project: string, checkpointId: string): Followed | undefined;
@@ -91,6 +93,7 @@ export function createDiscovered(): Discovered {
 
   return {
     of,
+    listsOf: (project) => projects.get(project) ?? NO_DISCOVERY,
     replace,
     followed: (project, checkpointId) => {
       const late = answered.get(project);

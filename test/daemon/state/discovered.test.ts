@@ -43,6 +43,14 @@ describe('what answers say of followed restore points', () => {
     expect(discovered.of('prod')).toBe(after);
   });
 
+  it('leaves what the lists say as it is: who asks for that with each answer copies nothing', () => {
+    const discovered = three();
+    const before = discovered.of('prod');
+    discovered.setFollowed('prod', 'b', followed('b', 9));
+    expect(discovered.listsOf('prod')).toBe(before);
+    expect(discovered.of('prod')).not.toBe(before);
+  });
+
   it('is forgotten with all the rest', () => {
     const discovered = three();
     discovered.setFollowed('prod', 'b', followed('b', 9));
