@@ -63,6 +63,7 @@ const INNER_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly stri
     output: [],
     serving: [],
     collectors: ['access', 'state'],
+    'project-lists': ['access', 'collectors'],
     probing: ['access', 'collectors', 'state'],
     report: ['state'],
   },

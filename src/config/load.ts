@@ -6,7 +6,9 @@ import { yamlIn } from './file/yaml-text.ts';
 import type { YamlValue } from './file/yaml-values.ts';
 import { type ProjectResult, readProject } from './project.ts';
 import { createCheckpointFileReader } from './project-checkpoints.ts';
+import { type ProjectListResult, readProjectList } from './project-list.ts';
 import type { Config, ReadSchedule } from './schema/config.ts';
+import { WHICH_PROJECTS } from './schema/schema.ts';
 import { readSettings, type Settings } from './schema/settings.ts';
 import { createSourceReader, type SourceReader, type Sources } from './sources.ts';
 import { readTiming, remembered } from './timing.ts';
@@ -86,24 +88,30 @@ async function readConfig(
   await turnAfter(yaml.positions.size);
   const readSchedule = remembered(options.readSchedule);
   const readFile = createCheckpointFileReader(environment, reader);
+  const shared = {
+    common: settings,
+    configFile: file,
+    environment,
+    directory: options.directory,
+    positions: yaml.positions,
+    isWrong,
+    readSchedule,
+    tlsFileProblems: options.tlsFileProblems,
+    readFile,
+    filesOf: reader.filesOf,
+    readText: reader.readText,
+  };
+  // An entry that is no mapping is undefined; the schema has said so.
   const results = await Promise.all(
     (settings.projects ?? []).map(async (project, index) => {
-      // An entry that is no mapping; the schema has said so.
       if (project === undefined) return NO_PROJECT;
-      return readProject(project, {
-        path: childPath('projects', index),
-        common: settings,
-        configFile: file,
-        environment,
-        directory: options.directory,
-        positions: yaml.positions,
-        isWrong,
-        readSchedule,
-        tlsFileProblems: options.tlsFileProblems,
-        readFile,
-        filesOf: reader.filesOf,
-        readText: reader.readText,
-      });
+      return readProject(project, { ...shared, path: childPath('projects', index) });
+    }),
+  );
+  const lists = await Promise.all(
+    (settings.discover_projects ?? []).map(async (list, index) => {
+      if (list === undefined) return NO_LIST;
+      return readProjectList(list, { ...shared, path: childPath('discover_projects', index) });
     }),
   );
 
@@ -118,41 +126,49 @@ async function readConfig(
     ...inFile([...yaml.findings, ...findings], file),
     ...common,
     ...duplicateNames(settings, yaml, { file }),
-    ...results.flatMap((result) => result.problems),
+    ...[...results, ...lists].flatMap((result) => result.problems),
   ];
   const warnings = [
     ...inFile(yaml.warnings, file),
-    ...results.flatMap((result) => result.warnings),
+    ...[...results, ...lists].flatMap((result) => result.warnings),
   ];
   if (problems.length > 0) return { problems, warnings };
   const projects = results.flatMap(({ project }) => project ?? []);
-  if (projects.length < results.length) throw new Error('a project has no problem and no settings');
-  return { config: { projects }, problems, warnings };
+  const projectLists = lists.flatMap(({ list }) => list ?? []);
+  if (projects.length + projectLists.length < results.length + lists.length) {
+    throw new Error('a project has no problem and no settings');
+  }
+  return { config: { projects, projectLists }, problems, warnings };
 }
 
 const NO_PROJECT: ProjectResult = { project: undefined, problems: [], warnings: [] };
+const NO_LIST: ProjectListResult = { list: undefined, problems: [], warnings: [] };
 
 function inFile(findings: readonly Omit<Finding, 'file'>[], file: string): readonly Finding[] {
   return findings.map((finding) => ({ ...finding, file }));
 }
 
+/** Of projects, and of lists of them, of which is told alike. */
 function duplicateNames(
-  { projects }: Settings,
+  settings: Settings,
   { positions }: YamlValue,
   { file }: { readonly file: string },
 ): readonly Finding[] {
-  const lines = new Map<string, number | undefined>();
+  const taken = new Map<string, string>();
   const findings: Finding[] = [];
-  for (const [index, project] of (projects ?? []).entries()) {
-    const name = project?.name;
-    if (name === undefined) continue;
-    const path = childPath(childPath('projects', index), 'name');
-    const position = positions.get(path);
-    if (lines.has(name)) {
-      const text = `is taken by the project on line ${lines.get(name)}; a name has to be unique`;
-      findings.push({ file, position, path, text });
-    } else {
-      lines.set(name, position?.line);
+  for (const key of WHICH_PROJECTS) {
+    for (const [index, entry] of (settings[key] ?? []).entries()) {
+      const name = entry?.name;
+      if (name === undefined) continue;
+      const path = childPath(childPath(key, index), 'name');
+      const position = positions.get(path);
+      const by = taken.get(name);
+      taken.set(
+        name,
+        by ?? `the ${key === 'projects' ? 'project' : 'list'} on line ${position?.line}`,
+      );
+      if (by === undefined) continue;
+      findings.push({ file, position, path, text: `is taken by ${by}; a name has to be unique` });
     }
   }
   return findings;

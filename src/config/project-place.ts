@@ -23,7 +23,7 @@ export function projectPlace(
 }
 
 /** On these clouds a project is called as its region, or `eu-de_something` by who made it. */
-function regionInName(name: string | undefined): string | undefined {
+export function regionInName(name: string | undefined): string | undefined {
   return /^([a-z]{2}(?:-[a-z]+)+\d*(?:-\d+)?)(?:_.*)?$/.exec(name ?? '')?.[1];
 }
 

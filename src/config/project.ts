@@ -18,6 +18,8 @@ import type { TlsFileProblems } from './tls-config.ts';
 export interface ProjectOptions {
   /** Of the project, as `projects[0]`. */
   readonly path: string;
+  /** Where a key of it stands, if not below its path. */
+  readonly placeOf?: (place: string) => string;
   readonly common: Settings;
   readonly configFile: string;
   readonly environment: Environment;
@@ -43,8 +45,9 @@ export async function readProject(
   settings: ProjectSettings,
   options: ProjectOptions,
 ): Promise<ProjectResult> {
-  const { path, common, configFile, positions, readSchedule } = options;
-  const findingAt = (place: string, text: string): Finding => {
+  const { path, common, configFile, positions, readSchedule, placeOf } = options;
+  const findingAt = (key: string, text: string): Finding => {
+    const place = placeOf?.(key) ?? key;
     return { file: configFile, position: nearestPosition(positions, place), path: place, text };
   };
   const found = await projectCheckpoints(settings, options);

@@ -23,6 +23,7 @@ import type { Probing } from '../web/probe-answer.ts';
 import { createSignIns } from './access/sign-in.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { createProbing } from './probing/probing.ts';
+import { createProjectLists } from './project-lists/project-lists.ts';
 import { createProjects, type Projects } from './projects.ts';
 import { createPublicationHealth } from './publication-health.ts';
 import { createDiscovered, type Discovered } from './state/discovered.ts';
@@ -93,12 +94,17 @@ export function createExporter(options: ExporterOptions): Exporter {
   const { restore, save, end, memory } = createStoredReadings({
     ...options,
     configs,
+    lists: { known: () => lists.known(), takeUp: (found) => lists.takeUp(found) },
     readings,
     discovered,
     onWrite: ownMetrics.storageWritten,
   });
   const signIns = createSignIns({ ...common, memory });
-  const projects = createProjects({ ...common, ...state, save, signIns, publish, publishSoon });
+  const untoldLists = () => lists.untold();
+  const shared = { ...common, ...state, signIns, untoldLists };
+  const projects = createProjects({ ...shared, save, publish, publishSoon });
+  const apply = (next: Config['projects']) => projects.reconfigure({ projects: next });
+  const lists = createProjectLists({ ...shared, apply });
 
   const metrics = async (encoding: Encoding, format: Format = 'text') =>
     body(await ownMetrics.runs(format), encoding, format);
@@ -125,15 +131,18 @@ export function createExporter(options: ExporterOptions): Exporter {
     start: async () => {
       await prepare();
       projects.advance('polling');
+      lists.start();
     },
-    reconfigure: projects.reconfigure,
+    reconfigure: lists.reconfigure,
     runOnce: async () => {
+      await lists.readDue();
       const isAnswered = await projects.runOnce();
       await publish();
       return isAnswered;
     },
-    ...createPrinting({ ...options, ...state, projects, publish, metrics }),
+    ...createPrinting({ ...options, ...state, lists, projects, publish, metrics }),
     stop: once(async () => {
+      await lists.stop();
       await projects.stop();
       await end();
     }),

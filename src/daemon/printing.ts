@@ -1,6 +1,7 @@
 import type { ReportFormat } from '../domain/report-format.ts';
 import { FORMATS } from '../report/formats.ts';
 import { reportOf } from '../report/rows.ts';
+import type { ProjectLists } from './project-lists/project-lists.ts';
 import type { Projects } from './projects.ts';
 import { readAll } from './read-all.ts';
 import { promisesOf } from './report/promises.ts';
@@ -25,6 +26,7 @@ export interface Printing {
 }
 
 export function createPrinting({
+  lists,
   projects,
   publish,
   metrics,
@@ -34,13 +36,15 @@ export function createPrinting({
 }: Omit<ReportParts, 'unsent' | 'promised'> & {
   readonly expectations: Expectations;
   readonly plannings: Plannings;
+  readonly lists: Pick<ProjectLists, 'readDue'>;
   readonly projects: Pick<Projects, 'list'>;
   readonly publish: () => Promise<void>;
   readonly metrics: (encoding: 'identity') => Promise<Iterable<Uint8Array>>;
 }): Printing {
-  async function read(): Promise<boolean> {
+  async function read() {
+    const areListed = await lists.readDue();
     const all = projects.list().map((project) => readAll(project, known));
-    return (await Promise.all(all)).every(Boolean);
+    return { areListed, isAnswered: (await Promise.all(all)).every(Boolean) };
   }
 
   const exposition = async () => Buffer.concat([...(await metrics('identity'))]);
@@ -48,12 +52,12 @@ export function createPrinting({
   return {
     exposition,
     onceRead: async () => {
-      const isGood = await read();
+      const { areListed, isAnswered } = await read();
       await publish();
-      return { text: await exposition(), isGood };
+      return { text: await exposition(), isGood: areListed && isAnswered };
     },
     report: async (format) => {
-      await read();
+      const { areListed } = await read();
       const unsent = new Map(
         projects.list().map(({ name, lastCycle }) => [name, lastCycle()?.unsent]),
       );
@@ -63,7 +67,7 @@ export function createPrinting({
         { ...known, promised, unsent: (name) => unsent.get(name) },
       );
       const report = reportOf(standing);
-      return { text: FORMATS[format](report), isGood: report.isGood };
+      return { text: FORMATS[format](report), isGood: areListed && report.isGood };
     },
   };
 }

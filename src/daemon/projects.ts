@@ -8,7 +8,9 @@ import { createReadiness, type Readiness } from './readiness.ts';
 import { checkpointsOf, planReload, type ReloadPlan } from './reload-plan.ts';
 
 export interface ProjectsOptions extends Omit<ProjectOptions, 'config' | 'legacy' | 'onCycleEnd'> {
-  readonly config: Config;
+  readonly config: Pick<Config, 'projects'>;
+  /** Lists that may lead to other projects still. */
+  readonly untoldLists?: () => readonly string[];
   /** Shows the state as of now. */
   readonly publish: () => Promise<void>;
   /** Keeps the state as of now for the next run. */
@@ -22,7 +24,7 @@ export interface Projects extends Readiness {
   /** One cycle of each; whether all that was asked for was answered. */
   runOnce(): Promise<boolean>;
   /** Follows a changed configuration. To be called again only once it is done. */
-  reconfigure(config: Config): Promise<void>;
+  reconfigure(config: Pick<Config, 'projects'>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export function createProjects(options: ProjectsOptions): Projects {
   const { readings, ownMetrics, publish, save } = options;
   const lifecycle = createLifecycle({ shown: follow, polling: follow, ended: follow });
   let projects: readonly Project[] = options.config.projects.map((config) => newProject(config));
-  const { notReady } = createReadiness(() => projects);
+  const { notReady } = createReadiness(() => projects, options.untoldLists);
 
   function newProject(config: ProjectConfig, legacy?: ProjectLegacy): Project {
     const onCycleEnd = () => {
@@ -44,7 +46,7 @@ export function createProjects(options: ProjectsOptions): Projects {
     for (const project of projects) project.advance(lifecycle.stage());
   }
 
-  async function reconfigure(config: Config): Promise<void> {
+  async function reconfigure(config: Pick<Config, 'projects'>): Promise<void> {
     // Who was ready stays it, whatever joins now.
     notReady();
     const plan = planReload(

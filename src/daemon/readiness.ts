@@ -8,16 +8,21 @@ export interface Readiness {
 /** Ready is who has told of every project what there is to tell; a reload may add more of them. */
 export function createReadiness(
   projects: () => readonly Pick<Project, 'name' | 'lastCycle'>[],
+  /** Names of the lists of projects that may lead to others still. */
+  untoldLists: () => readonly string[] = () => [],
 ): Readiness {
   let wasReady = false;
 
   return {
     notReady: () => {
+      if (wasReady) return [];
       const waiting = projects().filter((project) => project.lastCycle() === undefined);
-      wasReady ||= waiting.length === 0;
-      return wasReady
-        ? []
-        : waiting.map(({ name }) => `project ${name} has not finished its first poll cycle`);
+      const reasons = [
+        ...untoldLists().map((name) => `the projects of ${name} have not been listed`),
+        ...waiting.map(({ name }) => `project ${name} has not finished its first poll cycle`),
+      ];
+      wasReady = reasons.length === 0;
+      return reasons;
     },
   };
 }

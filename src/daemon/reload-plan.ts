@@ -36,6 +36,6 @@ export function planReload(
 }
 
 /** How many IDs are listed in all. */
-export function checkpointsOf({ projects }: Config): number {
+export function checkpointsOf({ projects }: Pick<Config, 'projects'>): number {
   return projects.reduce((sum, { checkpoints }) => sum + checkpoints.length, 0);
 }

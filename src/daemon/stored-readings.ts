@@ -5,10 +5,12 @@ import type { Log } from '../domain/log.ts';
 import { type Reading, withoutStale } from '../domain/reading.ts';
 import type { RememberedRefusal } from '../domain/refusals.ts';
 import { ABOUTS } from '../storage/abouts.ts';
+import { FOUND_PROJECTS } from '../storage/found-projects.ts';
 import { READINGS } from '../storage/readings.ts';
 import { REFUSALS } from '../storage/refusals.ts';
 import { REMOVED_READINGS } from '../storage/removed-readings.ts';
 import { createStorage, type Section, type StoredState } from '../storage/storage.ts';
+import type { ProjectLists } from './project-lists/project-lists.ts';
 import type { Discovered } from './state/discovered.ts';
 import type { Readings } from './state/readings.ts';
 import { discoverySections, restoreDiscovery } from './stored-discovery.ts';
@@ -19,6 +21,7 @@ export interface StoredReadingsOptions {
   readonly version: string;
   /** Of the projects as of now. */
   readonly configs: () => readonly ProjectConfig[];
+  readonly lists: Pick<ProjectLists, 'known' | 'takeUp'>;
   readonly readings: Readings;
   readonly discovered: Discovered;
   readonly log: Log;
@@ -42,7 +45,7 @@ export interface StoredReadings {
 const ALL = '';
 
 export function createStoredReadings(options: StoredReadingsOptions): StoredReadings {
-  const { storagePath, version, configs, readings, log, onWrite } = options;
+  const { storagePath, version, configs, lists, readings, log, onWrite } = options;
   let refusals: ReadonlyMap<string, readonly RememberedRefusal[]> = new Map();
   let stage: 'unread' | 'open' | 'ended' = 'unread';
   const storage =
@@ -53,6 +56,7 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
           version,
           sections: () => [
             { kind: REFUSALS, project: undefined, identity: ALL, entries: refusals },
+            { kind: FOUND_PROJECTS, project: undefined, identity: ALL, entries: lists.known() },
             { kind: ABOUTS, project: undefined, identity: ALL, entries: readings.abouts() },
             ...configs().flatMap((config) => sectionsOf(config, options)),
           ],
@@ -68,6 +72,8 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
       const stored = await storage?.load();
       if (stored === undefined) return;
       refusals = await stored.take(REFUSALS, undefined, ALL);
+      // First, since what else is stored is about projects that are there.
+      await lists.takeUp(await stored.take(FOUND_PROJECTS, undefined, ALL));
       const abouts = await stored.take(ABOUTS, undefined, ALL);
       for (const config of configs()) {
         const about = abouts.get(config.name);

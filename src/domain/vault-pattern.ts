@@ -1,8 +1,9 @@
+import { matchesName, type NamePattern } from './name-pattern.ts';
 import type { Vault } from './vault.ts';
 
 /** A form in which a configuration names vaults: a glob on the name, an ID, or tags. */
 export type VaultPattern =
-  | { readonly name: string }
+  | NamePattern
   | { readonly id: string }
   | { readonly tag: Readonly<Record<string, string>> };
 
@@ -29,26 +30,8 @@ export function isNamed(vault: NamedVault, patterns: readonly VaultPattern[]): b
 /** All tags of a pattern have to be there, with these values. */
 function matchesVault(vault: NamedVault, pattern: VaultPattern): boolean {
   if ('id' in pattern) return vault.id.toLowerCase() === pattern.id.toLowerCase();
-  if ('name' in pattern) return expressionOf(pattern).test(vault.name ?? '');
+  if ('name' in pattern) return matchesName(vault.name ?? '', pattern);
   return Object.entries(pattern.tag).every(([key, value]) =>
     vault.tags.some((tag) => tag.key === key && tag.value === value),
   );
-}
-
-/** Made once for each pattern: thousands of vaults are held against it. */
-const expressions = new WeakMap<VaultPattern, RegExp>();
-
-function expressionOf(pattern: Extract<VaultPattern, { name: string }>): RegExp {
-  const expression = expressions.get(pattern) ?? globExpression(pattern.name);
-  expressions.set(pattern, expression);
-  return expression;
-}
-
-/** `*` is any text, `?` any character, all else itself. */
-function globExpression(glob: string): RegExp {
-  const source = glob.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => {
-    if (sign === '*') return '.*';
-    return sign === '?' ? '.' : `\\${sign}`;
-  });
-  return new RegExp(`^${source.replaceAll(/(?:\.\*)+/g, '.*')}$`, 'su');
 }

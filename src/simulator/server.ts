@@ -5,12 +5,13 @@ import { receiveControl } from './control/receive-control.ts';
 import type { SimulatedAccessKey } from './fleet/access-keys.ts';
 import { type AddedTask, createAddedTasks } from './fleet/added-tasks.ts';
 import type { CheckpointState } from './fleet/checkpoint-state.ts';
-import type { SimulatedCheckpoint, SimulatedVault } from './fleet/fleet.ts';
+import type { SimulatedCheckpoint, SimulatedProject, SimulatedVault } from './fleet/fleet.ts';
 import type { CheckpointPatch, Reader } from './fleet/fleet-state.ts';
 import { GONE } from './fleet/life.ts';
 import { createLivingFleet } from './fleet/living-fleet.ts';
 import type { Mishap } from './fleet/mishaps.ts';
 import type { PolicyState } from './fleet/policies.ts';
+import { createProjects } from './fleet/projects.ts';
 import type { VaultChanges } from './fleet/vault-changes.ts';
 import { createFaultBoard, type Fault } from './http/faults.ts';
 import { createRequestLog, type RequestLog } from './http/request-log.ts';
@@ -50,6 +51,9 @@ export interface Simulator {
   setVault(vault: SimulatedVault): void;
   /** With it go all its restore points. */
   removeVault(vaultId: string): void;
+  /** Makes a project, or another one of its ID. */
+  setProject(project: SimulatedProject): void;
+  removeProject(projectId: string): void;
   /** What people do in the console, with what follows from it. */
   readonly vaultChanges: VaultChanges;
   readonly policies: PolicyState;
@@ -82,12 +86,12 @@ export interface Simulator {
 /** A cloud of its own, as faithful as the API's documentation and recordings allow. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { seed = 1, now = Date.now, latencyMs = 0 } = options;
-  const { projects } = options.fleet;
+  const projects = createProjects(options.fleet.projects);
   const living = createLivingFleet(options.fleet, { seed, now, runs: options.runs });
   const { fleet, policies, catchUp } = living;
   const faults = createFaultBoard();
   const tasks = createAddedTasks();
-  const cloud = createCloud(options, { seed, now, fleet, policies, tasks });
+  const cloud = createCloud(options, { seed, now, projects, fleet, policies, tasks });
   const requests = createRequestLog();
   const record = requests.add;
   const handleApi = createApi({ seed, latencyMs, now, fleet, faults, cloud, record });
@@ -116,6 +120,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     vaults: fleet.vaults,
     setVault: fleet.setVault,
     removeVault: fleet.removeVault,
+    setProject: projects.set,
+    removeProject: projects.remove,
     vaultChanges: living.vaultChanges,
     policies,
     setMishap: living.mishaps.set,

@@ -4,7 +4,7 @@ import type { Config } from '../../src/config/schema/config.ts';
 import { createReloader, type ReloaderOptions } from '../../src/daemon/reload.ts';
 
 const SOURCES = { files: new Map(), patterns: new Map(), once: new Set<string>() };
-const CONFIG: Config = { projects: [] };
+const CONFIG: Config = { projects: [], projectLists: [] };
 const GOOD: LoadResult = { ok: true, config: CONFIG, warnings: [], sources: SOURCES };
 const INTERNAL = ['internal error; the log has more'];
 

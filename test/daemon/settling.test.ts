@@ -5,7 +5,7 @@ import { createSettling } from '../../src/daemon/settling.ts';
 import { configured, projectConfig } from '../support/project-config.ts';
 
 function config(...ids: readonly string[]): Config {
-  return { projects: [projectConfig({ checkpoints: ids.map(configured) })] };
+  return { projects: [projectConfig({ checkpoints: ids.map(configured) })], projectLists: [] };
 }
 
 function idsOf({ projects }: Config): readonly string[] {

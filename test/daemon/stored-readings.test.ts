@@ -42,6 +42,7 @@ function storing(run: Run = {}) {
     storagePath,
     version: '1.2.3',
     configs: () => [config],
+    lists: { known: () => new Map(), takeUp: async () => {} },
     readings,
     discovered: createDiscovered(),
     log,

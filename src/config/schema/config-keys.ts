@@ -6,7 +6,8 @@ type JsonSchema = z.core.JSONSchema._JSONSchema;
 
 /**
  * Every key of the configuration that takes a value or a list, as `projects[].auth.type`. Who takes
- * a role signs in with the keys of its type, which are not named again.
+ * a role signs in with the keys of its type, and projects that are found have the keys of those
+ * that are written down: they are not named again.
  */
 export function configKeys(): readonly string[] {
   const schema = z.toJSONSchema(CONFIG_SCHEMA, { io: 'input' });
@@ -14,7 +15,10 @@ export function configKeys(): readonly string[] {
 }
 
 export function withoutRepeated(path: string): string {
-  return path.replace(/^(projects\[\]\.auth\.source)\..*$/, '$1');
+  return path.replace(
+    /^(projects\[\]\.auth\.source|discover_projects\[\]\.(?:auth|defaults))\..*$/,
+    '$1',
+  );
 }
 
 function leafPaths(schema: JsonSchema, path: string): readonly string[] {

@@ -1,10 +1,26 @@
 import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
+import type { NameSelection } from '../../domain/name-pattern.ts';
 import type { Objectives } from '../../domain/objective.ts';
 import type { Secret, SecretSource } from '../../domain/secret.ts';
 import type { VaultSelection } from '../../domain/vault-pattern.ts';
 
 export interface Config {
   readonly projects: readonly ProjectConfig[];
+  readonly projectLists: readonly ProjectListConfig[];
+}
+
+/** Credentials, all projects of which are watched. */
+export interface ProjectListConfig {
+  readonly name: string;
+  /** Where IAM is asked for them, without a trailing slash and without a version. */
+  readonly authUrl: string;
+  readonly selection: NameSelection;
+  /** Before the name of each, for its label. */
+  readonly prefix: string;
+  /** How often the list is read. */
+  readonly everyMs: number;
+  /** What each of the projects is but for its own name, ID, region and endpoint. */
+  readonly defaults: ProjectConfig;
 }
 
 export interface ProjectConfig {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CONFIG_SCHEMA } from './schema.ts';
+import { CONFIG_SCHEMA, WHICH_PROJECTS } from './schema.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -16,6 +16,10 @@ export function configJsonSchema(target: 'draft-2020-12' | 'draft-7'): JsonSchem
       withRequired(jsonSchema);
     },
   });
+  schema.anyOf = WHICH_PROJECTS.map((key) => ({
+    required: [key],
+    properties: { [key]: { type: 'array', minItems: 1 } },
+  }));
   // Only now: a mapping with rules is looked at more than once, by its copies.
   const own = (key: string, value: unknown) => (key === 'isRequired' ? undefined : value);
   return JSON.parse(JSON.stringify(schema, own));

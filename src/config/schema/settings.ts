@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { YamlFinding, YamlValue } from '../file/yaml-values.ts';
 import { findingsOf, issuesIn, pathOf } from './issue-findings.ts';
-import { CONFIG_SCHEMA, POLL_SHAPE, PROJECT_SHAPE } from './schema.ts';
+import { PROJECT_DEFAULTS_SHAPE, PROJECT_LIST_SHAPE } from './project-list-schema.ts';
+import { POLL_SHAPE, PROJECT_SHAPE } from './project-schema.ts';
+import { CONFIG_SCHEMA } from './schema.ts';
 
 /** The shape with every key allowed to be missing or wrong: it is undefined then. */
 type Lenient<Shape extends z.ZodRawShape> = {
@@ -22,6 +24,10 @@ const POLL = orUndefined(lenient(POLL_SHAPE));
 const PROJECT = orUndefined(
   lenient({ ...PROJECT_SHAPE, checkpoints: TEXTS, checkpoint_files: TEXTS, poll: POLL }),
 );
+const DEFAULTS = orUndefined(lenient({ ...PROJECT_DEFAULTS_SHAPE, poll: POLL }));
+const PROJECT_LIST = orUndefined(
+  lenient({ ...PROJECT_LIST_SHAPE, include: TEXTS, exclude: TEXTS, defaults: DEFAULTS }),
+);
 const SETTINGS = z.object({
   schedule: orUndefined(PROJECT_SHAPE.schedule),
   timezone: orUndefined(PROJECT_SHAPE.timezone),
@@ -30,10 +36,12 @@ const SETTINGS = z.object({
   grace: orUndefined(PROJECT_SHAPE.grace),
   objectives: orUndefined(PROJECT_SHAPE.objectives),
   projects: orUndefined(z.array(PROJECT)),
+  discover_projects: orUndefined(z.array(PROJECT_LIST)),
 });
 
 export type Settings = z.output<typeof SETTINGS>;
 export type ProjectSettings = NonNullable<NonNullable<Settings['projects']>[number]>;
+export type ProjectListSettings = NonNullable<NonNullable<Settings['discover_projects']>[number]>;
 export type PollSettings = NonNullable<Settings['poll']>;
 
 export interface SettingsResult {

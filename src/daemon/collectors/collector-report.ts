@@ -1,9 +1,22 @@
+import type { Log } from '../../domain/log.ts';
 import type { Failure } from '../../domain/outcome.ts';
-import type { CollectorParts } from './collector.ts';
+import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
+import type { ListFailures } from '../state/list-failures.ts';
 
 /** Collectors that read one list each, with the right without which it is refused. */
-const RIGHTS = { policies: 'cbr:policies:list', tasks: 'cbr:tasks:list' } as const;
+const RIGHTS = {
+  policies: 'cbr:policies:list',
+  tasks: 'cbr:tasks:list',
+  projects: 'iam:projects:listProjects',
+} as const;
 export type ListCollector = keyof typeof RIGHTS;
+
+export interface CollectorReportParts {
+  readonly config: { readonly name: string };
+  readonly ownMetrics: Pick<OwnMetrics, 'told'>;
+  readonly discovered: { readonly failures: Pick<ListFailures, 'set'> };
+  readonly log: Log;
+}
 
 /** What is told of a collector of one list, in metrics and in the log. */
 export interface CollectorReport {
@@ -14,12 +27,7 @@ export interface CollectorReport {
 }
 
 export function createCollectorReport(
-  {
-    config,
-    ownMetrics,
-    discovered,
-    log,
-  }: Pick<CollectorParts, 'config' | 'ownMetrics' | 'discovered' | 'log'>,
+  { config, ownMetrics, discovered, log }: CollectorReportParts,
   collector: ListCollector,
 ): CollectorReport {
   const { name: project } = config;
@@ -56,7 +64,7 @@ export function createCollectorReport(
 
 /** Of what a project collects no longer nothing is told. */
 export function endCollectorReports(
-  { told }: Pick<CollectorParts['ownMetrics'], 'told'>,
+  { told }: Pick<OwnMetrics, 'told'>,
   project: string,
   collectors: readonly ListCollector[] = ['policies', 'tasks'],
 ): void {

@@ -15,6 +15,11 @@ import { createOwnGroup, OPEN, type OwnGroup } from './own-group.ts';
 import { createOwnRuns } from './own-runs.ts';
 import { processFamilies } from './process-families.ts';
 import { createProcessMetrics } from './process-metrics.ts';
+import {
+  type ProjectListFacts,
+  projectListFamilies,
+  tellProjectList,
+} from './project-list-families.ts';
 import { taskFamilies } from './task-families.ts';
 
 export interface OwnMetricsOptions {
@@ -84,6 +89,7 @@ function toldFamilies(group: OwnGroup) {
     ...answerFamilies(group),
     ...cycleFamilies(group),
     ...discoveryFamilies(group),
+    ...projectListFamilies(group),
     ...taskFamilies(group),
     ...requestFamilies(group),
     ...processFamilies(group),
@@ -100,7 +106,9 @@ export function createOwnMetrics(options: OwnMetricsOptions) {
   const { version, revision, nodeVersion, shard = ALONE } = options;
   const { nowMs = Date.now, logLinesLost = () => 0 } = options;
   const projects = new Map<string, ProjectFacts>();
-  const group = createOwnGroup({ isConfigured: (project) => projects.has(project), nowMs });
+  const lists = new Set<string>();
+  const isConfigured = (project: string) => projects.has(project) || lists.has(project);
+  const group = createOwnGroup({ isConfigured, nowMs });
   const told = toldFamilies(group);
   // Apart from the rest, since every scrape changes it.
   const answerGroup = createOwnGroup({ nowMs });
@@ -131,9 +139,14 @@ export function createOwnMetrics(options: OwnMetricsOptions) {
       const operation_type = taskTypes;
       group.startAtZero({ project: [project], operation: operations, operation_type });
     },
-    /** Ends every series of a project. */
+    setProjectList: (facts: ProjectListFacts) => {
+      lists.add(facts.name);
+      tellProjectList(told, facts);
+    },
+    /** Ends every series of a project, or of a list of them. */
     removeProject: (project: string) => {
       projects.delete(project);
+      lists.delete(project);
       group.removeProject(project);
     },
     configLoaded: (atSeconds: number) => {

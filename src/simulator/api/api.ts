@@ -22,6 +22,7 @@ import type { ApiRoute, Cloud } from './cloud.ts';
 const FAULT_TARGETS = {
   create_token: 'tokens',
   list_projects: 'projects',
+  list_auth_projects: 'projects',
   get_catalog: 'catalog',
   create_metadata_token: 'metadata',
   get_security_key: 'metadata',

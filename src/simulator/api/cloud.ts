@@ -7,6 +7,7 @@ import type { AddedTasks } from '../fleet/added-tasks.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FleetState } from '../fleet/fleet-state.ts';
 import type { PolicyState } from '../fleet/policies.ts';
+import type { Projects } from '../fleet/projects.ts';
 import { createUsers, type SimulatedUser, type Users } from '../fleet/users.ts';
 import type { Answer } from '../http/answer.ts';
 import type { ApiRequest } from '../http/api-request.ts';
@@ -50,12 +51,14 @@ export function createCloud(
   parts: {
     readonly seed: number;
     readonly now: () => number;
+    readonly projects: Projects;
     readonly fleet: FleetState;
     readonly policies: PolicyState;
     readonly tasks: AddedTasks;
   },
 ): Cloud {
-  const { projects, startMs } = options.fleet;
+  const { startMs } = options.fleet;
+  const projects = parts.projects.list;
   const { seed, now, fleet, policies, tasks } = parts;
   const { iam: iamOptions = {}, metadata: metadataOptions = {}, requestsPerMinute } = options;
   const tokens = createTokens({ seed, projects, now });
@@ -83,6 +86,8 @@ export function createCloud(
           return iam.createToken(request);
         case 'list_projects':
           return iam.listProjects(request);
+        case 'list_auth_projects':
+          return iam.listAuthProjects(request);
         case 'get_catalog':
           return iam.getCatalog(request);
         case 'create_metadata_token':

@@ -1,10 +1,10 @@
 import type { Cloud } from '../api/cloud.ts';
 import type { AccessKeyRecord } from '../fleet/access-keys.ts';
 import type { BackUp } from '../fleet/back-up.ts';
-import type { SimulatedProject } from '../fleet/fleet.ts';
 import type { FleetState } from '../fleet/fleet-state.ts';
 import type { Mishaps } from '../fleet/mishaps.ts';
 import type { PolicyState } from '../fleet/policies.ts';
+import type { Projects } from '../fleet/projects.ts';
 import type { VaultChanges } from '../fleet/vault-changes.ts';
 import type { Answer } from '../http/answer.ts';
 import {
@@ -22,6 +22,7 @@ import { createFaultControl } from './control-faults.ts';
 import { shownFault } from './control-input.ts';
 import { createLagControl } from './control-lag.ts';
 import { createPolicyControl } from './control-policies.ts';
+import { createProjectControl } from './control-projects.ts';
 import type { ControlRequest } from './control-request.ts';
 import { createRequestsControl } from './control-requests.ts';
 import { createVaultControl } from './control-vaults.ts';
@@ -47,6 +48,10 @@ const USAGE = `The simulator is steered by
   DELETE /simulator/vaults/{vault}/restore-points  {"percent": 50}
   PUT    /simulator/vaults/{vault}/mishap        {"next": "miss", "times": 2}
   DELETE /simulator/vaults/{vault}/mishap
+  GET    /simulator/projects
+  POST   /simulator/projects                     {"name": "eu-de_new"}
+  PUT    /simulator/projects/{project}           {"enabled": false}
+  DELETE /simulator/projects/{project}
   GET    /simulator/policies
   PUT    /simulator/policies/{policy}            {"enabled": false}
   PUT    /simulator/lag                          {"vaults": 60, "backups": 30, "checkpoints": 0}
@@ -57,13 +62,13 @@ const USAGE = `The simulator is steered by
   PUT    /simulator/keys/{access key}            {"secret": "another"}
   DELETE /simulator/keys/{access key}
 A target is a checkpoint id, "all" for all of them, or one of ${OPERATION_TARGETS.join(', ')}.
-Vaults, resources and policies go by their ID or their name.
+Projects, vaults, resources and policies go by their ID or their name.
 `;
 
 /** Lets people and scripts change what the simulated API answers while it runs. */
 export function createControl(parts: {
   readonly seed: number;
-  readonly projects: readonly SimulatedProject[];
+  readonly projects: Projects;
   readonly fleet: FleetState;
   readonly policies: PolicyState;
   readonly mishaps: Mishaps;
@@ -74,12 +79,14 @@ export function createControl(parts: {
   readonly requests: RequestLog;
   readonly now: () => number;
 }): HandleControl {
-  const { fleet, faults, cloud, requests, now } = parts;
-  const checkpoints = createCheckpointControl(parts);
+  const { seed, fleet, faults, cloud, requests, now } = parts;
+  const tools = { ...parts, projects: parts.projects.list };
+  const checkpoints = createCheckpointControl(tools);
   const handleFaults = createFaultControl(fleet, faults);
   const handleCredentials = createCredentialsControl(cloud);
   const handlers = [
-    createVaultControl(parts),
+    createVaultControl(tools),
+    createProjectControl(seed, parts.projects),
     createPolicyControl(parts.policies),
     createBackupControl(fleet, now),
     createLagControl(fleet),

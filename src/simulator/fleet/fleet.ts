@@ -24,6 +24,8 @@ export interface SimulatedProject {
   readonly region: string;
   /** Name of its domain; undefined: that of whoever asks. */
   readonly domain?: string | undefined;
+  /** True where it is not said. */
+  readonly enabled?: boolean | undefined;
   /** Values of X-Auth-Token accepted for this project. */
   readonly tokens: readonly string[];
 }

@@ -10,6 +10,7 @@ export type Route =
 const FIXED = {
   'POST /v3/auth/tokens': 'create_token',
   'GET /v3/projects': 'list_projects',
+  'GET /v3/auth/projects': 'list_auth_projects',
   'GET /v3/auth/catalog': 'get_catalog',
   'PUT /meta-data/latest/api/token': 'create_metadata_token',
   'GET /openstack/latest/securitykey': 'get_security_key',

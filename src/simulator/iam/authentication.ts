@@ -20,6 +20,8 @@ export interface Identity {
   readonly domain: string;
   /** What the credentials reach: one project for a token, perhaps more for an access key. */
   readonly projects: readonly SimulatedProject[];
+  /** All that whoever asks has a role in, be they reached with this or not. */
+  readonly all: readonly SimulatedProject[];
 }
 
 export interface Refusal {
@@ -38,6 +40,10 @@ export function createAuthenticate(parts: {
 }): Authenticate {
   const { projects, tokens, keys, now } = parts;
 
+  function enabled(ids: readonly string[]): readonly SimulatedProject[] {
+    return projects.filter((each) => ids.includes(each.projectId) && each.enabled !== false);
+  }
+
   function byToken(token: string | undefined): ReturnType<Authenticate> {
     if (token === undefined) return refused('token', ERRORS.token_missing);
     const verdict = tokens.judge(token);
@@ -49,7 +55,8 @@ export function createAuthenticate(parts: {
     }
     return {
       domain: verdict.domain ?? DEFAULT_DOMAIN,
-      projects: projects.filter(({ projectId }) => verdict.projectIds.includes(projectId)),
+      projects: enabled(verdict.projectIds),
+      all: projects.filter(({ projectId }) => verdict.reaches?.includes(projectId) ?? true),
     };
   }
 
@@ -63,12 +70,11 @@ export function createAuthenticate(parts: {
     }
     keys.noteSuccess(access);
     const asked = request.headers['x-project-id'];
-    const reached = projects.filter(
-      ({ projectId }) =>
-        (found.projects?.includes(projectId) ?? true) &&
-        (asked === undefined || asked === projectId),
+    const all = projects.filter(({ projectId }) => found.projects?.includes(projectId) ?? true);
+    const reached = enabled(all.map(({ projectId }) => projectId)).filter(
+      ({ projectId }) => asked === undefined || asked === projectId,
     );
-    return { domain: DEFAULT_DOMAIN, projects: reached };
+    return { domain: DEFAULT_DOMAIN, projects: reached, all };
   }
 
   return (request) => {

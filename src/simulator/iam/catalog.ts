@@ -24,9 +24,10 @@ export function createCatalog(
   options: CatalogOptions,
 ): CatalogOf {
   const { catalogWithProjectId = true } = options;
-  const regions = options.catalogRegions ?? [
-    ...new Set(['eu-nl', 'eu-de', ...fleetProjects.map(({ region }) => region)]),
-  ];
+  const regionsNow = () =>
+    options.catalogRegions ?? [
+      ...new Set(['eu-nl', 'eu-de', ...fleetProjects.map(({ region }) => region)]),
+    ];
 
   const endpoint = (name: string, region: string, url: string) => ({
     id: seededHex(seed, `endpoint ${name} ${region}`),
@@ -51,17 +52,20 @@ export function createCatalog(
     return endpoint('cbr', region, `${url}/${projectId}`);
   }
 
-  return (reached, baseUrl) => [
-    service('identity', 'iam', [endpoint('iam', '*', `${baseUrl}/v3`)]),
-    service(
-      'compute',
-      'nova',
-      regions.map((region) => endpoint('nova', region, `${DEAD_URL}/v2.1`)),
-    ),
-    service(
-      'cbr',
-      'cbr',
-      regions.map((region) => backup(region, reached, baseUrl)),
-    ),
-  ];
+  return (reached, baseUrl) => {
+    const regions = regionsNow();
+    return [
+      service('identity', 'iam', [endpoint('iam', '*', `${baseUrl}/v3`)]),
+      service(
+        'compute',
+        'nova',
+        regions.map((region) => endpoint('nova', region, `${DEAD_URL}/v2.1`)),
+      ),
+      service(
+        'cbr',
+        'cbr',
+        regions.map((region) => backup(region, reached, baseUrl)),
+      ),
+    ];
+  };
 }

@@ -71,7 +71,10 @@ export function createSignIn(parts: SignInParts): (request: ApiRequest) => Answe
         catalog: withoutCatalog || !project ? [] : catalogOf([project], request.baseUrl),
       },
     });
-    const token = tokens.issue({ projectId, domain: user.domain, expiresAtMs }, tokenBytes);
+    const token = tokens.issue(
+      { projectId, domain: user.domain, reaches: user.projects, expiresAtMs },
+      tokenBytes,
+    );
     return { ...answer, headers: { ...answer.headers, 'X-Subject-Token': token } };
   }
 
@@ -87,7 +90,8 @@ export function createSignIn(parts: SignInParts): (request: ApiRequest) => Answe
     if (wanted.scope === undefined) return issue(user, undefined, request);
     const project = scopedProject(parts, wanted.scope, user);
     if (project === undefined) return ERRORS.iam_unauthorized.answer(requestId);
-    const isAllowed = user.projects?.includes(project.projectId) ?? true;
+    const hasRole = user.projects?.includes(project.projectId) ?? true;
+    const isAllowed = hasRole && project.enabled !== false;
     return isAllowed ? issue(user, project, request) : ERRORS.iam_forbidden.answer(requestId);
   };
 }

@@ -10,6 +10,8 @@ export type TokenVerdict =
       readonly kind: 'accepted';
       readonly projectIds: readonly string[];
       readonly domain: string | undefined;
+      /** IDs of the projects that its user has a role in; undefined: all. */
+      readonly reaches: readonly string[] | undefined;
     }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'revoked' }
@@ -19,6 +21,8 @@ export interface IssuedToken {
   readonly projectId: string;
   /** Name of the user's domain. */
   readonly domain: string;
+  /** IDs of the projects that the user has a role in; undefined: all. */
+  readonly reaches: readonly string[] | undefined;
   readonly expiresAtMs: number;
 }
 
@@ -60,13 +64,15 @@ export function createTokens(parts: {
     judge(token) {
       // Tests may give one token to several projects; one that IAM issues is for one alone.
       const projectIds = [...given].flatMap(([id, tokens]) => (tokens.has(token) ? [id] : []));
-      if (projectIds.length > 0) return { kind: 'accepted', projectIds, domain: undefined };
+      if (projectIds.length > 0) {
+        return { kind: 'accepted', projectIds, domain: undefined, reaches: projectIds };
+      }
       const found = issued.get(token);
       if (found === undefined) return { kind: 'unknown' };
       if (found.revoked) return { kind: 'revoked' };
-      const { domain, expiresAtMs } = found;
+      const { domain, reaches, expiresAtMs } = found;
       if (now() >= expiresAtMs) return { kind: 'expired', expiresAtMs };
-      return { kind: 'accepted', projectIds: [found.projectId], domain };
+      return { kind: 'accepted', projectIds: [found.projectId], domain, reaches };
     },
   };
 }

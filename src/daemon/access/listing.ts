@@ -1,0 +1,109 @@
+import { createApiClock } from '../../cbr/auth/api-clock.ts';
+import type { Target } from '../../cbr/auth/authorization.ts';
+import { type Catalog, endpointOf } from '../../cbr/auth/catalog.ts';
+import { createIam } from '../../cbr/auth/iam.ts';
+import { listProjects, type ProjectList } from '../../cbr/auth/iam-projects.ts';
+import { isFailure } from '../../cbr/http/http.ts';
+import type { Operation } from '../../cbr/http/operation.ts';
+import type { ProjectConfig, ProjectListConfig } from '../../config/schema/config.ts';
+import type { Failure } from '../../domain/outcome.ts';
+import type { ConnectionOptions } from './connection.ts';
+import { operationsOf, type Requests } from './sign-in.ts';
+
+export interface ListingOptions extends Omit<ConnectionOptions, 'config' | 'onTarget' | 'log'> {
+  readonly config: ProjectListConfig;
+}
+
+/** Whether a region has CBR, and where; undefined where only a project's own token tells that. */
+export interface RegionalEndpoint {
+  readonly hasCbr: boolean;
+  readonly endpoint: string | undefined;
+}
+
+/** The way to IAM for a list of projects, with the credentials that the projects have as well. */
+export interface Listing {
+  projects(signal: AbortSignal): Promise<ProjectList | Failure>;
+  /** Where CBR is in the region of a project, which stands for all of that. */
+  endpointFor(project: ProjectConfig, signal: AbortSignal): Promise<RegionalEndpoint | Failure>;
+  /** Lets go of the tokens that were asked for meanwhile, which the projects have taken by now. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createListing(options: ListingOptions): Listing {
+  const { config, signIns, ownMetrics, nowMs, monotonicMs, random } = options;
+  const { name, authUrl, defaults } = config;
+  const { timeoutMs, maxAttempts } = defaults.poll;
+  const { tls, proxy } = defaults;
+  const opened = options.openHttp({ timeoutMs, connections: 1, tls, proxy });
+  const { http, clock } = createApiClock(opened, { nowMs, monotonicMs });
+  const requests: Requests = {
+    http,
+    clock,
+    onRequest: (request) => ownMetrics.request(name, request),
+    retryPolicy: {
+      maxAttempts,
+      random,
+      onRetry: (operation, reason) => ownMetrics.retried(name, operation, reason),
+      onWait: (cause, seconds) => ownMetrics.waited(name, cause, seconds),
+    },
+  };
+  const iam = createIam({ ...requests, authUrl, nowMs });
+  const { authorization, release } = signIns.signIn(
+    { ...defaults, region: undefined, projectId: undefined, endpoint: undefined },
+    requests,
+  );
+  const isSigned = !isTokenWise(defaults);
+  let releases: (() => Promise<void>)[] = [];
+  let catalog: { readonly of: AbortSignal; readonly read: Promise<Catalog | Failure> } | undefined;
+
+  /** All regions are in one catalog, which is asked for once in each reading of the list. */
+  async function byCatalog(region: string, signal: AbortSignal) {
+    if (catalog?.of !== signal) {
+      catalog = { of: signal, read: iam.ask(iam.catalog, authorization, signal) };
+    }
+    const read = await catalog.read;
+    if (isFailure(read)) return read;
+    const endpoint = endpointOf(read, region);
+    return typeof endpoint === 'string' ? { hasCbr: true, endpoint } : NO_CBR;
+  }
+
+  async function byToken(project: ProjectConfig, signal: AbortSignal) {
+    const signIn = signIns.signIn(project, requests);
+    releases.push(signIn.release);
+    return ofRegion(await signIn.authorization.target(signal));
+  }
+
+  return {
+    projects: (signal) => listProjects({ authUrl, iam, sender: authorization, isSigned, signal }),
+    endpointFor: (project, signal) =>
+      isSigned ? byCatalog(project.region ?? '', signal) : byToken(project, signal),
+    settled: async () => {
+      const all = releases;
+      releases = [];
+      await Promise.all(all.map((each) => each()));
+    },
+    close: async () => {
+      await Promise.all([http.close(), release(), ...releases.map((each) => each())]);
+    },
+  };
+}
+
+/** Tokens bring their catalog along. */
+function isTokenWise({ auth }: ProjectConfig): boolean {
+  return auth.type === 'password' || auth.type === 'agency';
+}
+
+function ofRegion(target: Target | Failure): RegionalEndpoint | Failure {
+  if (!isFailure(target)) return { hasCbr: true, endpoint: undefined };
+  return target.reason === 'wrong_endpoint' ? NO_CBR : target;
+}
+
+const NO_CBR: RegionalEndpoint = { hasCbr: false, endpoint: undefined };
+
+/** Requests that a list can send. */
+export function operationsOfListing(defaults: ProjectConfig): readonly Operation[] {
+  const ofSignIn = operationsOf({ ...defaults, discover: undefined });
+  const others = ofSignIn.filter((each) => each !== 'show_checkpoint' && each !== 'list_projects');
+  return ['list_projects', ...others];
+}
