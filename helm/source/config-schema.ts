@@ -7,7 +7,7 @@ import type { ObjectSchema } from './schema-descriptions.ts';
  * which is empty, and of a ConfigMap that somebody else keeps.
  */
 export function withConfigSchema(schema: ObjectSchema): ObjectSchema {
-  const { $schema: _, title: __, required: ___, ...config } = configJsonSchema('draft-7');
+  const { $schema: _, title: __, anyOf: ___, ...config } = configJsonSchema('draft-7');
   const { description } = schema.properties?.['config'] ?? {};
   const type = ['object', 'string', 'null'];
   const embedded = { ...(description === undefined ? {} : { description }), ...config, type };

@@ -9,7 +9,7 @@ import { createCheckpointFileReader } from './project-checkpoints.ts';
 import { type ProjectListResult, readProjectList } from './project-list.ts';
 import type { Config, ReadSchedule } from './schema/config.ts';
 import { WHICH_PROJECTS } from './schema/schema.ts';
-import { readSettings, type Settings } from './schema/settings.ts';
+import { readSettings, type Settings, type SettingsResult } from './schema/settings.ts';
 import { createSourceReader, type SourceReader, type Sources } from './sources.ts';
 import { readTiming, remembered } from './timing.ts';
 import type { TlsFileProblems } from './tls-config.ts';
@@ -82,37 +82,15 @@ async function readConfig(
   options: LoadOptions,
   reader: SourceReader,
 ): Promise<Read> {
-  const { file, environment } = options;
+  const { file } = options;
   await turnAfter(yaml.positions.size);
   const { settings, findings, isWrong } = readSettings(yaml);
   await turnAfter(yaml.positions.size);
   const readSchedule = remembered(options.readSchedule);
-  const readFile = createCheckpointFileReader(environment, reader);
-  const shared = {
-    common: settings,
-    configFile: file,
-    environment,
-    directory: options.directory,
-    positions: yaml.positions,
-    isWrong,
-    readSchedule,
-    tlsFileProblems: options.tlsFileProblems,
-    readFile,
-    filesOf: reader.filesOf,
-    readText: reader.readText,
-  };
-  // An entry that is no mapping is undefined; the schema has said so.
-  const results = await Promise.all(
-    (settings.projects ?? []).map(async (project, index) => {
-      if (project === undefined) return NO_PROJECT;
-      return readProject(project, { ...shared, path: childPath('projects', index) });
-    }),
-  );
-  const lists = await Promise.all(
-    (settings.discover_projects ?? []).map(async (list, index) => {
-      if (list === undefined) return NO_LIST;
-      return readProjectList(list, { ...shared, path: childPath('discover_projects', index) });
-    }),
+  const { results, lists } = await readProjects(
+    { settings, isWrong, yaml },
+    { ...options, readSchedule },
+    reader,
   );
 
   // Looked at even when every project has a schedule of its own.
@@ -139,6 +117,46 @@ async function readConfig(
     throw new Error('a project has no problem and no settings');
   }
   return { config: { projects, projectLists }, problems, warnings };
+}
+
+/** Each entry by itself, and so as many results as there are entries. */
+async function readProjects(
+  {
+    settings,
+    isWrong,
+    yaml,
+  }: Pick<SettingsResult, 'settings' | 'isWrong'> & { readonly yaml: YamlValue },
+  { file, environment, directory, readSchedule, tlsFileProblems }: LoadOptions,
+  reader: SourceReader,
+) {
+  const readFile = createCheckpointFileReader(environment, reader);
+  const shared = {
+    common: settings,
+    configFile: file,
+    environment,
+    directory,
+    positions: yaml.positions,
+    isWrong,
+    readSchedule,
+    tlsFileProblems,
+    readFile,
+    filesOf: reader.filesOf,
+    readText: reader.readText,
+  };
+  // An entry that is no mapping is undefined; the schema has said so.
+  const results = await Promise.all(
+    (settings.projects ?? []).map(async (project, index) => {
+      if (project === undefined) return NO_PROJECT;
+      return readProject(project, { ...shared, path: childPath('projects', index) });
+    }),
+  );
+  const lists = await Promise.all(
+    (settings.discover_projects ?? []).map(async (list, index) => {
+      if (list === undefined) return NO_LIST;
+      return readProjectList(list, { ...shared, path: childPath('discover_projects', index) });
+    }),
+  );
+  return { results, lists };
 }
 
 const NO_PROJECT: ProjectResult = { project: undefined, problems: [], warnings: [] };

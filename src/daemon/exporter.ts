@@ -91,20 +91,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   ownMetrics.configLoaded(options.nowMs() / 1000);
   const state = { readings, discovered, plannings, expectations, ownMetrics };
   const { publish, publishSoon, body } = publicationOf(options, state);
-  const { restore, save, end, memory } = createStoredReadings({
-    ...options,
-    configs,
-    lists: { known: () => lists.known(), takeUp: (found) => lists.takeUp(found) },
-    readings,
-    discovered,
-    onWrite: ownMetrics.storageWritten,
-  });
-  const signIns = createSignIns({ ...common, memory });
-  const untoldLists = () => lists.untold();
-  const shared = { ...common, ...state, signIns, untoldLists };
-  const projects = createProjects({ ...shared, save, publish, publishSoon });
-  const apply = (next: Config['projects']) => projects.reconfigure({ projects: next });
-  const lists = createProjectLists({ ...shared, apply });
+  const { projects, lists, restore, end } = followedOf(common, state, { publish, publishSoon });
 
   const metrics = async (encoding: Encoding, format: Format = 'text') =>
     body(await ownMetrics.runs(format), encoding, format);
@@ -147,6 +134,32 @@ export function createExporter(options: ExporterOptions): Exporter {
       await end();
     }),
   };
+}
+
+interface Common extends ExporterOptions {
+  readonly openHttp: OpenHttp;
+  readonly random: () => number;
+}
+
+/** What is followed: projects, those that lists lead to among them, and what is kept of them. */
+function followedOf(
+  common: Common,
+  state: Shown,
+  publishing: Pick<Publication, 'publish' | 'publishSoon'>,
+) {
+  const { restore, save, end, memory } = createStoredReadings({
+    ...common,
+    ...state,
+    configs: () => projects.list().map((project) => project.config),
+    lists: { known: () => lists.known(), takeUp: (found) => lists.takeUp(found) },
+    onWrite: state.ownMetrics.storageWritten,
+  });
+  const signIns = createSignIns({ ...common, memory });
+  const shared = { ...common, ...state, signIns, untoldLists: () => lists.untold() };
+  const projects: Projects = createProjects({ ...shared, ...publishing, save });
+  const apply = (next: Config['projects']) => projects.reconfigure({ projects: next });
+  const lists = createProjectLists({ ...shared, apply });
+  return { projects, lists, restore, end };
 }
 
 function probingOf(options: ExporterOptions, projects: Projects): Probing {

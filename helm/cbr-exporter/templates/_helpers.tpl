@@ -107,12 +107,23 @@ imagePullSecrets:
 {{- if kindIs "string" .Values.config -}}{{- .Values.config -}}{{- else -}}{{- toYaml .Values.config -}}{{- end -}}
 {{- end -}}
 
-{{/* What the configuration says, as {projects: [...]} in JSON; nothing of an existing ConfigMap. */}}
+{{/*
+What the configuration says of projects and lists of them, as {projects: [...]} in JSON, each with
+where it and its proxy stand; nothing of an existing ConfigMap.
+*/}}
 {{- define "cbr-exporter.projects" -}}
 {{- $projects := list -}}
-{{- $given := (include "cbr-exporter.config" . | fromYaml).projects -}}
-{{- range ternary $given list (kindIs "slice" $given) -}}
-{{- if kindIs "map" . -}}{{- $projects = append $projects . -}}{{- end -}}
+{{- $config := include "cbr-exporter.config" . | fromYaml -}}
+{{- range $key := list "projects" "discover_projects" -}}
+{{- $given := get $config $key -}}
+{{- range $index, $entry := ternary $given list (kindIs "slice" $given) -}}
+{{- if kindIs "map" $entry -}}
+{{- $at := printf "config.%s[%d]" $key $index -}}
+{{- $defaults := ternary $entry.defaults dict (kindIs "map" $entry.defaults) -}}
+{{- $places := dict "at" $at "ownAt" (ternary $at (printf "%s.defaults" $at) (eq $key "projects")) -}}
+{{- $projects = append $projects (merge $places $entry (pick $defaults "tls" "proxy_url")) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- toJson (dict "projects" $projects) -}}
 {{- end -}}

@@ -18,15 +18,15 @@ mistakes before it does anything. deployment.yaml calls it, also where there is 
 {{- $config := include "cbr-exporter.config" . | fromYaml -}}
 {{- if and (hasKey $config "Error") (not (hasKey $config "projects")) -}}
 {{- $problems = append $problems (printf "`config` is no YAML map: %s" $config.Error) -}}
-{{- else if not $config.projects -}}
+{{- else if not (or $config.projects $config.discover_projects) -}}
 {{- $problems = append $problems "`config.projects` is missing; it needs at least one project" -}}
-{{- else if not (kindIs "slice" $config.projects) -}}
+{{- else if and $config.projects (not (kindIs "slice" $config.projects)) -}}
 {{- $problems = append $problems "`config.projects` is no list" -}}
 {{- end -}}
 {{- $isText := kindIs "string" $values.config -}}
 {{- $named := list -}}
-{{- range $index, $project := (include "cbr-exporter.projects" . | fromJson).projects -}}
-{{- $at := printf "config.projects[%d]" $index -}}
+{{- range $project := (include "cbr-exporter.projects" . | fromJson).projects -}}
+{{- $at := $project.at -}}
 {{- $auth := ternary $project.auth dict (kindIs "map" $project.auth) -}}
 {{- if not $isText -}}
 {{- if and $project.project_id (not (kindIs "string" $project.project_id)) -}}
@@ -46,7 +46,7 @@ mistakes before it does anything. deployment.yaml calls it, also where there is 
 {{- end -}}
 {{- end -}}
 {{- if regexMatch "^[^/]*//[^/@:]*:[^/@$]+@" (toString $project.proxy_url) -}}
-{{- $problems = append $problems (printf "`%s.proxy_url` has a password, which would be readable in a ConfigMap: write ${PROXY_PASSWORD} in its place, and set that by `extraEnv` from a Secret" $at) -}}
+{{- $problems = append $problems (printf "`%s.proxy_url` has a password, which would be readable in a ConfigMap: write ${PROXY_PASSWORD} in its place, and set that by `extraEnv` from a Secret" $project.ownAt) -}}
 {{- end -}}
 {{- $named = concat $named (values $auth) (values (ternary $project.tls dict (kindIs "map" $project.tls))) -}}
 {{- range ternary $project.checkpoint_files list (kindIs "slice" $project.checkpoint_files) -}}

@@ -18,7 +18,7 @@ export function configJsonSchema(target: 'draft-2020-12' | 'draft-7'): JsonSchem
   });
   schema.anyOf = WHICH_PROJECTS.map((key) => ({
     required: [key],
-    properties: { [key]: { type: 'array', minItems: 1 } },
+    properties: { [key]: { description: 'At least one.', type: 'array', minItems: 1 } },
   }));
   // Only now: a mapping with rules is looked at more than once, by its copies.
   const own = (key: string, value: unknown) => (key === 'isRequired' ? undefined : value);

@@ -1,12 +1,12 @@
 import { isFailure } from '../../cbr/http/http.ts';
 import { isSame } from '../../config/same.ts';
 import type { ProjectListConfig } from '../../config/schema/config.ts';
-import type { FoundProjects } from '../../domain/found-project.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import { withinDeadline } from '../../poll/running-cycle.ts';
-import { createListing, type ListingOptions } from '../access/listing.ts';
+import { createListing, type Listing, type ListingOptions } from '../access/listing.ts';
 import { inTime } from '../collectors/lists.ts';
+import { type Belief, createBelief } from './belief.ts';
 import { type Finding, findProjects } from './find-projects.ts';
 import type { ListReport } from './list-report.ts';
 
@@ -21,40 +21,35 @@ const JITTER = 0.1;
 const LATE = 'the list of projects was not read before the deadline';
 
 export interface ListReaderOptions extends ListingOptions {
-  readonly report: ListReport;
+  readonly report: Pick<ListReport, 'failed' | 'doubted'>;
   readonly log: Log;
 }
 
-/** Reads the list of some credentials again and again, and believes what is whole and stands. */
-export interface ListReader {
-  readonly config: ProjectListConfig;
-  /** What is believed by now, if anything was ever read. */
-  known(): FoundProjects | undefined;
-  leftOut(): Finding['leftOut'];
-  /** Whether it was asked for, or is known from before. */
-  isTold(): boolean;
+/** Reads the list of some credentials again and again. */
+export interface ListReader extends Pick<Belief, 'known' | 'leftOut' | 'takeUp'> {
+  config(): ProjectListConfig;
   /** When it is to be read, by the clock that never jumps; never while it is being read. */
   dueAtMs(): number;
   /** Whether the list was read, and is believed. Never rejects. */
   read(): Promise<boolean>;
-  /** What was read is followed by now. */
-  taken(): Promise<void>;
-  /** Goes on from what an earlier run knew. */
-  takeUp(found: FoundProjects): void;
+  /** Lets go of what was asked for meanwhile, and the projects have taken by now. */
+  settled(): Promise<void>;
   /** Follows a changed configuration of the same IAM. */
   follow(config: ProjectListConfig): void;
   stop(): Promise<void>;
 }
 
+/** The way to IAM under one configuration, which its successor may take over. */
+interface Way {
+  readonly config: ProjectListConfig;
+  readonly listing: Listing;
+  readonly stopping: AbortController;
+}
+
 export function createListReader(options: ListReaderOptions): ListReader {
-  const { report, log, nowMs, monotonicMs, random } = options;
-  let { config } = options;
-  let listing = createListing(options);
-  let stopping = new AbortController();
-  let known: FoundProjects | undefined;
-  let leftOut: Finding['leftOut'] = {};
-  let isTold = false;
-  let isDoubted = false;
+  const { report, nowMs, monotonicMs, random } = options;
+  const belief = createBelief();
+  let way = newWay(options);
   let failures = 0;
   let dueAtMs = monotonicMs();
 
@@ -62,98 +57,75 @@ export function createListReader(options: ListReaderOptions): ListReader {
     dueAtMs = monotonicMs() + ms * (1 - JITTER * random());
   }
 
-  function take(finding: Finding): void {
-    const { projects } = finding;
-    const wasDoubted = isDoubted;
-    isDoubted = !wasDoubted && isLoss(known, finding);
-    if (isDoubted) {
-      report.doubted(known?.projects.length ?? 0, projects.length);
-      dueIn(LOSS_MS);
-      return;
-    }
-    known = { authUrl: config.authUrl, atSeconds: nowMs() / 1000, projects };
-    leftOut = finding.leftOut;
-    dueIn(config.everyMs);
-  }
-
-  async function find(stop: AbortSignal): Promise<Finding | Failure> {
-    const { deadlineMs } = config.defaults.poll;
-    try {
-      return await withinDeadline({ deadlineMs, stop }, ({ signal }) =>
-        inTime(findProjects(config, listing, signal), signal, LATE),
-      );
-    } catch (error) {
-      log.error(
-        { project: config.name, err: error },
-        'internal error in reading a list of projects',
-      );
-      return { reason: 'invalid_response', detail: 'internal error; the log has more' };
-    }
+  function failed(failure: Failure, everyMs: number): boolean {
+    report.failed(failure);
+    dueIn(Math.min(RETRY_MS * 2 ** failures, RETRY_MAX_MS, everyMs));
+    failures += 1;
+    return false;
   }
 
   return {
-    get config() {
-      return config;
-    },
-    known: () => known,
-    leftOut: () => leftOut,
-    isTold: () => isTold,
+    ...belief,
+    config: () => way.config,
     dueAtMs: () => dueAtMs,
     read: async () => {
       dueAtMs = Number.POSITIVE_INFINITY;
-      const asked = config;
-      const { signal } = stopping;
-      const found = await find(signal);
+      const asked = way;
+      const found = await find(asked, options.log);
       // It was read with what does not hold any longer, and is due again.
-      if (signal.aborted || config !== asked) return false;
-      if (isFailure(found)) {
-        failures += 1;
-        dueIn(Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_MAX_MS, config.everyMs));
-        report.failed(found);
-        return false;
-      }
+      if (way !== asked || asked.stopping.signal.aborted) return false;
+      const { authUrl, everyMs } = asked.config;
+      if (isFailure(found)) return failed(found, everyMs);
       failures = 0;
-      take(found);
-      return !isDoubted;
+      const { projects, leftOut } = found;
+      const before = belief.known()?.projects.length ?? 0;
+      const isBelieved = belief.take({ authUrl, atSeconds: nowMs() / 1000, projects }, leftOut);
+      if (!isBelieved) report.doubted(before, projects.length);
+      dueIn(isBelieved ? everyMs : LOSS_MS);
+      return isBelieved;
     },
-    taken: async () => {
-      isTold = true;
-      await listing.settled();
-    },
-    takeUp: (found) => {
-      if (found.authUrl !== config.authUrl) return;
-      known = found;
-    },
-    follow: (next) => {
-      const former = config;
-      if (isSame(former, next)) return;
-      config = next;
+    settled: () => way.listing.settled(),
+    follow: (config) => {
+      const former = way;
+      if (isSame(former.config, config)) return;
       dueAtMs = monotonicMs();
-      if (isSame(wayOf(former), wayOf(next))) return;
-      stopping.abort();
-      stopping = new AbortController();
-      void listing.close();
-      listing = createListing({ ...options, config });
+      way = { ...former, config };
+      if (isSame(listingPart(former.config), listingPart(config))) return;
+      way = newWay({ ...options, config });
+      void end(former);
     },
-    stop: async () => {
-      stopping.abort();
+    stop: () => {
       dueAtMs = Number.POSITIVE_INFINITY;
-      await listing.close();
+      return end(way);
     },
   };
 }
 
+function newWay(options: ListingOptions): Way {
+  const { config } = options;
+  return { config, listing: createListing(options), stopping: new AbortController() };
+}
+
+function end({ stopping, listing }: Way): Promise<void> {
+  stopping.abort();
+  return listing.close();
+}
+
+async function find({ config, listing, stopping }: Way, log: Log): Promise<Finding | Failure> {
+  const limits = { deadlineMs: config.defaults.poll.deadlineMs, stop: stopping.signal };
+  try {
+    return await withinDeadline(limits, ({ signal }) =>
+      inTime(findProjects(config, listing, signal), signal, LATE),
+    );
+  } catch (error) {
+    log.error({ project: config.name, err: error }, 'internal error in reading a list of projects');
+    return { reason: 'invalid_response', detail: 'internal error; the log has more' };
+  }
+}
+
 /** What a listing is made for. */
-function wayOf({ name, authUrl, defaults }: ProjectListConfig) {
+function listingPart({ name, authUrl, defaults }: ProjectListConfig) {
   const { auth, tls, proxy, poll } = defaults;
   const { timeoutMs, maxAttempts } = poll;
   return { name, authUrl, auth, tls, proxy, timeoutMs, maxAttempts };
-}
-
-/** More than half of them at once: as of an IAM that forgot, or of rights that were taken away. */
-function isLoss(known: FoundProjects | undefined, { projects }: Finding): boolean {
-  if (known === undefined) return false;
-  const left = new Set(projects.map(({ id }) => id));
-  const lost = known.projects.filter(({ id }) => !left.has(id));
-  return lost.length * 2 > known.projects.length;
 }

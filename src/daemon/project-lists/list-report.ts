@@ -25,7 +25,7 @@ interface Told {
   /** From when it is; 0: nothing was ever read. */
   readonly atSeconds: number;
   readonly leftOut: Finding['leftOut'];
-  readonly sorted: Sorted;
+  readonly sorted: Sorted | undefined;
 }
 
 export function createListReport(parts: {
@@ -40,13 +40,13 @@ export function createListReport(parts: {
 
   function tell({ leftOut, sorted }: Told): void {
     const counts = new Map(
-      FOUND_STATES.map((state) => [state, (leftOut[state] ?? 0) + (sorted.counts[state] ?? 0)]),
+      FOUND_STATES.map((state) => [state, (leftOut[state] ?? 0) + (sorted?.counts[state] ?? 0)]),
     );
     for (const [state, count] of counts) {
       ownMetrics.told.discoveredProjects.set({ project, state }, count);
     }
     const fields = { project, ...Object.fromEntries(counts) };
-    const taken = sorted.taken.slice(0, NAMES_MAX);
+    const taken = (sorted?.taken ?? []).slice(0, NAMES_MAX);
     const line = JSON.stringify([fields, taken]);
     if (line !== logged) {
       log.info(taken.length === 0 ? fields : { ...fields, taken_names: taken }, 'projects found');
@@ -62,7 +62,7 @@ export function createListReport(parts: {
         'more than half of the projects left the list; it is read again',
       ),
     read: (told) => {
-      const truncated = (told.sorted.counts.over_limit ?? 0) > 0;
+      const truncated = (told.sorted?.counts.over_limit ?? 0) > 0;
       collector.read({ truncated }, told.atSeconds);
       tell(told);
     },

@@ -1,26 +1,11 @@
-import type { Anomaly, FailureReason } from '../../domain/outcome.ts';
-import type { ReadingEvents } from '../../domain/reading.ts';
 import { ALONE, type Shard } from '../../domain/shard.ts';
 import type { Format } from '../exposition/text.ts';
-import {
-  answerFamilies,
-  cycleFamilies,
-  discoveryFamilies,
-  projectFamilies,
-  requestFamilies,
-  type SkipReason,
-  type WaitCause,
-} from './own-families.ts';
-import { createOwnGroup, OPEN, type OwnGroup } from './own-group.ts';
+import { createOwnGroup, OPEN } from './own-group.ts';
 import { createOwnRuns } from './own-runs.ts';
-import { processFamilies } from './process-families.ts';
 import { createProcessMetrics } from './process-metrics.ts';
-import {
-  type ProjectListFacts,
-  projectListFamilies,
-  tellProjectList,
-} from './project-list-families.ts';
-import { taskFamilies } from './task-families.ts';
+import { projectEvents } from './project-events.ts';
+import { type ProjectListFacts, tellProjectList } from './project-list-families.ts';
+import { type Told, toldFamilies } from './told-families.ts';
 
 export interface OwnMetricsOptions {
   readonly version: string;
@@ -58,44 +43,6 @@ export interface ProjectFacts {
   readonly truncated: () => number;
 }
 
-/** Where a project's requests go. */
-export interface ProjectTarget {
-  readonly projectId: string;
-  readonly region: string;
-  readonly endpoint: string;
-}
-
-export interface EndedCycle {
-  readonly endedAtSeconds: number;
-  readonly durationSeconds: number;
-  readonly checkpoints: number;
-  readonly answered: number;
-  readonly judgedWrong: number;
-  readonly deferred: number;
-  readonly lists?: { readonly asked: number; readonly answered: number } | undefined;
-}
-
-export interface SentRequest {
-  readonly operation: string;
-  readonly durationSeconds: number;
-  readonly failure: FailureReason | undefined;
-}
-
-type Told = ReturnType<typeof toldFamilies>;
-
-function toldFamilies(group: OwnGroup) {
-  return {
-    ...projectFamilies(group),
-    ...answerFamilies(group),
-    ...cycleFamilies(group),
-    ...discoveryFamilies(group),
-    ...projectListFamilies(group),
-    ...taskFamilies(group),
-    ...requestFamilies(group),
-    ...processFamilies(group),
-  };
-}
-
 export type OwnMetrics = ReturnType<typeof createOwnMetrics>;
 
 /**
@@ -103,7 +50,6 @@ export type OwnMetrics = ReturnType<typeof createOwnMetrics>;
  * `told`; where an event changes several it has a method here.
  */
 export function createOwnMetrics(options: OwnMetricsOptions) {
-  const { version, revision, nodeVersion, shard = ALONE } = options;
   const { nowMs = Date.now, logLinesLost = () => 0 } = options;
   const projects = new Map<string, ProjectFacts>();
   const lists = new Set<string>();
@@ -112,21 +58,17 @@ export function createOwnMetrics(options: OwnMetricsOptions) {
   const told = toldFamilies(group);
   // Apart from the rest, since every scrape changes it.
   const answerGroup = createOwnGroup({ nowMs });
+  const answered = { handler: OPEN, code: OPEN };
   const answers = answerGroup.counter(
     'cbr_exporter_http_requests_total',
     'HTTP requests answered.',
-    {
-      handler: OPEN,
-      code: OPEN,
-    },
+    answered,
   );
   const sources = [createProcessMetrics(nowMs), group, answerGroup];
   const runs = createOwnRuns(sources);
   let linesLost = 0;
   group.startAtZero({});
-  told.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
-  told.shard.set({}, shard.index);
-  told.totalShards.set({}, shard.total);
+  tellProcess(told, options);
 
   return {
     told,
@@ -168,6 +110,15 @@ export function createOwnMetrics(options: OwnMetricsOptions) {
   };
 }
 
+function tellProcess(
+  told: Told,
+  { version, revision, nodeVersion, shard = ALONE }: OwnMetricsOptions,
+): void {
+  told.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
+  told.shard.set({}, shard.index);
+  told.totalShards.set({}, shard.total);
+}
+
 /** What follows from the configuration alone. */
 function tellConfigured(told: Told, facts: ProjectFacts): void {
   const project = facts.name;
@@ -190,69 +141,4 @@ function tellAsked(told: Told, facts: ProjectFacts): void {
   told.rateLimit.set({ project }, facts.requestsPerSecond());
   told.circuitOpen.set({ project }, Number(facts.circuitOpen()));
   told.truncated.set({ project }, facts.truncated());
-}
-
-/** All that a cycle asked for, restore points and lists. */
-function withLists({ checkpoints, answered, lists }: EndedCycle) {
-  return {
-    asked: checkpoints + (lists?.asked ?? 0),
-    answered: answered + (lists?.answered ?? 0),
-  };
-}
-
-/** What happens to a project, each with all that it changes. */
-function projectEvents(told: Told) {
-  const targets = new Map<string, Parameters<typeof told.projectInfo.set>[0]>();
-
-  /** Undecided answers that turned out to be a wrong endpoint or project. */
-  function judgedWrong(project: string, count: number): void {
-    const labels = { project, operation: 'show_checkpoint', reason: 'wrong_endpoint' };
-    if (count > 0) told.requestFailures.inc(labels, count);
-  }
-
-  function anomalies(project: string, found: readonly Anomaly[]): void {
-    for (const { kind, field } of found) {
-      const counter = kind === 'unknown_value' ? told.unknownValues : told.invalidFields;
-      counter.inc({ project, field });
-    }
-  }
-
-  return {
-    anomalies,
-    judgedWrong,
-    target: (project: string, { projectId: project_id, region, endpoint }: ProjectTarget) => {
-      const former = targets.get(project);
-      if (former !== undefined) told.projectInfo.set(former, undefined);
-      const labels = { project, project_id, region, endpoint };
-      targets.set(project, labels);
-      told.projectInfo.set(labels, 1);
-    },
-    request: (project: string, { operation, durationSeconds, failure }: SentRequest) => {
-      told.requests.inc({ project, operation });
-      told.requestDuration.observe({ project, operation }, durationSeconds);
-      if (failure !== undefined) told.requestFailures.inc({ project, operation, reason: failure });
-    },
-    retried: (project: string, operation: string, reason: FailureReason) =>
-      told.retries.inc({ project, operation, reason }),
-    waited: (project: string, cause: WaitCause, seconds: number) =>
-      told.throttled.inc({ project, cause }, seconds),
-    cycleEnded: (project: string, cycle: EndedCycle) => {
-      told.cycles.inc({ project });
-      told.cycleDuration.observe({ project }, cycle.durationSeconds);
-      told.lastCycle.set({ project }, cycle.endedAtSeconds);
-      told.deferred.inc({ project }, cycle.deferred);
-      judgedWrong(project, cycle.judgedWrong);
-      const { asked, answered } = withLists(cycle);
-      if (asked === 0) return;
-      told.up.set({ project }, answered > 0 ? 1 : 0);
-      if (answered === 0) told.cycleFailures.inc({ project });
-    },
-    cycleSkipped: (project: string, reason: SkipReason) =>
-      told.cyclesSkipped.inc({ project, reason }),
-    events: (project: string, { entered, newlySkipped, newAnomalies }: ReadingEvents) => {
-      if (entered !== undefined) told.transitions.inc({ project, status: entered });
-      if (newlySkipped.length > 0) told.skippedSeen.inc({ project }, newlySkipped.length);
-      anomalies(project, newAnomalies);
-    },
-  };
 }

@@ -243,6 +243,8 @@ it('has the process metrics, less the three that are named like counters', async
 describe('whatever happens is in the next scrape', () => {
   const happenings: Readonly<Record<string, (metrics: OwnMetrics) => unknown>> = {
     setProject: (metrics) => metrics.setProject({ ...FACTS, maxAgeSeconds: 1800 }),
+    setProjectList: (metrics) =>
+      metrics.setProjectList({ name: 'all', operations: ['list_projects'], maxAgeSeconds: 9 }),
     removeProject: (metrics) => metrics.removeProject('prod'),
     target: (metrics) => metrics.target('prod', { projectId: '1', region: 'r', endpoint: 'e' }),
     request: (metrics) =>

@@ -1,0 +1,42 @@
+import type { FoundProjects } from '../../domain/found-project.ts';
+import type { Finding } from './find-projects.ts';
+
+/** What is believed of a list: what was read as a whole, unless too much of it was gone at once. */
+export interface Belief {
+  /** Undefined: nothing was ever read. */
+  known(): FoundProjects | undefined;
+  leftOut(): Finding['leftOut'];
+  /** Whether it is believed, as it always is the second time. */
+  take(found: FoundProjects, leftOut: Finding['leftOut']): boolean;
+  /** Goes on from what an earlier run knew. */
+  takeUp(found: FoundProjects): void;
+}
+
+export function createBelief(): Belief {
+  let known: FoundProjects | undefined;
+  let leftOut: Finding['leftOut'] = {};
+  let isDoubted = false;
+
+  return {
+    known: () => known,
+    leftOut: () => leftOut,
+    take: (found, others) => {
+      isDoubted = !isDoubted && isLoss(known, found);
+      if (isDoubted) return false;
+      known = found;
+      leftOut = others;
+      return true;
+    },
+    takeUp: (found) => {
+      known = found;
+    },
+  };
+}
+
+/** More than half of them at once: as of an IAM that forgot, or of rights that were taken away. */
+function isLoss(known: FoundProjects | undefined, { projects }: FoundProjects): boolean {
+  if (known === undefined) return false;
+  const left = new Set(projects.map(({ id }) => id));
+  const lost = known.projects.filter(({ id }) => !left.has(id));
+  return lost.length * 2 > known.projects.length;
+}
