@@ -44,8 +44,7 @@ export function admission(
 ): 'now' | 'later' | 'never' {
   if (waitMs(standing, secret, nowMs) > 0) return 'never';
   if (!standing.lockable) return 'now';
-  owners.set(owner, nowMs);
-  for (const [other, ms] of owners) if (nowMs >= ms + SHARED_MS) owners.delete(other);
+  noteOwner(owners, owner, nowMs);
   const all = [...inFlight];
   const open = all.filter((other) => !overtaken.has(other));
   const isHoped = ([other, { untilMs }]: [InFlight, { readonly untilMs: number }]) =>
@@ -71,4 +70,14 @@ export function admission(
   const openMax = !proven ? 1 : owners.size > 1 ? REFUSALS_MAX - 1 : REFUSALS_MAX;
   const isHeldUp = open.every((other) => other.owner !== owner && isOld(other));
   return out.length < openMax || (isHeldUp && !(proven && isSilent)) ? 'now' : 'later';
+}
+
+/** The longest unheard stand first, so that nobody looks at all of them for each request. */
+function noteOwner(owners: Map<object, number>, owner: object, nowMs: number): void {
+  owners.delete(owner);
+  owners.set(owner, nowMs);
+  for (const [other, ms] of owners) {
+    if (nowMs < ms + SHARED_MS) break;
+    owners.delete(other);
+  }
 }

@@ -14,7 +14,7 @@ export type ListCollector = keyof typeof RIGHTS;
 export interface CollectorReportParts {
   readonly config: { readonly name: string };
   readonly ownMetrics: Pick<OwnMetrics, 'told'>;
-  readonly discovered: { readonly failures: Pick<ListFailures, 'set'> };
+  readonly discovered: { readonly failures: Pick<ListFailures, 'set' | 'setCut'> };
   readonly log: Log;
 }
 

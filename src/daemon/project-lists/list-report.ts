@@ -74,4 +74,4 @@ export function createListReport(parts: {
 }
 
 /** The status is about projects. */
-const NOWHERE_ELSE = { failures: { set: () => {} } };
+const NOWHERE_ELSE = { failures: { set: () => {}, setCut: () => {} } };
