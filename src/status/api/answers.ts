@@ -1,13 +1,25 @@
 import type * as z from 'zod';
-import { inSlices } from '../../domain/slices.ts';
+import { type Interruptible, inSlices } from '../../domain/slices.ts';
 import { timeText } from '../../domain/time-text.ts';
 import type { Answer, Asked, Place } from '../asking/answer.ts';
 import { cursorOf, readChosen } from '../asking/parameters.ts';
+import type { Point } from '../model/point.ts';
+import type { Problem } from '../model/problem.ts';
 import { pageOf, selectedOf } from '../model/selection.ts';
 import { findPoint, isGood, type Status } from '../model/status.ts';
+import type { VaultView } from '../model/vault-view.ts';
 import { LIMITS } from './limits.ts';
 import { openApiText } from './openapi.ts';
-import type { CHECKPOINT_DETAIL, CHECKPOINTS, ERROR, STATUS, VAULT, VAULTS } from './schemas.ts';
+import type {
+  CHECKPOINT,
+  CHECKPOINT_DETAIL,
+  CHECKPOINTS,
+  ERROR,
+  PROBLEM,
+  STATUS,
+  VAULT,
+  VAULTS,
+} from './schemas.ts';
 import { pointDetail, pointView, problemView, projectView, vaultJson } from './views.ts';
 
 export interface ApiOptions {
@@ -15,11 +27,7 @@ export interface ApiOptions {
   readonly version: string;
 }
 
-type Body =
-  | z.infer<typeof STATUS>
-  | z.infer<typeof CHECKPOINTS>
-  | z.infer<typeof CHECKPOINT_DETAIL>
-  | z.infer<typeof ERROR>;
+type Body = z.infer<typeof CHECKPOINT_DETAIL> | z.infer<typeof ERROR>;
 
 /** What programs can ask for; the paths are those of the description. */
 export function apiPlaces({ status, version }: ApiOptions): readonly Place[] {
@@ -54,19 +62,24 @@ function refused(status: number, code: string, message: string): Answer {
   return json({ error: { code, message } }, status);
 }
 
-function statusAnswer(status: Status, query: URLSearchParams, version: string): Answer {
+async function statusAnswer(
+  status: Status,
+  query: URLSearchParams,
+  version: string,
+): Promise<Answer> {
   const read = readChosen(query, LIMITS, ['limit']);
   if (!read.ok) return refused(400, 'bad_request', read.problem);
   const { limit } = read.chosen;
   const { nowSeconds, problems, projects } = status;
-  return json({
+  const rest = {
     generated_at: timeText(nowSeconds),
     good: isGood(status),
     version,
     problems_total: problems.length,
-    problems: problems.slice(0, limit).map(problemView),
     projects: projects.map(projectView),
-  });
+  } satisfies Rest<typeof STATUS, 'problems'>;
+  const views = problems.slice(0, limit);
+  return withList<z.infer<typeof PROBLEM>, Problem>(rest, ['problems', views, problemView]);
 }
 
 async function list({ nowSeconds, points }: Status, query: URLSearchParams): Promise<Answer> {
@@ -75,12 +88,12 @@ async function list({ nowSeconds, points }: Status, query: URLSearchParams): Pro
   const { selection, after, limit } = read.chosen;
   const selected = await inSlices(selectedOf(points, selection));
   const page = pageOf(selected, { sort: selection.sort, after, limit });
-  return json({
+  const rest = {
     generated_at: timeText(nowSeconds),
     total: page.total,
     next: page.next === undefined ? null : cursorOf(page.next),
-    checkpoints: page.points.map(pointView),
-  });
+  } satisfies Rest<typeof CHECKPOINTS, 'checkpoints'>;
+  return withList<z.infer<typeof CHECKPOINT>, Point>(rest, ['checkpoints', page.points, pointView]);
 }
 
 function detail(status: Status, { path, query }: Asked): Answer {
@@ -93,25 +106,39 @@ function detail(status: Status, { path, query }: Asked): Answer {
     : json(pointDetail(point, status.nowSeconds));
 }
 
-/** Vaults may have thousands of resources each: the text is made piece by piece. */
 async function vaults(
   { nowSeconds, vaults: all }: Status,
   query: URLSearchParams,
 ): Promise<Answer> {
   const read = readChosen(query, LIMITS, []);
   if (!read.ok) return refused(400, 'bad_request', read.problem);
-  const pieces: string[] = [];
-  await inSlices(
-    (function* () {
-      for (const each of all) {
-        pieces.push(JSON.stringify(vaultJson(each, nowSeconds) satisfies z.infer<typeof VAULT>));
-        yield;
-      }
-    })(),
-  );
-  const start = JSON.stringify({ generated_at: timeText(nowSeconds) } satisfies Start);
-  const body = `${start.slice(0, -1)},"vaults":[${pieces.join(',')}]}\n`;
+  const rest = { generated_at: timeText(nowSeconds) } satisfies Rest<typeof VAULTS, 'vaults'>;
+  const view = (each: VaultView) => vaultJson(each, nowSeconds);
+  return withList<z.infer<typeof VAULT>, VaultView>(rest, ['vaults', all, view]);
+}
+
+/** An answer without its list. */
+type Rest<Schema extends z.ZodType, List extends string> = Omit<z.infer<Schema>, List>;
+
+/** A list may have a thousand entries, and one of them thousands of resources: piece by piece. */
+async function withList<View, Item>(
+  rest: object,
+  [name, items, view]: readonly [string, readonly Item[], (item: Item) => View],
+): Promise<Answer> {
+  const pieces = await inSlices(piecesOf(items, view));
+  const start = JSON.stringify(rest).slice(0, -1);
+  const body = `${start},"${name}":[${pieces.join(',')}]}\n`;
   return { status: 200, headers: JSON_HEADERS, body };
 }
 
-type Start = Omit<z.infer<typeof VAULTS>, 'vaults'>;
+function* piecesOf<Item>(
+  items: readonly Item[],
+  view: (item: Item) => unknown,
+): Interruptible<readonly string[]> {
+  const pieces: string[] = [];
+  for (const item of items) {
+    pieces.push(JSON.stringify(view(item)));
+    yield;
+  }
+  return pieces;
+}

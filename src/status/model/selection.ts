@@ -1,6 +1,7 @@
 import type { Presence } from '../../domain/reading.ts';
 import { CHECKPOINT_STATUSES } from '../../domain/restore-point.ts';
 import type { Interruptible } from '../../domain/slices.ts';
+import { sorted } from '../../domain/sorted.ts';
 import { byAge, byIdentity, type Place, type Point } from './point.ts';
 
 export const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'] as const;
@@ -45,7 +46,7 @@ export function* selectedOf(
     if (isWanted(point)) selected.push(point);
   }
   // They are in that order already.
-  return selection.sort === 'newest' ? selected : selected.sort(ORDERS[selection.sort]);
+  return selection.sort === 'newest' ? selected : yield* sorted(selected, ORDERS[selection.sort]);
 }
 
 function wanted(selection: Selection): (point: Point) => boolean {

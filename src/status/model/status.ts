@@ -1,4 +1,5 @@
 import type { Interruptible } from '../../domain/slices.ts';
+import { sorted } from '../../domain/sorted.ts';
 import type { Polling, ProjectFacts, StatusFacts } from './facts.ts';
 import type { AroundVault } from './planned-problems.ts';
 import { byAge, type Point, pointOf } from './point.ts';
@@ -55,7 +56,7 @@ export function* statusOf({ nowSeconds, projects }: StatusFacts): Interruptible<
       ofVaults.push(view);
       yield;
     }
-    vaults.push(...ofVaults.sort(byName));
+    for (const each of yield* sorted(ofVaults, byName)) vaults.push(each);
     for (const each of policyProblems(facts.policies, facts.vaults)) problems.push(each);
     yield;
     const ofPoints = yield* pointsIn(facts);
@@ -68,10 +69,13 @@ export function* statusOf({ nowSeconds, projects }: StatusFacts): Interruptible<
     views.push({ polling: facts.polling, ...countsOf(judged.points) });
     yield;
   }
-  problems.sort(bySeverity);
-  yield;
-  points.sort(byAge);
-  return { nowSeconds, problems, vaults, points, projects: views };
+  return {
+    nowSeconds,
+    problems: yield* sorted(problems, bySeverity),
+    vaults,
+    points: yield* sorted(points, byAge),
+    projects: views,
+  };
 }
 
 function aroundVaults({ polling, policies }: ProjectFacts, nowSeconds: number): AroundVault {

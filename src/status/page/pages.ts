@@ -1,16 +1,17 @@
-import { inSlices } from '../../domain/slices.ts';
+import { type Interruptible, inSlices } from '../../domain/slices.ts';
 import type { Answer, Asked, Place } from '../asking/answer.ts';
 import { readChosen, SELECTING } from '../asking/parameters.ts';
 import { severityOf } from '../model/problem.ts';
 import { EVERYTHING, pageOf, selectedOf } from '../model/selection.ts';
 import { findPoint, type Status } from '../model/status.ts';
-import { html, NOTHING } from './html.ts';
+import { type Html, html, NOTHING } from './html.ts';
 import { type Links, linksAt } from './links.ts';
 import { pointPart } from './point-part.ts';
 import { pointsPart } from './points-part.ts';
 import { problemsPart } from './problems-part.ts';
 import { projectsPart } from './projects-part.ts';
 import { pageAnswer } from './shell.ts';
+import { numberText } from './texts.ts';
 import { vaultsPart } from './vaults-part.ts';
 
 export interface PageOptions {
@@ -54,13 +55,30 @@ async function overview(status: Status, { query }: Asked, around: Around): Promi
     : html`<p class="verdict warning">The address asks for something that there is not: ${read.problem}. All restore points are shown.</p>
 `;
   const serious = status.problems.filter((problem) => severityOf(problem) !== 'info').length;
-  const main = html`${wrong}${problemsPart(status, { links, offset: offsetOf(query, 'problems') })}${vaultsPart(status, { links, offset: offsetOf(query, 'vaults') })}${pointsPart(status, { links, chosen, page, limit: query.get('limit') ?? undefined })}${projectsPart(status, links)}`;
+  const parts = [
+    () => wrong,
+    () => problemsPart(status, { links, offset: offsetOf(query, 'problems') }),
+    () => vaultsPart(status, { links, offset: offsetOf(query, 'vaults') }),
+    () => pointsPart(status, { links, chosen, page, limit: query.get('limit') ?? undefined }),
+    () => projectsPart(status, links),
+  ];
+  const main = html`${await inSlices(oneByOne(parts))}`;
   return pageAnswer(read.ok ? 200 : 400, {
     ...around,
-    title: serious === 0 ? 'cbr-exporter' : `(${serious.toLocaleString('en')}) cbr-exporter`,
+    title: serious === 0 ? 'cbr-exporter' : `(${numberText(serious)}) cbr-exporter`,
     json: links.of('/api/v1/status'),
     main,
   });
+}
+
+/** Each is made in some milliseconds. */
+function* oneByOne(parts: readonly (() => Html)[]): Interruptible<readonly Html[]> {
+  const made: Html[] = [];
+  for (const part of parts) {
+    made.push(part());
+    yield;
+  }
+  return made;
 }
 
 function offsetOf(query: URLSearchParams, name: string): number {

@@ -6,7 +6,7 @@ import type { Links } from './links.ts';
 import { stateText } from './points-part.ts';
 import { problemTable } from './problems-part.ts';
 import { tableHtml } from './table.ts';
-import { bytesText, countText, durationHtml, textHtml, timeHtml } from './texts.ts';
+import { bytesText, countText, durationHtml, numberText, textHtml, timeHtml } from './texts.ts';
 
 /** Further ones are in the JSON. */
 const ROWS_MAX = 500;
@@ -91,7 +91,7 @@ function saidOf(point: Point, nowSeconds: number): Html {
         html`${isAnswer ? result : `no answer: ${result}`}`,
         timeHtml(sinceSeconds, nowSeconds),
         timeHtml(untilSeconds, nowSeconds),
-        html`${polls.toLocaleString('en')}`,
+        html`${numberText(polls)}`,
       ],
     })),
   });
@@ -136,7 +136,7 @@ ${listed(resources.length, resourcesOf(vault), kept)}`;
 function listed(named: number, total: number, table: Html): Html {
   if (total === 0) return html`<p>None.</p>`;
   const shown = Math.min(named, ROWS_MAX);
-  return html`${named === 0 ? NOTHING : table}${shown < total ? html`<p>${shown.toLocaleString('en')} of ${total.toLocaleString('en')} are shown.</p>` : NOTHING}`;
+  return html`${named === 0 ? NOTHING : table}${shown < total ? html`<p>${numberText(shown)} of ${numberText(total)} are shown.</p>` : NOTHING}`;
 }
 
 function sizeHtml(bytes: number | undefined): Html {

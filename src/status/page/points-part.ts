@@ -7,7 +7,7 @@ import type { Status } from '../model/status.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { Links } from './links.ts';
 import { pagerHtml, tableHtml } from './table.ts';
-import { countText, textHtml, timeHtml } from './texts.ts';
+import { countText, numberText, textHtml, timeHtml } from './texts.ts';
 
 /** Names that are offered where one is typed. */
 const OFFERED_MAX = 500;
@@ -42,7 +42,7 @@ export function pointsPart(status: Status, { links, chosen, page, limit }: Shown
   const isFiltered = total !== all;
   return html`<section id="restore-points" aria-labelledby="restore-points-title">
 <h2 id="restore-points-title">Restore points</h2>
-${formOf(selection, status, links)}<p>${countText(total, 'restore point')}${isFiltered ? html` of ${all.toLocaleString('en')}. <a href="${links.selected({})}">Show all</a>` : '.'}</p>
+${formOf(selection, status, links)}<p>${countText(total, 'restore point')}${isFiltered ? html` of ${numberText(all)}. <a href="${links.selected({})}">Show all</a>` : '.'}</p>
 ${rows.length === 0 ? NOTHING : table}${pagerHtml({
   offset,
   shown: points.length,

@@ -10,7 +10,7 @@ import type { Status } from '../model/status.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { Links } from './links.ts';
 import { pagerHtml, tableHtml } from './table.ts';
-import { countText, distance, textHtml, timeHtml } from './texts.ts';
+import { countText, distance, numberText, textHtml, timeHtml } from './texts.ts';
 
 /** Rows on one page. */
 const ROWS_MAX = 100;
@@ -56,11 +56,7 @@ function summaryOf(problems: readonly Problem[], { projects }: Status): string {
     const count = problems.filter((problem) => severityOf(problem) === severity).length;
     return count === 0
       ? []
-      : [
-          severity === 'warning'
-            ? countText(count, severity)
-            : `${count.toLocaleString('en')} ${severity}`,
-        ];
+      : [severity === 'warning' ? countText(count, severity) : `${numberText(count)} ${severity}`];
   });
   return `${countText(problems.length, 'problem')}: ${counts.join(', ')}.${rest}`;
 }

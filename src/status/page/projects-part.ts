@@ -4,7 +4,7 @@ import type { ProjectView, Status } from '../model/status.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { Links } from './links.ts';
 import { tableHtml } from './table.ts';
-import { countText, distance, textHtml, timeHtml } from './texts.ts';
+import { countText, distance, numberText, textHtml, timeHtml } from './texts.ts';
 
 export function projectsPart({ projects, nowSeconds }: Status, links: Links): Html {
   const table = tableHtml({
@@ -23,8 +23,8 @@ ${table}<p>The log has more, line by line. Of one project:</p>
 function rowOf({ polling, presences, failing }: ProjectView, links: Links, nowSeconds: number) {
   const { project, region, lastCycle } = polling;
   const counts = Object.entries(presences).filter(([, count]) => count > 0);
-  const said = counts.map(([presence, count]) => `${count.toLocaleString('en')} ${presence}`);
-  const unanswered = failing === 0 ? [] : [`${failing.toLocaleString('en')} not answered last`];
+  const said = counts.map(([presence, count]) => `${numberText(count)} ${presence}`);
+  const unanswered = failing === 0 ? [] : [`${numberText(failing)} not answered last`];
   const isWell =
     lastCycle === undefined || (lastCycle.isAnswered && polling.isSignInGood !== false);
   return {
@@ -46,8 +46,8 @@ function cycleHtml(cycle: LastCycle | undefined, nowSeconds: number): Html {
   if (cycle === undefined) return html`not ended yet`;
   const { isAnswered, endedAtSeconds, durationSeconds, checkpoints, answered, deferred } = cycle;
   const parts = [
-    `${answered.toLocaleString('en')} of ${countText(checkpoints, 'restore point')} answered`,
-    ...(deferred > 0 ? [`${deferred.toLocaleString('en')} left for the next one`] : []),
+    `${numberText(answered)} of ${countText(checkpoints, 'restore point')} answered`,
+    ...(deferred > 0 ? [`${numberText(deferred)} left for the next one`] : []),
     `took ${durationText(durationSeconds)}`,
   ];
   const why =

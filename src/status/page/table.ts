@@ -1,4 +1,5 @@
 import { type Html, html, NOTHING } from './html.ts';
+import { numberText } from './texts.ts';
 
 export interface Row {
   /** Tells it from the other rows, so that it is the same one after a renewal. */
@@ -51,12 +52,11 @@ interface Part {
 /** Which part of a list is shown, and the way to the others. */
 export function pagerHtml({ offset, shown, total, what, first, next }: Part): Html {
   if (shown === total) return NOTHING;
-  const number = (value: number) => value.toLocaleString('en');
-  const range = shown === 0 ? 'none' : `${number(offset + 1)} to ${number(offset + shown)}`;
+  const range = shown === 0 ? 'none' : `${numberText(offset + 1)} to ${numberText(offset + shown)}`;
   const links = [
     first === undefined ? NOTHING : html` <a href="${first}">First ${what}</a>`,
     next === undefined ? NOTHING : html` <a href="${next}" rel="next">Next ${what}</a>`,
   ];
-  return html`<nav class="pager" aria-label="Pages of ${what}"><span>${range} of ${number(total)}</span>${links}</nav>
+  return html`<nav class="pager" aria-label="Pages of ${what}"><span>${range} of ${numberText(total)}</span>${links}</nav>
 `;
 }
