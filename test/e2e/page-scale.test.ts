@@ -10,7 +10,7 @@ import { fleetReadings } from '../support/fleet-readings.ts';
 const CHECKPOINTS = 10_000;
 const NOW = 1_764_003_000;
 const FIRST_BYTE_MS_MAX = 50;
-const BLOCK_MS_MAX = 25;
+const BLOCK_MS_MAX = 15;
 /** The first ones are compiled while they run, and memory is tidied up in some. */
 const TRIES = 15;
 
