@@ -1,5 +1,6 @@
 import type { Config } from '../../config/schema/config.ts';
 import type { FoundProjects } from '../../domain/found-project.ts';
+import { createAlarm } from './alarm.ts';
 import { createFollowing, type FollowingOptions } from './following.ts';
 import type { ListReaderOptions } from './list-reader.ts';
 import { createReaders, type Entry } from './readers.ts';
@@ -32,7 +33,8 @@ export function createProjectLists(options: ProjectListsOptions): ProjectLists {
   const { log, monotonicMs } = options;
   const readers = createReaders(options, options.config.projectLists);
   const following = createFollowing(options, readers);
-  let timer: NodeJS.Timeout | undefined;
+  const dueAtMs = () => Math.min(...readers.all().map(({ reader }) => reader.dueAtMs()));
+  const alarm = createAlarm({ dueAtMs, onDue: () => void readDue(), monotonicMs });
   let stage: 'made' | 'started' | 'stopped' = 'made';
 
   async function read(entry: Entry): Promise<boolean> {
@@ -50,14 +52,14 @@ export function createProjectLists(options: ProjectListsOptions): ProjectLists {
 
   async function readDue(): Promise<boolean> {
     const due = readers.all().filter(({ reader }) => reader.dueAtMs() <= monotonicMs());
-    return (await Promise.all(due.map(read))).every(Boolean);
+    const reading = due.map(read);
+    // For those that are due later than these.
+    plan();
+    return (await Promise.all(reading)).every(Boolean);
   }
 
   function plan(): void {
-    clearTimeout(timer);
-    const next = Math.min(...readers.all().map(({ reader }) => reader.dueAtMs()));
-    if (stage !== 'started' || !Number.isFinite(next)) return;
-    timer = setTimeout(() => void readDue(), Math.max(0, next - monotonicMs()));
+    if (stage === 'started') alarm.set();
   }
 
   return {
@@ -75,7 +77,7 @@ export function createProjectLists(options: ProjectListsOptions): ProjectLists {
     },
     stop: async () => {
       stage = 'stopped';
-      clearTimeout(timer);
+      alarm.stop();
       await readers.stop();
       await following.end();
     },
