@@ -39,7 +39,8 @@ function createTurns(turnMs: number): (work: Work) => void {
       const work = waiting.shift();
       if (work !== undefined) begin(work);
     }
-    if (waiting.length > 0) awaitNext();
+    // Also where nobody waits: what was spent counts no longer then.
+    if (waiting.length > 0 || spentMs > 0) awaitNext();
   }
 
   /** How long its slice took. */

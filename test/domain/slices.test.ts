@@ -92,3 +92,22 @@ it('what begins with an answer and what waits for its turn share the same turn',
   await ended;
   expect(steps).toBe(3);
 });
+
+it('goes on after a step that took longer than a turn, with nobody waiting for the next one', async () => {
+  await nextTurn();
+  function* long(): Interruptible<string> {
+    yield;
+    const untilMs = performance.now() + 10;
+    while (performance.now() < untilMs);
+    return 'long';
+  }
+  expect(await inSlices(long())).toBe('long');
+  for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+  const next = Promise.race([inSlices(work([], 3)), after(20)]);
+  expect(await next).toBe('result');
+});
+
+async function after(turns: number): Promise<string> {
+  for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+  return 'it never came to its turn';
+}
