@@ -3,8 +3,8 @@ import { createHttpFactory, type OpenHttp } from '../cbr/http/http.ts';
 import { createTrusts } from '../cbr/tls/trust.ts';
 import type { Config } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
-import type { Shard } from '../domain/shard.ts';
-import { inSlices } from '../domain/slices.ts';
+import { ALONE, isOwn, type Shard } from '../domain/shard.ts';
+import { atOnce, inSlices } from '../domain/slices.ts';
 import type { Encoding } from '../metrics/exposition/exposition.ts';
 import { createPublication, type Publication } from '../metrics/exposition/publication.ts';
 import { createSegmentedRenderer } from '../metrics/exposition/segments.ts';
@@ -21,6 +21,7 @@ import type { Access } from '../web/access/access.ts';
 import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
 import type { Probing } from '../web/probe-answer.ts';
 import { createSignIns } from './access/sign-in.ts';
+import { ownPart } from './own-part.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { createProbing } from './probing/probing.ts';
 import { createProjectLists } from './project-lists/project-lists.ts';
@@ -47,6 +48,7 @@ export interface ExporterOptions {
   readonly resources: boolean;
   /** Directory that keeps the readings over a restart. */
   readonly storagePath: string | undefined;
+  /** Left out: all that is configured is for this process. */
   readonly shard?: Shard;
   /** Who may ask by HTTP, and what goes with every answer. */
   readonly access: Access;
@@ -82,7 +84,8 @@ const PREPARATION_SLICE_MS = 5;
 /** Puts the parts together. Construction starts nothing: no timer, no socket, no read. */
 export function createExporter(options: ExporterOptions): Exporter {
   const common = { ...options, openHttp: httpOf(options), random: Math.random };
-  const readings = createReadings(options.config.projects, options);
+  const { shard = ALONE } = options;
+  const readings = createReadings(atOnce(ownPart(options.config, shard)).projects, options);
   const discovered = createDiscovered();
   const plannings = createPlannings();
   const configs = () => projects.list().map((project) => project.config);
@@ -196,7 +199,8 @@ function publicationOf(
   options: ExporterOptions,
   { readings, discovered, plannings, expectations, ownMetrics }: Shown,
 ): Publication {
-  const { log } = options;
+  const { log, shard = ALONE } = options;
+  const arePoliciesTold = (project: string) => isOwn(shard, { project, list: 'policies' });
   const health = createPublicationHealth({
     subjectOf: ([project = '', id = '']) =>
       readings.of(project).get(id) ??
@@ -209,7 +213,7 @@ function publicationOf(
     { ...shownOf(options, VAULTS), subjects: discovered.vaults },
     { ...VAULT_TASKS, subjects: discovered.tasks.shown },
     { ...VAULT_EXPECTATIONS, subjects: expectations.vaults },
-    { ...POLICIES, subjects: plannings.policies },
+    { ...POLICIES, subjects: () => plannings.policies(arePoliciesTold) },
   ];
   const render = createSegmentedRenderer(subjects, {
     onLeftOut: ({ family, identity, error }) => {

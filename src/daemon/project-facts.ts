@@ -1,5 +1,4 @@
 import type { ProjectConfig } from '../config/schema/config.ts';
-import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import type { ProjectReadings } from '../domain/reading.ts';
 import { TASK_TYPES } from '../domain/task.ts';
 import type { ProjectFacts } from '../metrics/own/own-metrics.ts';
@@ -8,6 +7,7 @@ import type { Polling } from '../status/model/facts.ts';
 import type { Connection } from './access/connection.ts';
 import { operationsOf } from './access/sign-in.ts';
 import type { Collector } from './collectors/collector.ts';
+import { tells } from './collectors/ours.ts';
 import { type Cycle, isAnswered, type StandingNow } from './cycle-reports.ts';
 import { type ListParts, listsOf } from './report/polling.ts';
 
@@ -30,11 +30,11 @@ export function projectFacts({
   return {
     name: config.name,
     operations: operationsOf(config),
-    taskTypes: (config.discover?.tasksSeconds ?? 0) > 0 ? TASK_TYPES : [],
+    taskTypes: (config.discover?.tasksSeconds ?? 0) > 0 && tells(config, 'tasks') ? TASK_TYPES : [],
     tlsVerificationDisabled: config.tls.insecureSkipVerify,
     intervalSeconds: config.intervalMs / 1000,
     maxAgeSeconds: config.poll.maxAgeMs / 1000,
-    checkpoints: countBySource(config.checkpoints),
+    checkpoints: countBySource(config),
     nextCycleSeconds: () => nextCycleSeconds(schedule),
     authSuccess: connection.areCredentialsGood,
     authExpirySeconds: connection.credentialsEndSeconds,
@@ -97,10 +97,16 @@ function nextCycleSeconds(schedule: Pick<Schedule, 'nextRunMs'>): number | undef
   return nextMs === undefined ? undefined : nextMs / 1000;
 }
 
-/** How many checkpoints come from the configuration itself, and how many from files. */
-function countBySource(
-  checkpoints: readonly ConfiguredCheckpoint[],
-): Readonly<Record<'static' | 'file', number>> {
+/**
+ * How many checkpoints come from the configuration itself, and how many from files. Where other
+ * processes have all of them, that there is none here is not worth a word.
+ */
+function countBySource({
+  checkpoints,
+  part,
+}: ProjectConfig): Readonly<Record<'static' | 'file', number | undefined>> {
+  const isElsewhere = checkpoints.length === 0 && (part?.others.length ?? 0) > 0;
+  if (isElsewhere) return { static: undefined, file: undefined };
   const fromFiles = checkpoints.filter(({ source }) => source === 'file').length;
   return { static: checkpoints.length - fromFiles, file: fromFiles };
 }

@@ -1,14 +1,18 @@
 import type { Config, ProjectConfig } from '../config/schema/config.ts';
-import { turnAfter } from '../domain/slices.ts';
+import { ALONE, type Shard } from '../domain/shard.ts';
+import { atOnce, inSlices, turnAfter } from '../domain/slices.ts';
 import { letGo } from './collectors/discovery.ts';
 import type { ProjectLegacy } from './hand-over.ts';
 import { createLifecycle, type Stage } from './lifecycle.ts';
+import { ownPart } from './own-part.ts';
 import { createProject, type Project, type ProjectOptions } from './project.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { checkpointsOf, planReload, type ReloadPlan } from './reload-plan.ts';
 
 export interface ProjectsOptions extends Omit<ProjectOptions, 'config' | 'legacy' | 'onCycleEnd'> {
   readonly config: Pick<Config, 'projects'>;
+  /** Left out: all projects are for this process. */
+  readonly shard?: Shard;
   /** Lists that may lead to other projects still. */
   readonly untoldLists?: () => readonly string[];
   /** Shows the state as of now. */
@@ -29,9 +33,10 @@ export interface Projects extends Readiness {
 }
 
 export function createProjects(options: ProjectsOptions): Projects {
-  const { readings, ownMetrics, publish, save } = options;
+  const { readings, ownMetrics, publish, save, shard = ALONE } = options;
   const lifecycle = createLifecycle({ shown: follow, polling: follow, ended: follow });
-  let projects: readonly Project[] = options.config.projects.map((config) => newProject(config));
+  const first = atOnce(ownPart(options.config, shard));
+  let projects: readonly Project[] = first.projects.map((config) => newProject(config));
   const { notReady } = createReadiness(() => projects, options.untoldLists);
 
   function newProject(config: ProjectConfig, legacy?: ProjectLegacy): Project {
@@ -46,9 +51,10 @@ export function createProjects(options: ProjectsOptions): Projects {
     for (const project of projects) project.advance(lifecycle.stage());
   }
 
-  async function reconfigure(config: Pick<Config, 'projects'>): Promise<void> {
+  async function reconfigure(whole: Pick<Config, 'projects'>): Promise<void> {
     // Who was ready stays it, whatever joins now.
     notReady();
+    const config = await inSlices(ownPart(whole, shard));
     const plan = planReload(
       projects.map((project) => project.config),
       config.projects,

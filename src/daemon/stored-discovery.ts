@@ -6,6 +6,7 @@ import { LIST_STATES } from '../storage/list-states.ts';
 import type { Section, StoredState } from '../storage/storage.ts';
 import { VAULT_TRAILS } from '../storage/vault-trails.ts';
 import { VAULTS } from '../storage/vaults.ts';
+import { isOwnVault, othersIn } from './collectors/ours.ts';
 import { watchFollowed } from './collectors/watch-followed.ts';
 import { type Discovered, type Discovery, NO_DISCOVERY } from './state/discovered.ts';
 import type { Readings } from './state/readings.ts';
@@ -41,10 +42,11 @@ export function discoverySections(
  */
 export async function restoreDiscovery(
   stored: StoredState,
-  { name: project, discover }: ProjectConfig,
+  config: ProjectConfig,
   identity: string,
   { discovered, readings }: { readonly discovered: Discovered; readonly readings: Readings },
 ): Promise<void> {
+  const { name: project, discover } = config;
   if (discover === undefined) return;
   const lists = (await stored.take(LIST_STATES, project, identity)).get(ALL);
   const vaults = await stored.take(VAULTS, project, identity);
@@ -53,11 +55,15 @@ export async function restoreDiscovery(
   // Without the time of the last change, nobody knows what came since.
   if (lists === undefined) return;
   const { watermarkSeconds, ...times } = lists;
-  const chosen = [...vaults].filter(([, { vault }]) => isSelected(vault, discover.selection));
+  const chosen = [...vaults].filter(
+    ([id, { vault }]) => isOwnVault(config, id) && isSelected(vault, discover.selection),
+  );
+  const others = othersIn(config);
   const inventory = { vaults: new Map(chosen), watermarkSeconds, settledSeconds: undefined };
   const followed = new Map(
     [...known]
       .filter(([, { vaultId }]) => inventory.vaults.has(vaultId) || !vaults.has(vaultId))
+      .filter(([id, { vaultId }]) => isOwnVault(config, vaultId) && !others.has(id))
       .map(([checkpointId, each]) => [checkpointId, takenUp(each)]),
   );
   discovered.replace(project, { ...NO_DISCOVERY, ...times, inventory, followed, trails });

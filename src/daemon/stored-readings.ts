@@ -4,21 +4,25 @@ import { type About, mayBe } from '../domain/about.ts';
 import type { Log } from '../domain/log.ts';
 import { type Reading, withoutStale } from '../domain/reading.ts';
 import type { RememberedRefusal } from '../domain/refusals.ts';
+import { ALONE, isOwn, type Shard } from '../domain/shard.ts';
 import { ABOUTS } from '../storage/abouts.ts';
 import { FOUND_PROJECTS } from '../storage/found-projects.ts';
 import { READINGS } from '../storage/readings.ts';
 import { REFUSALS } from '../storage/refusals.ts';
 import { REMOVED_READINGS } from '../storage/removed-readings.ts';
+import { SHARDS } from '../storage/shards.ts';
 import { createStorage, type Section, type StoredState } from '../storage/storage.ts';
 import type { ProjectLists } from './project-lists/project-lists.ts';
 import type { Discovered } from './state/discovered.ts';
 import type { Readings } from './state/readings.ts';
 import { discoverySections, restoreDiscovery } from './stored-discovery.ts';
+import { continuing, shardSections } from './stored-shard.ts';
 
 export interface StoredReadingsOptions {
   /** Undefined: nothing is kept. */
   readonly storagePath: string | undefined;
   readonly version: string;
+  readonly shard?: Shard;
   /** Of the projects as of now. */
   readonly configs: () => readonly ProjectConfig[];
   readonly lists: Pick<ProjectLists, 'known' | 'takeUp'>;
@@ -45,7 +49,8 @@ export interface StoredReadings {
 const ALL = '';
 
 export function createStoredReadings(options: StoredReadingsOptions): StoredReadings {
-  const { storagePath, version, configs, lists, readings, log, onWrite } = options;
+  const { storagePath, version, configs, lists, readings, log, nowMs, onWrite } = options;
+  const { shard = ALONE } = options;
   let refusals: ReadonlyMap<string, readonly RememberedRefusal[]> = new Map();
   let stage: 'unread' | 'open' | 'ended' = 'unread';
   const storage =
@@ -55,6 +60,7 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
           directory: storagePath,
           version,
           sections: () => [
+            ...shardSections(shard, nowMs() / 1000),
             { kind: REFUSALS, project: undefined, identity: ALL, entries: refusals },
             { kind: FOUND_PROJECTS, project: undefined, identity: ALL, entries: lists.known() },
             { kind: ABOUTS, project: undefined, identity: ALL, entries: readings.abouts() },
@@ -75,10 +81,14 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
       // First, since what else is stored is about projects that are there.
       await lists.takeUp(await stored.take(FOUND_PROJECTS, undefined, ALL));
       const abouts = await stored.take(ABOUTS, undefined, ALL);
+      const shards = await stored.take(SHARDS, undefined, ALL);
+      const isContinued = continuing(shards, shard, nowMs() / 1000);
       for (const config of configs()) {
         const about = abouts.get(config.name);
-        if (about !== undefined && mayBe(about, config))
-          await restoreProject(stored, { config, about }, options);
+        if (about === undefined || !mayBe(about, config)) continue;
+        readings.settle(config.name, about);
+        if (!isContinued(config.intervalMs / 1000)) continue;
+        await restoreProject(stored, { config, about }, options);
       }
       if (stage === 'unread') stage = 'open';
     },
@@ -102,10 +112,9 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
 async function restoreProject(
   stored: StoredState,
   { config, about }: { readonly config: ProjectConfig; readonly about: About },
-  { discovered, readings, nowMs }: StoredReadingsOptions,
+  { discovered, readings, nowMs, shard = ALONE }: StoredReadingsOptions,
 ): Promise<void> {
   const { name: project, poll } = config;
-  readings.settle(project, about);
   const identity = identityOf(about);
   // First, since readings are taken of what is watched alone.
   await restoreDiscovery(stored, config, identity, { discovered, readings });
@@ -114,7 +123,13 @@ async function restoreProject(
   const shown = (each: Reading) => withoutStale(each, nowMs() / 1000, poll.maxAgeMs / 1000);
   for (const { reading } of removed.values()) readings.replace(shown(reading));
   for (const reading of known.values()) readings.replace(shown(reading));
-  readings.removed.resume(project, removed, { known, watched: readings.of(project) });
+  // What another process has now comes back, if it ever does, as something new.
+  const here = <Value>(all: ReadonlyMap<string, Value>) =>
+    shard.total === 1
+      ? all
+      : new Map([...all].filter(([id]) => isOwn(shard, { project, checkpoint: id })));
+  const left = { known: here(known), watched: readings.of(project) };
+  readings.removed.resume(project, here(removed), left);
 }
 
 /** Of a project that nobody has signed in for yet, nothing is known. */

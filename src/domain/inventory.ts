@@ -85,6 +85,15 @@ export interface Inventory {
    * Undefined where nobody knows that clock.
    */
   readonly settledSeconds: number | undefined;
+  /** Undefined where all of the project is for this process. */
+  readonly elsewhere?: Elsewhere | undefined;
+}
+
+/** The vaults that other processes have of a project. */
+export interface Elsewhere {
+  readonly vaults: number;
+  /** Resources that are in one of them and in one that is here. */
+  readonly resources: ReadonlySet<string>;
 }
 
 /** One of which nothing but the list of vaults is known. */

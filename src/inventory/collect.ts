@@ -6,6 +6,7 @@ import type { Vault } from '../domain/vault.ts';
 import { isSelected } from '../domain/vault-pattern.ts';
 import { accountForAll, unaccounted } from './accounting.ts';
 import { withChanges } from './changes.ts';
+import { elsewhereOf } from './elsewhere.ts';
 import { changesSince, settledBy } from './feed.ts';
 import { withVaults } from './listed-vaults.ts';
 import type { CollectOptions, CollectorName, Lists, PassTime } from './lists.ts';
@@ -28,6 +29,8 @@ export interface Collected {
   readonly truncated: ReadonlySet<CollectorName>;
   /** Vaults that are to be read from scratch and were not come to. */
   readonly unread: number;
+  /** How many lists were asked for. */
+  readonly asked: number;
 }
 
 /** Longest time without a look at anything else, but for the vault that is begun within it. */
@@ -44,6 +47,7 @@ interface Pass {
   moved: ReadonlySet<string>;
   readonly failures: Map<CollectorName, Failure>;
   readonly truncated: Set<CollectorName>;
+  asked: number;
 }
 
 /**
@@ -68,10 +72,11 @@ export async function collect(
     moved: new Set(),
     failures: new Map(),
     truncated: new Set(),
+    asked: 0,
   };
   await takeVaults(pass);
   await takeChanges(pass);
-  const { unselected, changed, moved, failures, truncated } = pass;
+  const { unselected, changed, moved, failures, truncated, asked } = pass;
   const vaults = replacing(pass.inventory.vaults);
   const accounting = accountForAll(vaults, options, time.nowSeconds);
   const { waiting, addingUp } = await inSlices(accounting, SLICE_MS);
@@ -81,33 +86,47 @@ export async function collect(
   await inSlices(trimAll(vaults, options.following, time.nowSeconds), SLICE_MS);
   const inventory = { ...pass.inventory, vaults: vaults.all() };
   const { unread } = reading;
-  return { inventory, unselected, changed, moved, current, failures, truncated, unread };
+  return { inventory, unselected, changed, moved, current, failures, truncated, unread, asked };
 }
 
 async function takeVaults(pass: Pass): Promise<void> {
+  pass.asked += 1;
   const listed = await pass.lists.vaults();
   if ('reason' in listed) {
     pass.failures.set('vaults', listed);
     return;
   }
   if (listed.truncated) pass.truncated.add('vaults');
-  const { vaults, unselected } = await inSlices(selected(pass, listed.items), SLICE_MS);
+  const { unselected, ...chosen } = await inSlices(selected(pass, listed.items), SLICE_MS);
   pass.unselected = unselected;
-  pass.inventory = { ...pass.inventory, vaults };
+  pass.inventory = { ...pass.inventory, ...chosen };
 }
 
 function* selected({ inventory, options }: Pass, listed: readonly Vault[]) {
+  const { selection, isOwn } = options;
   const wanted: Vault[] = [];
+  const others: Vault[] = [];
   const unselected = new Set<string>();
   for (const vault of listed) {
-    if (isSelected(vault, options.selection)) wanted.push(vault);
-    else unselected.add(vault.id);
+    if (!isSelected(vault, selection)) unselected.add(vault.id);
+    else if (isOwn?.(vault.id) === false) others.push(vault);
+    else wanted.push(vault);
     yield;
   }
-  return { vaults: yield* withVaults(inventory.vaults, wanted), unselected };
+  return {
+    vaults: yield* withVaults(inventory.vaults, wanted),
+    elsewhere: isOwn && (yield* elsewhereOf(wanted, others)),
+    unselected,
+  };
 }
 
 async function takeChanges(pass: Pass): Promise<void> {
+  if (isAllElsewhere(pass)) {
+    // Of what comes here later all is read anew.
+    pass.inventory = { ...pass.inventory, watermarkSeconds: undefined, settledSeconds: undefined };
+    return;
+  }
+  pass.asked += 1;
   const { nowSeconds, cloudSeconds } = pass.time;
   // The clock of the moment before: what comes to be listed while pages are read may be missed.
   const asOfSeconds = pass.failures.size === 0 ? cloudSeconds?.() : undefined;
@@ -126,6 +145,7 @@ async function takeChanges(pass: Pass): Promise<void> {
   const { vaults, newestSeconds = 0, changed, moved } = await inSlices(following, SLICE_MS);
   const { watermarkSeconds = 0, settledSeconds } = inventory;
   pass.inventory = {
+    ...inventory,
     vaults,
     // Before anything ever happened all that comes is new.
     watermarkSeconds: Math.min(Math.max(watermarkSeconds, newestSeconds), nowSeconds),
@@ -133,4 +153,9 @@ async function takeChanges(pass: Pass): Promise<void> {
   };
   pass.changed = changed;
   pass.moved = moved;
+}
+
+/** Whether whatever happens in the project is for others. */
+function isAllElsewhere({ options, inventory, failures }: Pass): boolean {
+  return options.isOwn !== undefined && failures.size === 0 && inventory.vaults.size === 0;
 }

@@ -25,6 +25,15 @@ export interface FormerlyFollowed {
   readonly inventory: Inventory;
 }
 
+interface NextOptions {
+  readonly following: Following;
+  readonly nowSeconds: number;
+  /** Those that another process shows. */
+  readonly others?: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * The next followed set, in the order of the vaults and newest first in each. What is followed as
  * before stays the same object: a restore point, and all of them.
@@ -32,11 +41,12 @@ export interface FormerlyFollowed {
 export function* nextFollowed(
   former: FormerlyFollowed,
   collected: Pick<Collected, 'inventory' | 'changed' | 'moved' | 'unselected'>,
-  { following, nowSeconds }: { readonly following: Following; readonly nowSeconds: number },
+  { following, nowSeconds, others = NONE }: NextOptions,
 ): Interruptible<FollowedSet> {
   const { inventory, changed, moved } = collected;
   const next = new Map<string, Followed>();
   for (const [checkpointId, held] of yield* heldOf(inventory, following, nowSeconds)) {
+    if (others.has(checkpointId)) continue;
     const known = former.followed.get(checkpointId);
     const { vaultId, listed } = together(held, known?.vaultId);
     const was = known ?? begun(vaultId, listed, former.inventory);

@@ -30,6 +30,8 @@ export interface Lists {
 
 export interface CollectOptions extends AccountOptions {
   readonly selection: VaultSelection;
+  /** Where other processes have some of the vaults, whether it is one of ours. */
+  readonly isOwn?: ((vaultId: string) => boolean) | undefined;
   /** Vaults read at once. */
   readonly concurrency: number;
 }

@@ -21,7 +21,10 @@ export function* attributed(log: TaskLog, inventory: Inventory): Interruptible<T
   return { ...log, failures };
 }
 
-function* vaultsOf({ vaults }: Inventory): Interruptible<(subject: Subject) => string | undefined> {
+function* vaultsOf({
+  vaults,
+  elsewhere,
+}: Inventory): Interruptible<(subject: Subject) => string | undefined> {
   const byCheckpoint = new Map<string, string | undefined>();
   const byResource = new Map<string, string | undefined>();
   for (const [vaultId, { vault, restorePoints }] of vaults) {
@@ -33,6 +36,7 @@ function* vaultsOf({ vaults }: Inventory): Interruptible<(subject: Subject) => s
     }
     yield;
   }
+  for (const id of elsewhere?.resources ?? []) byResource.set(id, undefined);
   return ({ checkpointId = '', resourceId = '' }) =>
     byCheckpoint.get(checkpointId) ?? byResource.get(resourceId);
 }

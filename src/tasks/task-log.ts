@@ -119,6 +119,15 @@ export function* withTasks(
   return { log, ended, failed, isCut: isCut || listed.truncated };
 }
 
+/** The same without the failures of vaults that are for others. */
+export function ofVaults(step: TaskStep, isOwn: (vaultId: string) => boolean): TaskStep {
+  const isHere = ({ vaultId }: FailedTask) => vaultId === undefined || isOwn(vaultId);
+  const failed = step.failed.filter(isHere);
+  if (failed.length === step.failed.length) return step;
+  const failures = new Map([...step.log.failures].filter(([, each]) => isHere(each)));
+  return { ...step, log: { ...step.log, failures }, failed };
+}
+
 /** How far the list goes, and what in it goes on. */
 function unsettled(
   { watermarkSeconds, openSinceSeconds }: TaskLog,

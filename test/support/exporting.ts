@@ -1,5 +1,6 @@
 import { createExporter, type Exporter } from '../../src/daemon/exporter.ts';
 import type { Log, LogFields } from '../../src/domain/log.ts';
+import type { Shard } from '../../src/domain/shard.ts';
 import { FREE_ACCESS } from '../../src/web/access/access.ts';
 import { configFolder } from './exporter-process.ts';
 import { type Environment, loadConfig } from './load-config.ts';
@@ -29,6 +30,7 @@ export interface ExportingOptions {
   readonly nowMs?: () => number;
   readonly monotonicMs?: () => number;
   readonly storagePath?: string;
+  readonly shard?: Shard;
 }
 
 /** The exporter with all its parts but the process, on a clock of the test. */
@@ -56,6 +58,7 @@ export async function exporting(options: ExportingOptions): Promise<Exporting> {
     lifecycle: true,
     resources: true,
     storagePath: options.storagePath,
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
     reload: async () => ({ problems: ['a test reloads by itself'] }),
     log,
     nowMs: options.nowMs ?? Date.now,

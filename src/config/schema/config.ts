@@ -2,6 +2,7 @@ import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
 import type { NameSelection } from '../../domain/name-pattern.ts';
 import type { Objectives } from '../../domain/objective.ts';
 import type { Secret, SecretSource } from '../../domain/secret.ts';
+import type { Shard } from '../../domain/shard.ts';
 import type { VaultSelection } from '../../domain/vault-pattern.ts';
 
 export interface Config {
@@ -45,6 +46,15 @@ export interface ProjectConfig {
   /** Undefined: nothing is discovered. */
   readonly discover: DiscoverConfig | undefined;
   readonly objectives: Objectives;
+  /** Undefined: all of it is for this process. */
+  readonly part?: Part | undefined;
+}
+
+/** What a process has of a project that it shares with others. */
+export interface Part {
+  readonly shard: Shard;
+  /** IDs that are configured too, and for the others. */
+  readonly others: readonly ConfiguredCheckpoint[];
 }
 
 /** Which vaults are discovered, and which of their restore points are followed. */

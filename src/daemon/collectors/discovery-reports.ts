@@ -1,3 +1,4 @@
+import type { Inventory } from '../../domain/inventory.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import type { Collected } from '../../inventory/collect.ts';
 import type { CollectorName } from '../../inventory/lists.ts';
@@ -73,11 +74,17 @@ export function createDiscoveryReports(
         told.collectorLastSuccess.set({ project, collector }, times[collector]);
       }
       const found = [...followed.keys()].filter((id) => !configured.has(id)).length;
-      told.checkpoints.set({ project, source: 'discovered' }, found);
+      // That there is none here is not worth a word where others have all vaults.
+      const count = found === 0 && isAllElsewhere(inventory) ? undefined : found;
+      told.checkpoints.set({ project, source: 'discovered' }, count);
       if (vaultsAtSeconds > 0) told.discoveredVaults.set({ project }, inventory.vaults.size);
     },
     other: tellingOthers(parts),
   };
+}
+
+function isAllElsewhere({ vaults, elsewhere }: Inventory): boolean {
+  return vaults.size === 0 && (elsewhere?.vaults ?? 0) > 0;
 }
 
 /** Of a project that discovers nothing any longer nothing is told. */

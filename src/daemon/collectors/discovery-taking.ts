@@ -12,6 +12,7 @@ import { answerFromLists } from './answer-from-lists.ts';
 import type { CollectorParts } from './collector.ts';
 import { createDiscoveryAge } from './discovery-age.ts';
 import { createDiscoveryReports } from './discovery-reports.ts';
+import { othersIn } from './ours.ts';
 import { watchFollowed } from './watch-followed.ts';
 
 /** Longest time without a look at anything else. */
@@ -30,8 +31,8 @@ export interface DiscoveryTaking {
 export function createTaking(parts: CollectorParts, discover: DiscoverConfig): DiscoveryTaking {
   const { config, discovered, nowMs, publishSoon } = parts;
   const { name: project } = config;
-  const reports = createDiscoveryReports(parts);
-  const age = createDiscoveryAge(parts);
+  const [reports, age] = [createDiscoveryReports(parts), createDiscoveryAge(parts)];
+  const always = { following: discover, others: othersIn(config) };
   const vaultReadings = createVaultReadings(project, discover, reports.other);
   let isStopped = false;
 
@@ -40,7 +41,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
     collected: Collected,
     before: Inventory,
   ): Promise<Discovery | undefined> {
-    const options = { following: discover, nowSeconds: nowMs() / 1000 };
+    const options = { ...always, nowSeconds: nowMs() / 1000 };
     const vaults = await inSlices(vaultReadings(collected.inventory), SLICE_MS);
     const trails = collected.failures.has('vaults')
       ? discovered.of(project).trails
@@ -104,7 +105,7 @@ function trailsAfter(
 function* knownAfter(
   former: Discovery,
   collected: Collected,
-  options: { readonly following: DiscoverConfig; readonly nowSeconds: number },
+  options: Parameters<typeof nextFollowed>[2],
 ): Interruptible<Omit<Discovery, 'vaults' | 'trails'>> {
   const { nowSeconds } = options;
   const { inventory, failures } = collected;

@@ -13,6 +13,7 @@ import { endDiscoveryReports } from './discovery-reports.ts';
 import { createTaking } from './discovery-taking.ts';
 import { idle } from './idle.ts';
 import { listsOf } from './lists.ts';
+import { isOwnVault } from './ours.ts';
 import { shareOf } from './share.ts';
 
 /** The lists of a quiet cycle, of which retries are counted. */
@@ -40,7 +41,8 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
       const collected = await collectOnce(parts, discover, cycle);
       if (!cycle.isGivenUp()) await taking.take(collected, inventory);
       if (cycle.isGivenUp() || taking.isStopped()) return { kind: 'aborted' };
-      const lists = { asked: LISTS, answered: LISTS - collected.failures.size };
+      const { asked, failures } = collected;
+      const lists = { asked, answered: asked - failures.size };
       return { kind: 'ended', counts: { ...NOTHING, lists } };
     },
     isCircuitOpen: () => false,
@@ -49,9 +51,6 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
     successor: createDiscovery,
   };
 }
-
-/** Vaults and backups, each of which fails alone. */
-const LISTS = 2;
 
 async function collectOnce(
   { config, connection, discovered, readings, nowMs }: CollectorParts,
@@ -64,12 +63,13 @@ async function collectOnce(
   const { takeRetry } = createCycleBudget(USUAL_LISTS, concurrency);
   const { inventory, followed } = discovered.of(config.name);
   const { selection, verifySeconds } = discover;
+  const isOwn = config.part && ((vaultId: string) => isOwnVault(config, vaultId));
   const nowSeconds = nowMs() / 1000;
   const doubted = doubtedVaults(followed, readings.of(config.name), nowSeconds);
   return collect(
     inventory,
     listsOf(connection, inventory, { signal, takeRetry }),
-    { selection, following: discover, verifySeconds, doubted, concurrency },
+    { selection, isOwn, following: discover, verifySeconds, doubted, concurrency },
     { nowSeconds, cloudSeconds: () => cloudSeconds(connection, nowMs), signal },
   ).finally(end);
 }

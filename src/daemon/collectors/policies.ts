@@ -10,6 +10,7 @@ import { createCollectorReport } from './collector-report.ts';
 import { idle } from './idle.ts';
 import { inTime } from './lists.ts';
 import { tellingOthers } from './other-values.ts';
+import { tells } from './ours.ts';
 import { createPlanLooks } from './plan-looks.ts';
 import { shareOf } from './share.ts';
 
@@ -40,7 +41,7 @@ function policies(parts: CollectorParts, { policiesSeconds }: DiscoverConfig): C
   function take(schedules: Schedules, atSeconds: number): void {
     const { schedules: former, plans } = plannings.of(project);
     plannings.replace(project, { schedules, plans, atSeconds });
-    tellUnreadable(parts, schedules, former);
+    if (tells(config, 'policies')) tellUnreadable(parts, schedules, former);
     looks.now();
   }
 

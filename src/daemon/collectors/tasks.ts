@@ -12,6 +12,7 @@ import { attributed } from '../../tasks/attribution.ts';
 import {
   askFrom,
   type ListedTasks,
+  ofVaults,
   type TaskLog,
   type TaskTime,
   withoutOld,
@@ -21,10 +22,11 @@ import { vaultTasks } from '../../tasks/vault-tasks.ts';
 import { createAnswerAges } from '../state/answer-ages.ts';
 import { createLooks } from '../state/looks.ts';
 import type { Collector, CollectorParts } from './collector.ts';
-import { createCollectorReport } from './collector-report.ts';
+import { createCollectorReport, endCollectorReports } from './collector-report.ts';
 import { idle } from './idle.ts';
 import { inTime } from './lists.ts';
 import { tellingOthers } from './other-values.ts';
+import { isOwnVault, tells } from './ours.ts';
 import { shareOf } from './share.ts';
 import { countTasks, logFailures } from './task-reports.ts';
 
@@ -62,6 +64,11 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
     isDue: () => true,
     isBehind: () => false,
     collect: async (cycle): Promise<PollEnd> => {
+      if (!areForUs(parts)) {
+        discovered.tasks.forget(project);
+        endCollectorReports(parts.ownMetrics, project, ['tasks']);
+        return { kind: 'ended', counts: NOTHING };
+      }
       const { log: former } = discovered.tasks.of(project);
       const asked = time();
       const listed = await list(parts, askFrom(former, asked), cycle);
@@ -86,6 +93,11 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
   };
 }
 
+/** Whether some of it is told here: of the project, or of vaults in it. */
+function areForUs({ config, discovered }: CollectorParts): boolean {
+  return tells(config, 'tasks') || discovered.of(config.name).inventory.vaults.size > 0;
+}
+
 /** Takes a list to everybody who has to know of it. */
 function createTaking(parts: CollectorParts, isStopped: () => boolean) {
   const { config, discovered, nowMs } = parts;
@@ -106,16 +118,19 @@ function createTaking(parts: CollectorParts, isStopped: () => boolean) {
     /** Unless what it began with was forgotten meanwhile. */
     listed: async (listed: ListedTasks, asked: TaskTime, before: TaskLog): Promise<void> => {
       const atSeconds = nowMs() / 1000;
-      const step = await inSlices(withTasks(before, listed, asked, typeOf), SLICE_MS);
+      const all = await inSlices(withTasks(before, listed, asked, typeOf), SLICE_MS);
+      const step = ofVaults(all, (vaultId) => isOwnVault(config, vaultId));
       const { inventory } = discovered.listsOf(project);
       const log = await inSlices(attributed(step.log, inventory), SLICE_MS);
       const former = discovered.tasks.of(project);
       if (former.log !== before || isStopped()) return;
       discovered.tasks.replace(project, { ...former, log, listedAtSeconds: atSeconds });
-      countTasks(parts, step.ended, { typeOf, codeOf });
+      const isTold = tells(config, 'tasks');
+      if (isTold) countTasks(parts, step.ended, { typeOf, codeOf });
+      const failed = step.failed.map((each) => log.failures.get(each.id) ?? each);
       logFailures(
         parts,
-        step.failed.map((each) => log.failures.get(each.id) ?? each),
+        failed.filter(({ vaultId }) => isTold || vaultId !== undefined),
       );
       report.read({ truncated: step.isCut }, atSeconds);
     },

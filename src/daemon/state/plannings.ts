@@ -19,8 +19,8 @@ export interface Plannings {
   replace(project: string, planning: Planning): void;
   forget(project: string): void;
   policyOf(project: string, policyId: string): PolicyReading | undefined;
-  /** Of all projects. */
-  policies(): readonly PolicyReading[];
+  /** Of all of these projects. */
+  policies(isAmong: (project: string) => boolean): readonly PolicyReading[];
 }
 
 export function createPlannings(): Plannings {
@@ -32,6 +32,9 @@ export function createPlannings(): Plannings {
     forget: (project) => void projects.delete(project),
     policyOf: (project, policyId) =>
       of(project).plans?.policies.find(({ policy }) => policy.id === policyId),
-    policies: () => Array.from(projects.values()).flatMap(({ plans }) => plans?.policies ?? []),
+    policies: (isAmong) =>
+      Array.from(projects).flatMap(([project, { plans }]) =>
+        isAmong(project) ? (plans?.policies ?? []) : [],
+      ),
   };
 }

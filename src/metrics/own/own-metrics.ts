@@ -28,7 +28,7 @@ export interface ProjectFacts {
   readonly intervalSeconds: number;
   readonly maxAgeSeconds: number;
   /** Number of watched IDs by where they come from. */
-  readonly checkpoints: Readonly<Record<string, number>>;
+  readonly checkpoints: Readonly<Record<string, number | undefined>>;
   /** Asked at each scrape; undefined when no cycle is planned. */
   readonly nextCycleSeconds: () => number | undefined;
   /** Asked likewise; undefined before the credentials were first used. */
@@ -127,7 +127,7 @@ function tellConfigured(told: Told, facts: ProjectFacts): void {
   told.maxAge.set({ project }, facts.maxAgeSeconds);
   const counts = Object.entries(facts.checkpoints);
   for (const [source, count] of counts) told.checkpoints.set({ project, source }, count);
-  if (counts.every(([, count]) => count === 0)) told.up.set({ project }, undefined);
+  if (counts.every(([, count = 0]) => count === 0)) told.up.set({ project }, undefined);
 }
 
 /** What is asked at each scrape, since nothing happens here when it changes. */
