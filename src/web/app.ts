@@ -2,7 +2,9 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Log } from '../domain/log.ts';
 import type { Access, Refusal } from './access/access.ts';
 import { isCrossSite } from './access/cross-site.ts';
-import { createCopies, type Metrics, sendMetrics } from './metrics-answer.ts';
+import { createCopies } from './bounded-answer.ts';
+import { createLanes } from './lanes.ts';
+import { type Metrics, sendMetrics } from './metrics-answer.ts';
 import { type Page, sendPage } from './page.ts';
 import { problem, text } from './plain-text.ts';
 import { addProbe, type Probing } from './probe-answer.ts';
@@ -12,6 +14,9 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 const SAFE = { 'x-content-type-options': 'nosniff' };
 /** They tell nothing, and what asks for them has no password. */
 const WITHOUT_SIGN_IN = ['/-/healthy', '/-/ready'];
+
+/** One thread of those that compress is left for the files of others. */
+const PAGES_AT_ONCE = 3;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -50,7 +55,8 @@ export interface App {
 /** The HTTP side, apart from listening: routes, status codes and headers. */
 export function buildApp(options: AppOptions): App {
   const { telemetryPath, pages, access } = options;
-  const copies = createCopies();
+  const answering = { log: options.log, copies: createCopies(), commonHeaders };
+  const lanes = createLanes(PAGES_AT_ONCE);
   let draining = false;
   const fastify = withoutBodies(options.routePrefix, refuseUrl);
 
@@ -79,14 +85,17 @@ export function buildApp(options: AppOptions): App {
   });
 
   for (const page of pages) {
-    fastify.get(page.path, (request, reply) => sendPage(page, request, reply));
+    fastify.get(page.path, (request, reply) =>
+      sendPage(page, { ...answering, lanes }, { request, reply }),
+    );
   }
   fastify.route({
     method: ['GET', 'HEAD'],
     url: telemetryPath,
-    handler: (request, reply) => sendMetrics({ ...options, copies, commonHeaders }, request, reply),
+    handler: (request, reply) =>
+      sendMetrics({ ...answering, metrics: options.metrics }, request, reply),
   });
-  addProbe(fastify, options.probing, { ...options, copies, commonHeaders });
+  addProbe(fastify, options.probing, answering);
   addLifecycle(fastify, options, () => draining);
   answerErrors(fastify, options);
 

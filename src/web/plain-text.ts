@@ -8,16 +8,18 @@ export function text(reply: FastifyReply, status: number, message: string): Fast
 interface Problem {
   readonly status: number;
   readonly text: string;
+  /** For programs; the text where nothing is said. */
+  readonly code?: string;
 }
 
 /** Why there is no other answer, in the form in which that is asked for. */
 export function problem(
   { url }: Pick<FastifyRequest, 'url'>,
   reply: FastifyReply,
-  { status, text: message }: Problem,
+  { status, text: message, code = message.replaceAll(' ', '_') }: Problem,
 ): FastifyReply {
   if (!url.startsWith('/api/')) return text(reply, status, message);
-  const error = { code: message.replaceAll(' ', '_'), message };
+  const error = { code, message };
   return reply
     .code(status)
     .type('application/json; charset=utf-8')

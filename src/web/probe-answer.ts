@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isCrossSite } from './access/cross-site.ts';
-import { type Metrics, type MetricsAnswering, sendMetrics } from './metrics-answer.ts';
+import type { Answering } from './bounded-answer.ts';
+import { type Metrics, sendMetrics } from './metrics-answer.ts';
 import { text } from './plain-text.ts';
 
 /** What Prometheus waits for, where nobody says how long that is. */
@@ -25,11 +26,7 @@ export type Probed =
 /** Asks for one restore point now. */
 export type Probing = (asked: AskedProbe) => Promise<Probed>;
 
-export function addProbe(
-  fastify: FastifyInstance,
-  probing: Probing,
-  answering: Omit<MetricsAnswering, 'metrics'>,
-): void {
+export function addProbe(fastify: FastifyInstance, probing: Probing, answering: Answering): void {
   fastify.get('/probe', async (request, reply) => {
     // Each has a price: no page of another site spends it.
     if (isCrossSite(request.headers))

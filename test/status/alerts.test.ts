@@ -14,6 +14,7 @@ const WITHOUT_PROBLEM: Readonly<Record<string, string>> = {
   CBRAPIThrottled: 'a share of an hour; the table of the projects tells to how much',
   CBRPollCyclesSkipped: 'a share of an hour; the table of the projects tells the last and the next',
   CBRExporterAbsent: 'there is no page then',
+  CBRExporterShardMissing: 'about other exporters, of which none knows',
   CBRExporterDown: 'there is no page then',
   CBRExporterConfigReloadFailed: 'about the exporter, which goes on watching as before',
   CBRExporterWebConfigReloadFailed: 'about the exporter, which goes on serving as before',
