@@ -9,7 +9,10 @@ export interface PodSpec {
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
   readonly volumes?: readonly Volume[];
-  readonly topologySpreadConstraints?: readonly { readonly labelSelector?: unknown }[];
+  readonly topologySpreadConstraints?: readonly {
+    readonly topologyKey: string;
+    readonly labelSelector?: unknown;
+  }[];
 }
 
 export interface Container {

@@ -24,6 +24,10 @@ const CASES = HELMS.flatMap((helm) =>
   [...VALUES_FILES].map(([name, file]) => ({ helm, name, file })),
 );
 
+type Service = KubernetesObject & {
+  readonly spec: { readonly selector: Record<string, string>; readonly clusterIP?: string };
+};
+
 function podsOf(objects: readonly KubernetesObject[]): readonly PodSpec[] {
   return [
     ...ofKind<Workload>(objects, 'Deployment', 'StatefulSet').map(({ spec }) => spec.template.spec),
@@ -86,13 +90,11 @@ describe.each(CASES)('$name with $helm', ({ helm, file, name }) => {
     const objects = await rendered(helm, file);
     const { spec } = workloadOf(objects);
     const { labels } = spec.template.metadata;
-    const service = onlyOf<KubernetesObject & { spec: { selector: Record<string, string> } }>(
-      objects,
-      'Service',
-    );
+    const services = ofKind<Service>(objects, 'Service');
+    const [service, ...ofPods] = services;
     const selectors = [
       spec.selector,
-      { matchLabels: service.spec.selector },
+      ...services.map((each) => ({ matchLabels: each.spec.selector })),
       ...ofKind<Workload>(objects, 'PodDisruptionBudget', 'PodMonitor').map(
         (object) => object.spec.selector,
       ),
@@ -113,7 +115,14 @@ describe.each(CASES)('$name with $helm', ({ helm, file, name }) => {
       );
       expect(found).toEqual([service]);
     }
-    if (spec.serviceName !== undefined) expect(spec.serviceName).toBe(service.metadata.name);
+    // Only pods with numbers have names by a Service without an address of its own.
+    expect(ofPods.map(({ metadata }) => metadata.name)).toEqual(
+      spec.serviceName === undefined ? [] : [spec.serviceName],
+    );
+    expect(services.map((each) => each.spec.clusterIP)).toEqual([
+      undefined,
+      ...ofPods.map(() => 'None'),
+    ]);
   });
 
   it('gives every object its name once, and its namespace', async () => {

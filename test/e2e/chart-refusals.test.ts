@@ -122,6 +122,36 @@ const BY_THE_CHART: readonly (readonly [what: string, values: object, message: s
     '`storage.existingClaim` is one directory, and each of `replicaCount` needs its own',
   ],
   [
+    'one claim for two shards',
+    {
+      config: config(),
+      sharding: { enabled: true },
+      storage: { enabled: true, existingClaim: 'a' },
+    },
+    '`storage.existingClaim` is one directory, and each of `sharding.shards` needs its own',
+  ],
+  [
+    'replicas of shards',
+    { config: config(), sharding: { enabled: true }, replicaCount: 2 },
+    '`replicaCount` is 2, and with `sharding` there are as many pods as `sharding.shards`',
+  ],
+  [
+    'another number of shards',
+    { config: config(), sharding: { enabled: true }, extraArgs: ['--total-shards=5'] },
+    '`extraArgs` has --total-shards=5, which is said by the value `sharding.shards`',
+  ],
+  ...[
+    { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'a' } },
+    'apiVersion: keda.sh/v1alpha1\nkind: "ScaledObject"\n',
+  ].map(
+    (manifest) =>
+      [
+        `an autoscaler of shards as ${typeof manifest}`,
+        { config: config(), sharding: { enabled: true }, extraManifests: [manifest] },
+        '`extraManifests` has an autoscaler, and with `sharding` a pod knows how many they are',
+      ] as const,
+  ),
+  [
     'a claim without storage',
     { config: config(), storage: { existingClaim: 'a' } },
     '`storage.enabled` is not',
@@ -279,6 +309,12 @@ const BY_THE_SCHEMA: readonly (readonly [
     { storage: null },
     "at '': missing property 'storage'",
     '(root): storage is required',
+  ],
+  [
+    'no shards at all',
+    { sharding: { enabled: true, shards: 0 } },
+    "at '/sharding/shards': minimum: got 0, want 1",
+    'sharding.shards: Must be greater than or equal to 1',
   ],
   [
     'a port that is none',

@@ -46,12 +46,12 @@ async function containerOf() {
 }
 
 /** Runs the script that the chart renders, in as much memory as the image gives its heap there. */
-async function runTestPod(url: string, timeoutSeconds = 10) {
+async function runTestPod(urls: string | readonly string[], timeoutSeconds = 10) {
   const { command, args = [] } = await containerOf();
   expect(command).toEqual(['/nodejs/bin/node']);
   expect(args.slice(-2)).toEqual(['http://backups-cbr-exporter.exporters.svc:10227', '270']);
   const flags = [WITH_MEMORY, '--max-old-space-size=64', '--max-semi-space-size=8'];
-  const given = [...flags, ...args.slice(0, -2), url, String(timeoutSeconds)];
+  const given = [...flags, ...args.slice(0, -2), ...[urls].flat(), String(timeoutSeconds)];
   return run(process.execPath, given);
 }
 
@@ -70,6 +70,22 @@ describe('of a running exporter', () => {
       stdout: `not answered: ${first?.name}; see the exporter's log\n`,
       code: 1,
     });
+  });
+
+  it('it asks each of several, and says which one is not answered', async () => {
+    simulator = await startSimulator();
+    const text = configText(simulator.fleet, simulator.url);
+    const good = await exporterOf(text);
+    const bad = await exporterOf(text.replace(/token: \S+/, 'token: wrong'), 'bad');
+    const { stdout, code } = await runTestPod([bad, good]);
+    const [first] = simulator.fleet.projects;
+    expect(stdout.split('\n')).toEqual([
+      `${new URL(bad).host}: not answered: ${first?.name}; see the exporter's log`,
+      `${new URL(good).host}: cbr-exporter 0.1.0, projects up: 3`,
+      '',
+    ]);
+    expect(code).toBe(1);
+    expect(await runTestPod([good, good])).toMatchObject({ code: 0 });
   });
 
   it('it passes with 10,000 checkpoints of ten resources, in its memory', async () => {

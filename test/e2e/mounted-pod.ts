@@ -30,7 +30,8 @@ export async function mountedExporter(
   objects: readonly KubernetesObject[],
   folder: string,
 ): Promise<MountedExporter> {
-  const { containers, volumes = [] } = workloadOf(objects).spec.template.spec;
+  const { metadata, spec } = workloadOf(objects);
+  const { containers, volumes = [] } = spec.template.spec;
   const container = containers.find(({ name }) => name === 'cbr-exporter');
   if (container === undefined) throw new Error('no container cbr-exporter');
   // The paths of the container begin in the folder.
@@ -49,9 +50,11 @@ export async function mountedExporter(
   }
   return {
     flags: (container.args ?? []).map(inside),
-    environment: Object.fromEntries(
-      environmentOf(container).map(([name, value]) => [name, inside(value)]),
-    ),
+    environment: {
+      // As the first pod of a StatefulSet has it.
+      HOSTNAME: `${metadata.name}-0`,
+      ...Object.fromEntries(environmentOf(container).map(([name, value]) => [name, inside(value)])),
+    },
   };
 }
 

@@ -1,26 +1,33 @@
 // The pod of `helm test`: waits for the end of the first cycle, then wants every project answered.
-// The exporter's URL and the longest time to wait, in seconds, are its arguments.
+// The exporter's URL, or that of each shard, and the longest time to wait, in seconds, are its
+// arguments.
 import http from 'node:http';
 import https from 'node:https';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-const [url, timeoutSeconds] = process.argv.slice(-2);
+const urls = process.argv.slice(1, -1);
+const timeoutSeconds = process.argv.at(-1);
 const { SCRAPE_USERNAME: user, SCRAPE_PASSWORD: password } = process.env;
 const auth = user === undefined ? undefined : `${user}:${password}`;
 const deadline = Date.now() + Number(timeoutSeconds) * 1000;
 
-const { passed, message } = await asked();
-process.stdout.write(`${message}\n`);
-process.exitCode = passed ? 0 : 1;
+// One after the other, since one answer is all there is memory for.
+process.exitCode = 0;
+for (const url of urls) {
+  const { passed, message } = await asked(url);
+  const which = urls.length === 1 ? '' : `${new URL(url).host}: `;
+  process.stdout.write(`${which}${message}\n`);
+  if (!passed) process.exitCode = 1;
+}
 
-async function asked() {
-  const ready = await firstReadyAnswer();
+async function asked(url) {
+  const ready = await firstReadyAnswer(url);
   if (ready !== 200) {
     const message = `${url}/-/ready: ${ready} after ${timeoutSeconds} s; see the exporter's log`;
     return { passed: false, message };
   }
-  const { text, problem } = await ownSeries();
+  const { text, problem } = await ownSeries(url);
   if (problem === 401 && auth === undefined) {
     const message = `ready; ${url}/metrics wants a password, which was not given`;
     return { passed: true, message };
@@ -38,9 +45,9 @@ async function asked() {
 }
 
 /** The first 200, or what came last: a status or the text of an error. */
-async function firstReadyAnswer() {
+async function firstReadyAnswer(url) {
   for (;;) {
-    const answer = await get('/-/ready').then(
+    const answer = await get(`${url}/-/ready`).then(
       (response) => response.resume().statusCode,
       (error) => error.message || error.code,
     );
@@ -53,10 +60,10 @@ async function firstReadyAnswer() {
  * The lines of /metrics that are looked at. Of 10,000 restore points it has 270 MB, so no more of
  * it is kept than a piece, and nothing is made of the other lines.
  */
-async function ownSeries() {
+async function ownSeries(url) {
   const kept = [];
   try {
-    const response = await get('/metrics', { 'accept-encoding': 'gzip' });
+    const response = await get(`${url}/metrics`, { 'accept-encoding': 'gzip' });
     if (response.statusCode !== 200) {
       return { text: '', problem: response.resume().statusCode };
     }
@@ -77,12 +84,12 @@ async function ownSeries() {
 }
 
 /** An answer, once its head is there. Not by fetch, which takes more memory. */
-function get(path, headers = {}) {
+function get(url, headers = {}) {
   return new Promise((resolve, reject) => {
     // The name in the certificate may be any; what is asked is whether the exporter works.
     const options = { headers, auth, timeout: 5000, rejectUnauthorized: false };
     const client = url.startsWith('https:') ? https : http;
-    const request = client.get(`${url}${path}`, options, resolve);
+    const request = client.get(url, options, resolve);
     request.on('timeout', () => request.destroy(new Error('nothing came for 5 s')));
     request.on('error', reject);
   });

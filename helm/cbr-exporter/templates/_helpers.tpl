@@ -28,6 +28,21 @@ gets a hash so that two of them stay apart. A release may have a dot in its name
 {{- ternary (printf "cbr-%s" $full) $full (regexMatch "^[0-9]" $full) -}}
 {{- end -}}
 
+{{/* The name of the headless Service, by which each pod of a StatefulSet has a name of its own. */}}
+{{- define "cbr-exporter.podsServiceName" -}}
+{{- printf "%s-pods" (include "cbr-exporter.serviceName" .) -}}
+{{- end -}}
+
+{{/* Whether the pods have numbers, and with them claims or shards of their own: a StatefulSet; or empty. */}}
+{{- define "cbr-exporter.numbered" -}}
+{{- if or .Values.storage.enabled .Values.sharding.enabled -}}true{{- end -}}
+{{- end -}}
+
+{{/* How many pods there are. */}}
+{{- define "cbr-exporter.pods" -}}
+{{- ternary .Values.sharding.shards .Values.replicaCount .Values.sharding.enabled | int -}}
+{{- end -}}
+
 {{- define "cbr-exporter.namespace" -}}
 {{- default .Release.Namespace .Values.namespaceOverride -}}
 {{- end -}}

@@ -41,7 +41,11 @@ spec:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   {{- end }}
-  {{- with $values.topologySpreadConstraints }}
+  {{- $spread := default list $values.topologySpreadConstraints }}
+  {{- if and (not $spread) (gt (include "cbr-exporter.pods" . | int) 1) }}
+  {{- $spread = list (dict "maxSkew" 1 "topologyKey" "kubernetes.io/hostname" "whenUnsatisfiable" "ScheduleAnyway") }}
+  {{- end }}
+  {{- with $spread }}
   topologySpreadConstraints:
     {{- range . }}
     {{- $constraint := deepCopy . }}
@@ -76,6 +80,12 @@ spec:
         {{- end }}
         {{- if $values.storage.enabled }}
         - --storage.path=/var/lib/cbr-exporter
+        {{- end }}
+        {{- if $values.sharding.enabled }}
+        - --shard=auto
+        - --total-shards={{ int $values.sharding.shards }}
+        {{- else if and (gt (int $values.replicaCount) 1) (not (regexMatch "--poll\\.offset" (join "\n" $values.extraArgs))) }}
+        - --poll.offset=auto
         {{- end }}
         {{- with $values.extraArgs }}
         {{- toYaml . | nindent 8 }}

@@ -100,6 +100,7 @@ mistakes before it does anything. deployment.yaml calls it, also where there is 
 {{- if not $values.collectResources -}}{{- $_ := set $flags "collector.resources" "collectResources" -}}{{- end -}}
 {{- if $values.storage.enabled -}}{{- $_ := set $flags "storage.path" "storage" -}}{{- end -}}
 {{- if $values.webConfig.secret -}}{{- $_ := set $flags "web.config.file" "webConfig" -}}{{- end -}}
+{{- if $values.sharding.enabled -}}{{- $_ := set (set $flags "shard" "sharding") "total-shards" "sharding.shards" -}}{{- end -}}
 {{- $isWebFlag := false -}}
 {{- range $values.extraArgs -}}
 {{- if hasPrefix "--web.config.file=" . -}}{{- $isWebFlag = true -}}{{- end -}}
@@ -134,8 +135,19 @@ mistakes before it does anything. deployment.yaml calls it, also where there is 
 {{- $problems = append $problems "`storage.existingClaim` is set, and `storage.enabled` is not" -}}
 {{- else if ne $values.storage.type "claim" -}}
 {{- $problems = append $problems "`storage.existingClaim` is set, and `storage.type` is `emptyDir`: choose one" -}}
-{{- else if gt (int $values.replicaCount) 1 -}}
-{{- $problems = append $problems "`storage.existingClaim` is one directory, and each of `replicaCount` needs its own: leave it out for a claim for each replica" -}}
+{{- else if gt (include "cbr-exporter.pods" . | int) 1 -}}
+{{- $problems = append $problems (printf "`storage.existingClaim` is one directory, and each of `%s` needs its own: leave it out for a claim for each pod" (ternary "sharding.shards" "replicaCount" $values.sharding.enabled)) -}}
+{{- end -}}
+{{- end -}}
+
+{{- if $values.sharding.enabled -}}
+{{- if ne (int $values.replicaCount) 1 -}}
+{{- $problems = append $problems (printf "`replicaCount` is %d, and with `sharding` there are as many pods as `sharding.shards`, one for each shard: leave `replicaCount` at 1. For two pods of each shard install the chart twice, with the same `scrapeJob`" (int $values.replicaCount)) -}}
+{{- end -}}
+{{- range $values.extraManifests -}}
+{{- if regexMatch "(?m)^\\s*[\"']?kind[\"']?:\\s*[\"']?(HorizontalPodAutoscaler|ScaledObject)\\b" (ternary . (toYaml .) (kindIs "string" .)) -}}
+{{- $problems = append $problems "`extraManifests` has an autoscaler, and with `sharding` a pod knows how many they are from `sharding.shards`: change that, and let nothing else scale the StatefulSet" -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
