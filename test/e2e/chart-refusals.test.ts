@@ -19,6 +19,8 @@ function config(project: object = {}) {
   return { projects: [{ name: 'prod', checkpoints: [ID], ...project }] };
 }
 
+const listed = (list: object) => ({ discover_projects: [{ name: 'all', ...list }] });
+
 /** What the chart itself has against values: the sentence, or a part of it. */
 const BY_THE_CHART: readonly (readonly [what: string, values: object, message: string])[] = [
   [
@@ -100,6 +102,16 @@ const BY_THE_CHART: readonly (readonly [what: string, values: object, message: s
     'the password of a proxy in the configuration',
     { config: config({ proxy_url: 'http://user:not-a-password@proxy:3128' }) },
     '`config.projects[0].proxy_url` has a password',
+  ],
+  [
+    'the password of a list of projects',
+    { config: listed({ auth: { type: 'password', auth_url: 'https://iam', password: 'a' } }) },
+    '`config.discover_projects[0].auth.password` would be readable in a ConfigMap',
+  ],
+  [
+    'the password of a proxy of a list of projects',
+    { config: listed({ defaults: { proxy_url: 'http://user:a@proxy:3128' } }) },
+    '`config.discover_projects[0].defaults.proxy_url` has a password',
   ],
   [
     'the password of a proxy in the pod',
