@@ -118,7 +118,10 @@ async function open(
   flags: Flags,
 ): Promise<readonly Listener[] | undefined> {
   const { log } = output;
-  log.info({ version: VERSION, revision: REVISION, node: process.version }, 'cbr-exporter starts');
+  const { index: shard, total: total_shards } = flags.shard;
+  const which = total_shards === 1 ? {} : { shard, total_shards };
+  const program = { version: VERSION, revision: REVISION, node: process.version };
+  log.info({ ...program, ...which }, 'cbr-exporter starts');
   await exporter.prepare();
   const addresses = flags.systemdSocket
     ? handedOverSockets(process.env, process.pid)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextReading, unpolled } from '../../src/domain/reading.ts';
+import type { Shard } from '../../src/domain/shard.ts';
 import { statusPlaces } from '../../src/status/places.ts';
 import { found, resource, skipped, vault } from '../support/readings.ts';
 import { CYCLE, NOW, polling, status } from './statuses.ts';
@@ -26,12 +27,14 @@ function asking(
     readings: [nextReading(nextReading(unpolled('prod', 'a'), POINT, NOW - 60), FAILED, NOW)],
   }),
   base = '',
+  shard?: Shard,
 ) {
   const places = statusPlaces({
     status: async () => shown,
     version: '1.2.3',
     telemetryPath: '/metrics',
     base,
+    shard,
   });
   return async (path: string, query = '', parts: Readonly<Record<string, string>> = {}) => {
     const place = places.find((each) => each.path === path);
@@ -91,4 +94,12 @@ describe('a page', () => {
     const missing = await asking()(ONE, '', { project: 'prod', checkpoint_id: 'b' });
     expect([missing.status, missing.body.includes('No such restore point')]).toEqual([404, true]);
   });
+});
+
+it('says which shard it is, where there are several', async () => {
+  for (const path of ['/', ONE]) {
+    expect((await asking(status())(path)).body).not.toContain('This is shard');
+    const { body } = await asking(status(), '', { index: 2, total: 4 })(path);
+    expect(body).toContain('This is shard 2 of 4, counted from 0.');
+  }
 });

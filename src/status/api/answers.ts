@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { ALONE, type Shard } from '../../domain/shard.ts';
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
 import { timeText } from '../../domain/time-text.ts';
 import type { Answer, Asked, Place } from '../asking/answer.ts';
@@ -25,16 +26,17 @@ import { pointDetail, pointView, problemView, projectView, vaultJson } from './v
 export interface ApiOptions {
   readonly status: () => Promise<Status>;
   readonly version: string;
+  readonly shard?: Shard | undefined;
 }
 
 type Body = z.infer<typeof CHECKPOINT_DETAIL> | z.infer<typeof ERROR>;
 
 /** What programs can ask for; the paths are those of the description. */
-export function apiPlaces({ status, version }: ApiOptions): readonly Place[] {
+export function apiPlaces({ status, ...program }: ApiOptions): readonly Place[] {
   return [
     {
       path: '/api/v1/status',
-      answer: async ({ query }) => statusAnswer(await status(), query, version),
+      answer: async ({ query }) => statusAnswer(await status(), query, program),
     },
     { path: '/api/v1/checkpoints', answer: async ({ query }) => list(await status(), query) },
     {
@@ -65,7 +67,7 @@ function refused(status: number, code: string, message: string): Answer {
 async function statusAnswer(
   status: Status,
   query: URLSearchParams,
-  version: string,
+  { version, shard = ALONE }: Omit<ApiOptions, 'status'>,
 ): Promise<Answer> {
   const read = readChosen(query, LIMITS, ['limit']);
   if (!read.ok) return refused(400, 'bad_request', read.problem);
@@ -75,6 +77,8 @@ async function statusAnswer(
     generated_at: timeText(nowSeconds),
     good: isGood(status),
     version,
+    shard: shard.index,
+    total_shards: shard.total,
     problems_total: problems.length,
     projects: projects.map(projectView),
   } satisfies Rest<typeof STATUS, 'problems'>;

@@ -109,6 +109,8 @@ export const STATUS = z
     generated_at: z.iso.datetime(),
     good: z.boolean().meta({ description: 'Whether nothing is wrong, and all was asked for.' }),
     version: z.string(),
+    shard: count.meta({ description: 'Which of them answers, from 0 on; it tells its own part.' }),
+    total_shards: count.meta({ description: '1 without shards.' }),
     problems_total: count,
     problems: z.array(PROBLEM).meta({ description: 'The worst first, up to limit of them.' }),
     projects: z.array(PROJECT),

@@ -1,3 +1,4 @@
+import type { Shard } from '../../domain/shard.ts';
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
 import type { Answer, Asked, Place } from '../asking/answer.ts';
 import { readChosen, SELECTING } from '../asking/parameters.ts';
@@ -10,6 +11,7 @@ import { pointPart } from './point-part.ts';
 import { pointsPart } from './points-part.ts';
 import { problemsPart } from './problems-part.ts';
 import { projectsPart } from './projects-part.ts';
+import { shardPart } from './shard-part.ts';
 import { pageAnswer } from './shell.ts';
 import { numberText } from './texts.ts';
 import { vaultsPart } from './vaults-part.ts';
@@ -20,6 +22,7 @@ export interface PageOptions {
   readonly telemetryPath: string;
   /** What stands before the path of each link; no slash at its end. */
   readonly base: string;
+  readonly shard?: Shard | undefined;
 }
 
 const LIMITS = { usual: 50, most: 200 };
@@ -28,12 +31,13 @@ const START = { selection: EVERYTHING, after: undefined, limit: LIMITS.usual };
 /** What people can look at. */
 export function pagePlaces(options: PageOptions): readonly Place[] {
   const links = linksAt(options.base, options.telemetryPath);
-  const { status, version } = options;
+  const { status, version, shard } = options;
+  const around = { links, version, shard };
   return [
-    { path: '/', answer: async (asked) => overview(await status(), asked, { links, version }) },
+    { path: '/', answer: async (asked) => overview(await status(), asked, around) },
     {
       path: '/checkpoints/:project/:checkpoint_id',
-      answer: async (asked) => single(await status(), asked, { links, version }),
+      answer: async (asked) => single(await status(), asked, around),
     },
   ];
 }
@@ -41,6 +45,7 @@ export function pagePlaces(options: PageOptions): readonly Place[] {
 interface Around {
   readonly links: Links;
   readonly version: string;
+  readonly shard: Shard | undefined;
 }
 
 async function overview(status: Status, { query }: Asked, around: Around): Promise<Answer> {
@@ -56,6 +61,7 @@ async function overview(status: Status, { query }: Asked, around: Around): Promi
 `;
   const serious = status.problems.filter((problem) => severityOf(problem) !== 'info').length;
   const parts = [
+    () => shardPart(around.shard),
     () => wrong,
     () => problemsPart(status, { links, offset: offsetOf(query, 'problems') }),
     () => vaultsPart(status, { links, offset: offsetOf(query, 'vaults') }),
@@ -91,7 +97,7 @@ function single(status: Status, { path }: Asked, around: Around): Answer {
   const { links } = around;
   const point = findPoint(status, project, id);
   if (point === undefined) {
-    const main = html`<h2>No such restore point</h2>
+    const main = html`${shardPart(around.shard)}<h2>No such restore point</h2>
 <p>It is not watched, or is so no longer. <a href="${links.start}#restore-points">All restore points</a></p>
 `;
     const title = 'No such restore point – cbr-exporter';
