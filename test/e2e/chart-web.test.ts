@@ -58,6 +58,52 @@ describe.each(HELMS)('a web configuration with %s', (helm) => {
   });
 });
 
+describe.each(HELMS)('a path before all paths with %s', (helm) => {
+  const EXTERNAL = '--web.external-url=https://example.com/cbr/';
+
+  it.each<[string, readonly string[], string]>([
+    ['none', [], ''],
+    ['the path of the external URL', [`extraArgs[0]=${EXTERNAL}`], '/cbr'],
+    ['in two arguments', ['extraArgs[0]=--web.external-url', 'extraArgs[1]=http://e/a/b'], '/a/b'],
+    ['of an external URL without one', ['extraArgs[0]=--web.external-url=https://e:8443'], ''],
+    [
+      'that a proxy takes away',
+      [`extraArgs[0]=${EXTERNAL}`, 'extraArgs[1]=--web.route-prefix=/'],
+      '',
+    ],
+    ['by its own flag', ['extraArgs[0]=--web.route-prefix=own'], '/own'],
+    [
+      'in a variable',
+      ['extraEnv[0].name=CBR_EXPORTER_WEB_ROUTE_PREFIX', 'extraEnv[0].value=/env'],
+      '/env',
+    ],
+  ])('%s', async (_, set, prefix) => {
+    const objects = await rendered(helm, WEB, { set });
+    const [container] = workloadOf(objects).spec.template.spec.containers;
+    const paths = ['startupProbe', 'livenessProbe', 'readinessProbe'].map(
+      (probe) => Reflect.get(container ?? {}, probe).httpGet.path,
+    );
+    expect(paths).toEqual([`${prefix}/-/healthy`, `${prefix}/-/healthy`, `${prefix}/-/ready`]);
+    const { spec } = onlyOf<Monitor>(objects, 'ServiceMonitor');
+    expect(spec['endpoints']).toEqual([expect.objectContaining({ path: `${prefix}/metrics` })]);
+    const another = ['serviceMonitor.enabled=false', 'scrapeConfig.enabled=true'];
+    const others = await rendered(helm, WEB, { set: [...set, ...another] });
+    expect(onlyOf<Monitor>(others, 'ScrapeConfig').spec['metricsPath']).toBe(`${prefix}/metrics`);
+    const [test] = onlyOf<TestPod>(objects, 'Pod').spec.containers;
+    expect(test?.args?.at(-2)).toBe(`https://backups-cbr-exporter.exporters.svc:10227${prefix}`);
+  });
+
+  it('leaves a probe of your own as it is', async () => {
+    const set = [
+      'extraArgs[0]=--web.route-prefix=own',
+      'livenessProbe.httpGet.path=/own/-/healthy',
+    ];
+    const [container] = workloadOf(await rendered(helm, WEB, { set })).spec.template.spec
+      .containers;
+    expect(Reflect.get(container ?? {}, 'livenessProbe').httpGet.path).toBe('/own/-/healthy');
+  });
+});
+
 describe('the exporter of the chart', () => {
   let folder: ConfigFolder;
   let exporter: RunningExporter | undefined;

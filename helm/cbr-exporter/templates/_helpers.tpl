@@ -213,7 +213,8 @@ annotations:
 {{/* What the chart says of an endpoint of a ServiceMonitor or PodMonitor. (list $ values) */}}
 {{- define "cbr-exporter.endpoint" -}}
 {{- $values := last . -}}
-{{- $endpoint := dict "port" "http" "path" "/metrics" "honorLabels" $values.honorLabels -}}
+{{- $path := printf "%s/metrics" (include "cbr-exporter.routePrefix" (first .)) -}}
+{{- $endpoint := dict "port" "http" "path" $path "honorLabels" $values.honorLabels -}}
 {{- $_ := set $endpoint "relabelings" (include "cbr-exporter.relabelings" (list (first .) $values.relabelings) | fromYamlArray) -}}
 {{- range $key := list "interval" "scrapeTimeout" -}}
 {{- with get $values $key -}}{{- $_ := set $endpoint $key . -}}{{- end -}}

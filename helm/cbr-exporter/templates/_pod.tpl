@@ -113,12 +113,12 @@ spec:
           protocol: TCP
       {{- range $key := list "startupProbe" "livenessProbe" "readinessProbe" "lifecycle" "resources" "securityContext" }}
       {{- with get $values $key }}
-      {{- $given := deepCopy . }}
-      {{- if and $values.webConfig.tls (hasSuffix "Probe" $key) (kindIs "map" $given.httpGet) }}
-      {{- $_ := set $given "httpGet" (merge $given.httpGet (dict "scheme" "HTTPS")) }}
-      {{- end }}
       {{ $key }}:
-        {{- toYaml $given | nindent 8 }}
+        {{- if hasSuffix "Probe" $key }}
+        {{- include "cbr-exporter.probe" (list $ .) | nindent 8 }}
+        {{- else }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       {{- end }}
       {{- end }}
       volumeMounts:
