@@ -40,10 +40,6 @@ export function createAuthenticate(parts: {
 }): Authenticate {
   const { projects, tokens, keys, now } = parts;
 
-  function enabled(ids: readonly string[]): readonly SimulatedProject[] {
-    return projects.filter((each) => ids.includes(each.projectId) && each.enabled !== false);
-  }
-
   function byToken(token: string | undefined): ReturnType<Authenticate> {
     if (token === undefined) return refused('token', ERRORS.token_missing);
     const verdict = tokens.judge(token);
@@ -55,7 +51,9 @@ export function createAuthenticate(parts: {
     }
     return {
       domain: verdict.domain ?? DEFAULT_DOMAIN,
-      projects: enabled(verdict.projectIds),
+      projects: projects.filter(
+        (each) => verdict.projectIds.includes(each.projectId) && isEnabled(each),
+      ),
       all: projects.filter(({ projectId }) => verdict.reaches?.includes(projectId) ?? true),
     };
   }
@@ -71,8 +69,8 @@ export function createAuthenticate(parts: {
     keys.noteSuccess(access);
     const asked = request.headers['x-project-id'];
     const all = projects.filter(({ projectId }) => found.projects?.includes(projectId) ?? true);
-    const reached = enabled(all.map(({ projectId }) => projectId)).filter(
-      ({ projectId }) => asked === undefined || asked === projectId,
+    const reached = all.filter(
+      (each) => isEnabled(each) && (asked === undefined || asked === each.projectId),
     );
     return { domain: DEFAULT_DOMAIN, projects: reached, all };
   }
@@ -82,6 +80,10 @@ export function createAuthenticate(parts: {
     const token = request.headers['x-auth-token'];
     return byToken(typeof token === 'string' ? token : undefined);
   };
+}
+
+function isEnabled({ enabled = true }: SimulatedProject): boolean {
+  return enabled;
 }
 
 /** The key that signed, or the error; both are noted in the key's ledger by the caller. */
