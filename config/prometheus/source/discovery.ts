@@ -1,5 +1,8 @@
 import { type Alert, asked, instancesOf } from './rule.ts';
 
+/** A list of projects is told of by its own name. */
+const WHOSE = '{{ if ne $labels.collector "projects" }}project {{ end }}{{ $labels.project }}';
+
 /** What was found is found no longer, or not found at all. */
 export const DISCOVERY_ALERTS: readonly Alert[] = [
   {
@@ -35,7 +38,7 @@ export const DISCOVERY_ALERTS: readonly Alert[] = [
     for: '30m',
     about: ['project', 'collector'],
     summary: 'What discovery shows of a project is old or missing.',
-    description: `The {{ $labels.collector }} of project {{ $labels.project }} have not been read completely
+    description: `The {{ $labels.collector }} of ${WHOSE} have not been read completely
 {{- range ${asked('min(cbr_exporter_collector_last_success_timestamp_seconds{%s})')} }}
 {{- if .Value }} since {{ .Value | humanizeTimestamp }}{{ else }} since the exporter started{{ end }}{{ end }}, on
 ${instancesOf('cbr_exporter_collector_success{%s} == 0')}.`,
@@ -47,7 +50,6 @@ ${instancesOf('cbr_exporter_collector_success{%s} == 0')}.`,
     for: '15m',
     keepFiringFor: '15m',
     summary: 'A list is longer than what is read of it.',
-    description:
-      'Not all {{ $labels.collector }} of project {{ $labels.project }} are read: their list is longer than the exporter takes.',
+    description: `Not all {{ $labels.collector }} of ${WHOSE} are read: their list is longer than the exporter takes.`,
   },
 ];
