@@ -8,6 +8,7 @@ import type { Operation } from '../../cbr/http/operation.ts';
 import type { ProjectConfig, ProjectListConfig } from '../../config/schema/config.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import type { ConnectionOptions } from './connection.ts';
+import type { Accounts } from './shared.ts';
 import { operationsOf, type Requests } from './sign-in.ts';
 
 export interface ListingOptions extends Omit<ConnectionOptions, 'config' | 'onTarget' | 'log'> {
@@ -22,6 +23,7 @@ export interface RegionalEndpoint {
 
 /** The way to IAM for a list of projects, with the credentials that the projects have as well. */
 export interface Listing {
+  /** The list as a whole, with the catalog where that is the same for all. */
   projects(signal: AbortSignal): Promise<ProjectList | Failure>;
   /** Where CBR is in the region of a project, which stands for all of that. */
   endpointFor(project: ProjectConfig, signal: AbortSignal): Promise<RegionalEndpoint | Failure>;
@@ -31,23 +33,13 @@ export interface Listing {
 }
 
 export function createListing(options: ListingOptions): Listing {
-  const { config, signIns, ownMetrics, nowMs, monotonicMs, random } = options;
-  const { name, authUrl, defaults } = config;
-  const { timeoutMs, maxAttempts } = defaults.poll;
-  const { tls, proxy } = defaults;
+  const { config, signIns, nowMs, monotonicMs } = options;
+  const { authUrl, defaults } = config;
+  const { tls, proxy, poll } = defaults;
+  const { timeoutMs } = poll;
   const opened = options.openHttp({ timeoutMs, connections: 1, tls, proxy });
   const { http, clock } = createApiClock(opened, { nowMs, monotonicMs });
-  const requests: Requests = {
-    http,
-    clock,
-    onRequest: (request) => ownMetrics.request(name, request),
-    retryPolicy: {
-      maxAttempts,
-      random,
-      onRetry: (operation, reason) => ownMetrics.retried(name, operation, reason),
-      onWait: (cause, seconds) => ownMetrics.waited(name, cause, seconds),
-    },
-  };
+  const requests: Requests = { http, clock, ...accountsOf(options) };
   const iam = createIam({ ...requests, authUrl, nowMs });
   const { authorization, release } = signIns.signIn(
     { ...defaults, region: undefined, projectId: undefined, endpoint: undefined },
@@ -55,17 +47,16 @@ export function createListing(options: ListingOptions): Listing {
   );
   const isSigned = !isTokenWise(defaults);
   let releases: (() => Promise<void>)[] = [];
-  let catalog: { readonly of: AbortSignal; readonly read: Promise<Catalog | Failure> } | undefined;
+  let catalog: Catalog | undefined;
 
-  /** All regions are in one catalog, which is asked for once in each reading of the list. */
-  async function byCatalog(region: string, signal: AbortSignal) {
-    if (catalog?.of !== signal) {
-      catalog = { of: signal, read: iam.ask(iam.catalog, authorization, signal) };
-    }
-    const read = await catalog.read;
+  /** All regions are in one catalog of the keys, which belongs to the list. */
+  async function withCatalog(signal: AbortSignal): Promise<ProjectList | Failure> {
+    const list = await listProjects({ authUrl, iam, sender: authorization, isSigned, signal });
+    if (isFailure(list) || !isSigned) return list;
+    const read = await iam.ask(iam.catalog, authorization, signal);
     if (isFailure(read)) return read;
-    const endpoint = endpointOf(read, region);
-    return typeof endpoint === 'string' ? { hasCbr: true, endpoint } : NO_CBR;
+    catalog = read;
+    return list;
   }
 
   async function byToken(project: ProjectConfig, signal: AbortSignal) {
@@ -75,9 +66,9 @@ export function createListing(options: ListingOptions): Listing {
   }
 
   return {
-    projects: (signal) => listProjects({ authUrl, iam, sender: authorization, isSigned, signal }),
-    endpointFor: (project, signal) =>
-      isSigned ? byCatalog(project.region ?? '', signal) : byToken(project, signal),
+    projects: withCatalog,
+    endpointFor: async (project, signal) =>
+      catalog === undefined ? byToken(project, signal) : byCatalog(catalog, project.region ?? ''),
     settled: async () => {
       const all = releases;
       releases = [];
@@ -87,6 +78,25 @@ export function createListing(options: ListingOptions): Listing {
       await Promise.all([http.close(), release(), ...releases.map((each) => each())]);
     },
   };
+}
+
+/** Its requests count as those of a project of its name. */
+function accountsOf({ config, ownMetrics, random }: ListingOptions): Accounts {
+  const { name, defaults } = config;
+  return {
+    onRequest: (request) => ownMetrics.request(name, request),
+    retryPolicy: {
+      maxAttempts: defaults.poll.maxAttempts,
+      random,
+      onRetry: (operation, reason) => ownMetrics.retried(name, operation, reason),
+      onWait: (cause, seconds) => ownMetrics.waited(name, cause, seconds),
+    },
+  };
+}
+
+function byCatalog(catalog: Catalog, region: string): RegionalEndpoint {
+  const endpoint = endpointOf(catalog, region);
+  return typeof endpoint === 'string' ? { hasCbr: true, endpoint } : NO_CBR;
 }
 
 /** Tokens bring their catalog along. */

@@ -59,11 +59,11 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** So many projects are asked for where their region has CBR, if the first are refused. */
+/** So many projects are asked for where their region has CBR, if the first get no answer. */
 const TRIES_MAX = 3;
 const NOT_KNOWN: RegionalEndpoint = { hasCbr: true, endpoint: undefined };
 
-/** Of each region by one of its projects. One that is refused says nothing about the others. */
+/** Of each region by one of its projects. One that fails says nothing about the others. */
 async function endpointsOf(
   candidates: readonly Candidate[],
   { config, listing, signal }: Asking,
@@ -76,10 +76,10 @@ async function endpointsOf(
     const project = projectOf(config, { ...candidate, endpoint: undefined });
     const endpoint = await listing.endpointFor(project, signal);
     if (!isFailure(endpoint)) regions.set(region, endpoint);
-    else if (isTransient(endpoint)) return endpoint;
     else {
       const tried = (tries.get(region) ?? 0) + 1;
       tries.set(region, tried);
+      if (tried === TRIES_MAX && isTransient(endpoint)) return endpoint;
       if (tried === TRIES_MAX) regions.set(region, NOT_KNOWN);
     }
   }
