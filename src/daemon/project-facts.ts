@@ -98,15 +98,16 @@ function nextCycleSeconds(schedule: Pick<Schedule, 'nextRunMs'>): number | undef
 }
 
 /**
- * How many checkpoints come from the configuration itself, and how many from files. Where other
- * processes have all of them, that there is none here is not worth a word.
+ * How many checkpoints come from the configuration itself, and how many from files. That there is
+ * none here is not worth a word where other processes may have some.
  */
 function countBySource({
   checkpoints,
+  discover,
   part,
 }: ProjectConfig): Readonly<Record<'static' | 'file', number | undefined>> {
-  const isElsewhere = checkpoints.length === 0 && (part?.others.length ?? 0) > 0;
-  if (isElsewhere) return { static: undefined, file: undefined };
+  const areElsewhere = part !== undefined && (part.others.length > 0 || discover !== undefined);
+  if (areElsewhere && checkpoints.length === 0) return { static: undefined, file: undefined };
   const fromFiles = checkpoints.filter(({ source }) => source === 'file').length;
   return { static: checkpoints.length - fromFiles, file: fromFiles };
 }
