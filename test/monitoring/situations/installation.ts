@@ -1,4 +1,8 @@
-import { createSimulatedExporter, type SimulatedExporter } from './exporter.ts';
+import {
+  createSimulatedExporter,
+  type SimulatedExporter,
+  type SimulatedProject,
+} from './exporter.ts';
 import { OBJECTIVE, projectsWithFaults, type Window } from './faults.ts';
 import { createSeriesLog, labelled } from './series.ts';
 import type { Situation } from './situations.ts';
@@ -102,21 +106,26 @@ export function scrapedSeries(
 ): readonly { readonly series: string; readonly values: string }[] {
   const { scrapeSeconds, scrapedBeforeSeconds = 0, outages = [] } = situation;
   const log = createSeriesLog();
-  const replicas = INSTANCES.map((instance) => exporterOf(situation, instance, window));
-  const exporters = replicas.map(({ exporter }) => exporter);
-  for (const exporter of exporters) exporter.start(-scrapeSeconds, { storage: false });
+  const replicas = () => INSTANCES.map((instance) => exporterOf(situation, instance, window));
+  let running = replicas();
+  for (const { exporter } of running) exporter.start(-scrapeSeconds, { storage: false });
 
   for (let at = 0; at * scrapeSeconds <= lastSeconds; at += 1) {
     const seconds = at * scrapeSeconds - scrapedBeforeSeconds;
     const outage = outages.find(
       ({ fromSeconds, untilSeconds }) => seconds >= fromSeconds && seconds < untilSeconds,
     );
+    if (seconds === situation.scaledSeconds) {
+      running = replicas().map(({ exporter }, each) => ({ instance: other(each), exporter }));
+      for (const { exporter } of running) exporter.start(seconds, { storage: false });
+    }
+    const exporters = running.map(({ exporter }) => exporter);
     const restart = outages.find(({ untilSeconds }) => untilSeconds === seconds);
     if (restart?.of === 'exporter') for (const each of exporters) each.start(seconds, restart);
     if (outage?.of !== 'exporter') for (const each of exporters) each.advance(seconds);
     if (outage?.of === 'prometheus') continue;
     const isUp = outage === undefined;
-    for (const { instance, exporter } of replicas) {
+    for (const { instance, exporter } of running) {
       const own = isUp ? exporter.scrape(seconds) : [];
       log.scrape(at, { ...labels, job: JOB, instance }, new Map([...own, ['up{}', Number(isUp)]]));
     }
@@ -137,19 +146,39 @@ export function scrapedSeries(
 }
 
 function exporterOf(
-  { pollSeconds, behind, maxAgeSeconds }: Situation,
+  { pollSeconds, behind, maxAgeSeconds, areShards }: Situation,
   instance: string,
   window: Window,
 ): { readonly instance: string; readonly exporter: SimulatedExporter } {
   const isBehind = behind !== undefined && instance === INSTANCES[1];
   const own = isBehind ? behind : { pollSeconds, offsetSeconds: 5 };
+  const all = projectsWithFaults(window);
+  const at = INSTANCES.indexOf(instance);
   const exporter = createSimulatedExporter({
     instance,
-    projects: projectsWithFaults(window),
+    projects: areShards === true ? all.map((project) => partOf(project, at)) : all,
     maxAgeSeconds: Math.max(maxAgeSeconds, 3 * own.pollSeconds),
     ...own,
   });
   return { instance, exporter };
+}
+
+function other(at: number): string {
+  return INSTANCES.at(at - 1) ?? '';
+}
+
+/** Every other restore point and vault; what somebody took away, the first of them counts. */
+function partOf(project: SimulatedProject, at: number): SimulatedProject {
+  const isOwn = (_: unknown, index: number) => index % INSTANCES.length === at;
+  return {
+    ...project,
+    stateAt: (seconds, instance) => {
+      const { lost = 0, ...state } = project.stateAt(seconds, instance);
+      return { ...state, lost: at === 0 ? lost : 0 };
+    },
+    checkpoints: new Map([...project.checkpoints].filter(isOwn)),
+    vaults: (project.vaults ?? []).filter(isOwn),
+  };
 }
 
 function isWrongAt({ beginsSeconds, endsSeconds }: Window, seconds: number): boolean {

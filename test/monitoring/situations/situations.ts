@@ -29,6 +29,10 @@ export interface Situation {
   readonly pollSeconds: number;
   /** Of the second replica. */
   readonly behind?: { readonly pollSeconds: number; readonly offsetSeconds: number };
+  /** The two are shards: each shows its own part, and both show what is told of projects. */
+  readonly areShards?: boolean;
+  /** When each of them gets what the other one had, of which it knows nothing. */
+  readonly scaledSeconds?: number;
   readonly maxAgeSeconds: number;
   readonly scrapeSeconds: number;
   /** How old a scrape is when rules are evaluated. */
@@ -109,6 +113,12 @@ export const SITUATIONS: readonly Situation[] = [
     name: 'one replica behind',
     ...TEN_HOURS,
     behind: { pollSeconds: 14 * MINUTE, offsetSeconds: 47 },
+  },
+  {
+    name: 'two shards, of another number before',
+    ...TEN_HOURS,
+    areShards: true,
+    scaledSeconds: 20 * MINUTE,
   },
   { name: 'renamed meanwhile', ...TEN_HOURS, renamedSeconds: 5 * HOUR },
   {
