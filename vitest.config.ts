@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/** With real programs, one file after the other. */
+const E2E = { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false };
+
+/** What runs with today's Prometheus as well as with the machine's. */
+const TODAY = ['dashboards', 'discovered-dashboard', 'scrape', 'web-scrape'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,13 +19,13 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...E2E } },
       {
         test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          name: 'e2e-today',
+          include: TODAY,
+          setupFiles: ['test/e2e/todays-programs.ts'],
+          ...E2E,
         },
       },
     ],

@@ -1,13 +1,13 @@
-// Prints the path of a Go that is new enough for test/e2e/toolkit. Where the machine has none, the
-// older one of Debian fetches it into .ci/tools as a module, which it is to the module proxy.
+// Prints the path of a Go that is new enough for the modules in test/e2e. Where the machine has
+// none, the older one of Debian fetches it into .ci/tools as a module, which it is to the proxy.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const TOOLS = fileURLToPath(new URL('tools/', import.meta.url));
-const MINOR_MIN = 25;
-const TOOLCHAIN = 'v0.0.1-go1.25.3.linux-amd64';
+const MINOR_MIN = 26;
+const TOOLCHAIN = 'v0.0.1-go1.26.8.linux-amd64';
 const FETCHED = join(TOOLS, 'go', 'bin', 'go');
 
 const known = ['go', '/usr/local/go/bin/go', FETCHED].find((go) => minorOf(go) >= MINOR_MIN);

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { ConfigFolder } from '../support/exporter-process.ts';
-import { answered, freePort, pause } from './prometheus.ts';
+import { freePort } from './free-port.ts';
+import { answered, pause } from './prometheus.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -9,8 +9,9 @@ import {
   startSimulator,
 } from '../support/simulated.ts';
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts';
+import { freePort } from './free-port.ts';
 import { collectNotifications, type Notifications } from './notifications.ts';
-import { freePort, type Prometheus, runPrometheus } from './prometheus.ts';
+import { type Prometheus, runPrometheus } from './prometheus.ts';
 
 export interface Chain {
   readonly simulator: RunningSimulator;

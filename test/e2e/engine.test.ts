@@ -15,7 +15,7 @@ import {
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 import { buildInfo, ready } from './built.ts';
 import { type Engine, startEngine } from './engine.ts';
-import { freePort } from './prometheus.ts';
+import { freePort } from './free-port.ts';
 
 const INSTALLING = readFileSync(join(ROOT, 'config/INSTALL.md'), 'utf8');
 const IMAGE = 'cbr-exporter';

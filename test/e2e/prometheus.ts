@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ConfigFolder } from '../support/exporter-process.ts';
+import { freePort } from './free-port.ts';
 
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
@@ -117,14 +117,4 @@ export async function answered(url: string, child: ChildProcess): Promise<void> 
 /** Between two looks at something that another process does in its own time. */
 export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }
