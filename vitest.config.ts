@@ -4,9 +4,20 @@ import { defineConfig } from 'vitest/config';
 const E2E = { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false };
 
 /** What runs with today's Prometheus as well as with the machine's. */
-const TODAY = ['dashboards', 'discovered-dashboard', 'scrape', 'web-scrape'].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+const TODAY = [
+  'alert-chain',
+  'backup-chain',
+  'chart-monitoring',
+  'dashboards',
+  'demo-monitoring',
+  'discovered-dashboard',
+  'discovery',
+  'openmetrics',
+  'rule-situations',
+  'rules',
+  'scrape',
+  'web-scrape',
+].map((name) => `test/e2e/${name}.test.ts`);
 
 export default defineConfig({
   test: {

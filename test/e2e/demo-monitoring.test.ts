@@ -13,7 +13,12 @@ it('npm run demo:monitoring lets a person watch an alert fire, and leaves nothin
   const [, alertmanager = ''] = await demo.written(/Alertmanager +(http\S+)/);
   const [, pid] = await demo.written(/ kill (\d+)/);
   const [simulator, , alertsPage = ''] = urls;
-  expect(await (await fetch(alertsPage)).text()).toContain('<title>Prometheus');
+  // Where it was built with pages.
+  if (new URL(alertsPage).pathname !== '/') {
+    expect(await (await fetch(alertsPage)).text()).toContain('<title>Prometheus');
+  }
+  const rules = await fetch(new URL('/api/v1/rules?type=alert', alertsPage));
+  expect(await rules.text()).toContain('"name":"CBRCheckpointError"');
 
   const provoked = await fetch(`${simulator}/simulator/checkpoints/${STEADY_CHECKPOINT}`, {
     method: 'PUT',

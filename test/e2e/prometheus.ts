@@ -40,27 +40,8 @@ scrape_configs:
 
 /** The same with a configuration of its own. */
 export async function runPrometheus(config: string, folder: ConfigFolder): Promise<Prometheus> {
-  const address = `127.0.0.1:${await freePort()}`;
-  const child = spawn(
-    'prometheus',
-    [
-      `--config.file=${config}`,
-      `--storage.tsdb.path=${join(folder.path, 'data')}`,
-      `--web.listen-address=${address}`,
-      '--log.level=warn',
-    ],
-    { stdio: 'ignore' },
-  );
-  await once(child, 'spawn');
-  const url = `http://${address}`;
-  await answered(`${url}/-/ready`, child);
-
-  async function query(expression: string): Promise<readonly Series[]> {
-    const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
-    const { data } = (await answer.json()) as QueryAnswer;
-    return data.result.map(({ metric, value: [, value] }) => ({ labels: metric, value }));
-  }
-
+  const { url, stop } = await startOwn(config, folder);
+  const query = (expression: string) => queried(url, expression);
   return {
     url,
     query,
@@ -71,11 +52,40 @@ export async function runPrometheus(config: string, folder: ConfigFolder): Promi
         await pause();
       }
     },
+    stop,
+  };
+}
+
+async function startOwn(config: string, folder: ConfigFolder) {
+  const address = `127.0.0.1:${await freePort()}`;
+  const child = spawn(
+    'prometheus',
+    [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(folder.path, 'data')}`,
+      `--web.listen-address=${address}`,
+      // Else the first scrape is five seconds away.
+      '--scrape.discovery-reload-interval=100ms',
+      '--log.level=warn',
+    ],
+    { stdio: 'ignore' },
+  );
+  await once(child, 'spawn');
+  const url = `http://${address}`;
+  await answered(`${url}/-/ready`, child);
+  return {
+    url,
     stop: async () => {
       child.kill('SIGKILL');
       if (child.exitCode === null) await once(child, 'exit');
     },
   };
+}
+
+async function queried(url: string, expression: string): Promise<readonly Series[]> {
+  const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
+  const { data } = (await answer.json()) as QueryAnswer;
+  return data.result.map(({ metric, value: [, value] }) => ({ labels: metric, value }));
 }
 
 interface QueryAnswer {
