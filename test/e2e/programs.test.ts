@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { ROOT } from '../shipping/docker-context.ts';
+import { versionOf } from './prometheus.ts';
 
 const run = promisify(execFile);
-
-async function versionOf(program: string): Promise<string | undefined> {
-  const { stdout, stderr } = await run(program, ['--version']);
-  return /version (\d+\.\d+)/.exec(stdout + stderr)?.[1];
-}
 
 it('Prometheus is tested from the oldest that the README names to that of the module', async () => {
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8');

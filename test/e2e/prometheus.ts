@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import type { ConfigFolder } from '../support/exporter-process.ts';
 import { freePort } from './free-port.ts';
 
@@ -38,9 +39,21 @@ scrape_configs:
   return runPrometheus(config, folder);
 }
 
-/** The same with a configuration of its own. */
-export async function runPrometheus(config: string, folder: ConfigFolder): Promise<Prometheus> {
-  const { url, stop } = await startOwn(config, folder);
+/** The same with a configuration and more flags of its own. */
+export async function runPrometheus(
+  config: string,
+  folder: ConfigFolder,
+  flags: readonly string[] = [],
+): Promise<Prometheus> {
+  const { url, stop } = await startOwn(config, [
+    ...flags,
+    `--storage.tsdb.path=${join(folder.path, 'data')}`,
+  ]);
+  return { ...asked(url), stop };
+}
+
+/** What its API is asked, or that of a store that understands the same. */
+export function asked(url: string): Omit<Prometheus, 'stop'> {
   const query = (expression: string) => queried(url, expression);
   return {
     url,
@@ -52,17 +65,17 @@ export async function runPrometheus(config: string, folder: ConfigFolder): Promi
         await pause();
       }
     },
-    stop,
   };
 }
 
-async function startOwn(config: string, folder: ConfigFolder) {
+/** Prometheus as a process, with these flags. */
+export async function startOwn(config: string, flags: readonly string[]) {
   const address = `127.0.0.1:${await freePort()}`;
   const child = spawn(
     'prometheus',
     [
       `--config.file=${config}`,
-      `--storage.tsdb.path=${join(folder.path, 'data')}`,
+      ...flags,
       `--web.listen-address=${address}`,
       // Else the first scrape is five seconds away.
       '--scrape.discovery-reload-interval=100ms',
@@ -95,6 +108,12 @@ interface QueryAnswer {
       readonly value: readonly [number, string];
     }[];
   };
+}
+
+/** Major and minor. */
+export async function versionOf(program: string): Promise<string | undefined> {
+  const { stdout, stderr } = await promisify(execFile)(program, ['--version']);
+  return /version (\d+\.\d+)/.exec(stdout + stderr)?.[1];
 }
 
 /** Runs promtool over a text and gives its exit code with everything it wrote. */

@@ -1,63 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { formatFor } from '../../src/web/format.ts';
+import { ASKED } from './accept-headers.ts';
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
-const UTF8 = `${OPENMETRICS}; escaping=allow-utf-8`;
 const PROTOBUF =
   'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
 
-describe('what Prometheus really sends', () => {
-  it.each([
-    [
-      '2.42',
-      'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
-      OPENMETRICS,
-    ],
-    [
-      '2.53',
-      'application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
-      OPENMETRICS,
-    ],
-    [
-      '3.0',
-      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;escaping=allow-utf-8;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;escaping=allow-utf-8;q=0.3,*/*;q=0.2',
-      UTF8,
-    ],
-    [
-      '3.5',
-      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
-      UTF8,
-    ],
-    [
-      '3.5 with native histograms',
-      `${PROTOBUF};q=0.6,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1`,
-      UTF8,
-    ],
-    [
-      '3.5 with metric_name_validation_scheme: legacy',
-      'application/openmetrics-text;version=1.0.0;escaping=underscores;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=underscores;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
-      `${OPENMETRICS}; escaping=underscores`,
-    ],
-    [
-      '3.5 with scrape_protocols: [PrometheusText0.0.4]',
-      'text/plain;version=0.0.4;q=0.6,*/*;q=0.5',
-      TEXT,
-    ],
-    [
-      '3.5 with scrape_protocols: [PrometheusText1.0.0, OpenMetricsText1.0.0]',
-      'text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,*/*;q=0.4',
-      TEXT,
-    ],
-    [
-      '2.5, which knew a draft of OpenMetrics',
-      'application/openmetrics-text; version=0.0.1,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
-      TEXT,
-    ],
-  ])('%s', (_, accept, contentType) => {
+it.each(ASKED)(
+  'what $program $version sends, $accept, is answered $contentType',
+  ({ accept, contentType }) => {
     expect(formatFor(accept).contentType).toBe(contentType);
-  });
-});
+  },
+);
 
 it.each([
   // Who says nothing, or takes everything alike.
