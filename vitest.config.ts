@@ -6,6 +6,7 @@ const E2E = { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }
 /** What runs with today's Prometheus as well as with the machine's. */
 const TODAY = [
   'accept',
+  'agent',
   'alert-chain',
   'backup-chain',
   'chart-monitoring',

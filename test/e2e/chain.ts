@@ -15,6 +15,8 @@ import { type Prometheus, runPrometheus } from './prometheus.ts';
 
 export interface Chain {
   readonly simulator: RunningSimulator;
+  /** A host and a port. */
+  readonly exporterAddress: string;
   readonly prometheus: Prometheus;
   readonly alertmanager: Alertmanager;
   readonly notifications: Notifications;
@@ -26,11 +28,13 @@ export interface Chain {
 
 /**
  * Everything from the API to the receiver of notifications, each a process of its own but for the
- * two ends. The rules and the examples are the shipped ones, faster by the factor.
+ * two ends. The rules and the examples are the shipped ones, faster by the factor. Another store can
+ * stand where Prometheus does.
  */
 export async function startChain(
   fleet: Fleet,
   options: ConfigOptions & { readonly factor: number },
+  startStore: typeof runPrometheus = runPrometheus,
 ): Promise<Chain> {
   const { factor, ...config } = options;
   const started: (() => Promise<unknown>)[] = [];
@@ -63,10 +67,11 @@ export async function startChain(
     started.push(() => exporter.kill());
     const alertmanager = await startAlertmanager(files.alertmanager, folder, alertmanagerPort);
     started.push(alertmanager.stop);
-    const prometheus = await runPrometheus(files.prometheus, folder);
+    const prometheus = await startStore(files.prometheus, folder);
     started.push(prometheus.stop);
     return {
       simulator,
+      exporterAddress,
       prometheus,
       alertmanager,
       notifications,

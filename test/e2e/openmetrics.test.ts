@@ -21,6 +21,13 @@ import { type PythonFamily, parsedByPython } from './python-parser.ts';
 const APART = /^nodejs_active_|_created$/;
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0';
 
+interface Told {
+  readonly metric: string;
+  readonly type: string;
+  readonly help: string;
+  readonly unit: string;
+}
+
 let folder: ConfigFolder;
 let textparse: string;
 let simulator: RunningSimulator;
@@ -198,6 +205,30 @@ describe('a real Prometheus', () => {
     expect(new Set(created.map(({ labels }) => labels['format']))).toEqual(
       new Set(['openmetrics']),
     );
+  });
+
+  /** What it was told of each family of a target; with its plain name. */
+  async function toldOf(format: string) {
+    const target = encodeURIComponent(`{format="${format}"}`);
+    const answer = await fetch(`${prometheus.url}/api/v1/targets/metadata?match_target=${target}`);
+    const { data } = (await answer.json()) as { readonly data: readonly Told[] };
+    return new Map(
+      data.map(({ metric, ...told }) => [metric.replace(/_(?:total|info)$/, ''), told]),
+    );
+  }
+
+  it('knows from OpenMetrics what the text says of each family, and units and infos', async () => {
+    await prometheus.eventually('up{job="cbr-exporter"} == 1', (up) => up.length === 2);
+    const names = async (format: string) => [...(await toldOf(format)).keys()].toSorted();
+    // One that comes with a scrape is there in the next one of the other target.
+    await expect.poll(() => names('openmetrics')).toEqual(await names('text'));
+    const [fromOpenmetrics, fromText] = [await toldOf('openmetrics'), await toldOf('text')];
+    expect(fromOpenmetrics.size).toBeGreaterThan(80);
+    for (const [family, { type, help, unit }] of fromOpenmetrics) {
+      const plain = type === 'info' ? 'gauge' : type;
+      expect(fromText.get(family), family).toMatchObject({ type: plain, help, unit: '' });
+      expect(unit, family).toBe(/_(seconds|bytes|ratio)$/.exec(family)?.[1] ?? '');
+    }
   });
 
   it('asks for restore points one by one, as the example has it', async () => {

@@ -8,14 +8,14 @@ export const DISCOVERY_ALERTS: readonly Alert[] = [
   {
     alert: 'CBRRestorePointsLost',
     severity: 'critical',
-    why: 'Of one that is still shown as missing CBRCheckpointMissing says more, and inhibits this; so both wait as long.',
+    why: 'Of one that is still shown as missing CBRCheckpointMissing says more, and inhibits this: it has to be there first, and a cycle may count a loss before it shows which.',
     expr: `max by (project) (
   sum by (job, instance, project) (
     increase(cbr_restore_points_lost_total[1d])
   )
 )
 > 0`,
-    for: '15m',
+    for: '20m',
     keepFiringFor: '15m',
     about: ['project'],
     summary: 'Restore points were gone before their time.',
