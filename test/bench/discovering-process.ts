@@ -55,7 +55,7 @@ export interface DiscoveringOptions {
 export async function startDiscovering(options: DiscoveringOptions): Promise<Discovering> {
   const { shipped, cloud, folder } = options;
   const [command, ...args] = shipped.program;
-  const config = await folder.write('config.yml', configOf(options));
+  const config = await folder.write('config.yml', discoveringConfig(options));
   const flags = ['--web.listen-address=127.0.0.1:0', '--log.level=debug'];
   const exporter = await startExporter([`--config.file=${config}`, ...flags], {
     program: [command, '--import', PRELOAD, ...args],
@@ -95,7 +95,9 @@ export async function startDiscovering(options: DiscoveringOptions): Promise<Dis
   };
 }
 
-function configOf({ cloud, newest, cycleSeconds }: DiscoveringOptions): string {
+export type DiscoveringConfig = Pick<DiscoveringOptions, 'cloud' | 'newest' | 'cycleSeconds'>;
+
+export function discoveringConfig({ cloud, newest, cycleSeconds }: DiscoveringConfig): string {
   return `schedule: "*/${cycleSeconds} * * * * *"
 poll: {timeout: 30s, deadline: 4m, requests_per_second: 1000, max_attempts: 1}
 projects:

@@ -11,6 +11,7 @@ import { pollSubject } from './poll.ts';
 import { prometheusSubject } from './prometheus.ts';
 import { rendererSubject } from './renderer.ts';
 import { scrapeSubject } from './scrape.ts';
+import { shardsSubject } from './shards.ts';
 import { startSubject } from './start.ts';
 import type { Findings, Subject } from './subject.ts';
 
@@ -19,8 +20,9 @@ import type { Findings, Subject } from './subject.ts';
  * the design hold; a time never makes it fail.
  *
  *   npm run bench -- [--only=scrape,prometheus,poll,change,renderer,memory,start,
- *                    discovery] [--rounds=5] [--series=1000,10000,100000,500000]
- *                    [--vaults=10,50,500] [--days=365] [--out=test/bench/results.json]
+ *                    discovery,shards] [--rounds=5] [--series=1000,10000,100000,500000]
+ *                    [--vaults=10,50,500] [--days=365] [--shards=1,2,4] [--shard-vaults=2000]
+ *                    [--shard-days=30] [--out=test/bench/results.json]
  */
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   scrape: scrapeSubject,
@@ -31,6 +33,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   memory: memorySubject,
   start: startSubject,
   discovery: discoverySubject,
+  shards: shardsSubject,
 };
 
 const { values: flags } = parseArgs({
@@ -39,6 +42,9 @@ const { values: flags } = parseArgs({
     series: { type: 'string', default: '1000,10000,100000,500000' },
     vaults: { type: 'string', default: '10,50,500' },
     days: { type: 'string', default: '365' },
+    shards: { type: 'string', default: '1,2,4' },
+    'shard-vaults': { type: 'string', default: '2000' },
+    'shard-days': { type: 'string', default: '30' },
     rounds: { type: 'string', default: '5' },
     out: { type: 'string', default: fileURLToPath(new URL('results.json', import.meta.url)) },
   },
@@ -47,6 +53,9 @@ const options = {
   series: flags.series.split(',').map(Number),
   vaults: flags.vaults.split(',').map(Number),
   days: Number(flags.days),
+  shards: flags.shards.split(',').map(Number),
+  shardVaults: Number(flags['shard-vaults']),
+  shardDays: Number(flags['shard-days']),
   rounds: Number(flags.rounds),
 };
 const chosen = flags.only.split(',').map((name) => {

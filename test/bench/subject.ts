@@ -5,6 +5,10 @@ export interface BenchOptions {
   /** How many are discovered, by sizes, and how many daily restore points each of them has. */
   readonly vaults: readonly number[];
   readonly days: number;
+  /** Over how many processes one fleet is given out, and what there is of it. */
+  readonly shards: readonly number[];
+  readonly shardVaults: number;
+  readonly shardDays: number;
   readonly rounds: number;
 }
 
