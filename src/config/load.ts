@@ -1,6 +1,6 @@
 import { inSlices, turnAfter } from '../domain/slices.ts';
 import { type Environment, quotedTexts } from './file/environment.ts';
-import { childPath, type Finding, findingLines } from './file/findings.ts';
+import { childPath, type Finding, findingLines, nearestPosition } from './file/findings.ts';
 import type { ReadText } from './file/text-file.ts';
 import { yamlIn } from './file/yaml-text.ts';
 import type { YamlValue } from './file/yaml-values.ts';
@@ -97,7 +97,7 @@ async function readConfig(
   const timing = readTiming({}, settings, { path: '', readSchedule });
   const common = timing.problems.map((problem) => ({
     file,
-    position: yaml.positions.get(problem.path),
+    position: nearestPosition(yaml.positions, problem.path),
     ...problem,
   }));
   const problems = [

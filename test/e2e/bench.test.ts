@@ -16,6 +16,7 @@ interface Results {
     readonly rows: readonly { readonly name: string; readonly median: number }[];
   }[];
   readonly bars: readonly { readonly fact: string; readonly value?: number }[];
+  readonly notes: readonly string[];
 }
 
 let folder: string;
@@ -76,6 +77,35 @@ describe('npm run bench', () => {
       ]);
       const shown = tables.find(({ title }) => title.startsWith('until a failed backup is shown'));
       expect(shown?.rows.find(({ name }) => name === 'seconds')?.median).toBeGreaterThan(0);
+    },
+    MINUTES_MS,
+  );
+
+  it(
+    'shares one fleet among shards, which show the same of the cloud together',
+    async () => {
+      const { tables, notes } = await bench(
+        'shards',
+        '--shards=1,2',
+        '--shard-vaults=6',
+        '--shard-days=3',
+      );
+      expect(notes).toEqual([]);
+      const medians = (what: string) =>
+        tables
+          .find(({ title }) => title === `${what}, 6 vaults of 20`)
+          ?.rows.map(({ name, median }) => [name, median]);
+      // Each asks for vaults, changed backups and tasks; each of its own restore points once.
+      expect(medians('calls of a quiet cycle')).toEqual([
+        ['one process', 3],
+        ['2 shards', 2 * 3],
+      ]);
+      expect(medians('calls of a cold start')).toEqual([
+        ['one process', 4 + 6 + 6],
+        ['2 shards', 2 * 4 + 6 + 6],
+      ]);
+      const [one, two] = medians('series of the cloud in Prometheus') ?? [];
+      expect(two?.[1]).toBe(one?.[1]);
     },
     MINUTES_MS,
   );

@@ -64,6 +64,22 @@ describe('what a configuration looks like goes to stdout too', () => {
   });
 });
 
+describe('an offset of the cycles', () => {
+  it('that goes beyond the next tick is refused with the configuration, and auto fits any', async () => {
+    const flags = [`--config.file=${await configured()}`, '--config.check'];
+    const refused = await runExporter([...flags, '--poll.offset=1h']);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toMatch(
+      /^\S+:1:11: schedule: has ticks that are 1s apart, and --poll\.offset puts each off .*\n$/,
+    );
+    expect(await runExporter([...flags, '--poll.offset=auto'])).toMatchObject({
+      code: 0,
+      stdout: 'ok\n',
+      stderr: '',
+    });
+  });
+});
+
 describe('usage errors end with 2 and say what is right', () => {
   it.each<[readonly string[], Readonly<Record<string, string>>, string]>([
     [['--config.fiel=x'], {}, '--config.file'],
