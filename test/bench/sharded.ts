@@ -20,7 +20,9 @@ const SCRAPE_SECONDS = 10;
 /** That the deadline is longer than the schedule's gap, so that a cold start is one cycle. */
 const EXPECTED_COMPLAINTS = 1;
 const SHOWN = 'sum(cbr_exporter_checkpoints{source="discovered"})';
-const OF_THE_CLOUD = '{__name__=~"cbr_.+",__name__!~"cbr_exporter_.+"}';
+/** Each once, also where every shard tells it; aggregation would take the names away. */
+const OF_THE_CLOUD =
+  'count(count without (instance) (label_replace({__name__=~"cbr_.+",__name__!~"cbr_exporter_.+"}, "family", "$1", "__name__", "(.+)")))';
 
 export interface ShardedSize extends DiscoveredSize {
   readonly shards: number;
@@ -43,7 +45,7 @@ export interface Sharded {
   readonly quiet: readonly ShardedCycle[];
   readonly peakMib: number;
   readonly peakMibMost: number;
-  /** As Prometheus has them: of the cloud, and all. */
+  /** As Prometheus has them: what is told of the cloud, each once, and all. */
   readonly cloudSeries: number;
   readonly series: number;
   readonly scrapeSecondsMost: number;
@@ -113,7 +115,7 @@ async function scraped(
       quiet,
       peakMib: sum(peaks),
       peakMibMost: Math.max(...peaks),
-      cloudSeries: await numberOf(prometheus, `count(${OF_THE_CLOUD})`),
+      cloudSeries: await numberOf(prometheus, OF_THE_CLOUD),
       series: await numberOf(prometheus, 'sum(scrape_samples_scraped)'),
       scrapeSecondsMost: await numberOf(
         prometheus,
