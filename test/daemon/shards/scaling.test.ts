@@ -212,3 +212,18 @@ it('a shard that comes back after days does not count what others counted meanwh
   await cycles(3);
   expect(await events()).toEqual(NO_EVENTS);
 });
+
+it('a resource that moves to a vault of another shard loses nothing on its way', async () => {
+  const inShard = (index: number) =>
+    VAULTS.find(({ id }) => shardOf({ project: 'prod', vault: id }, 2) === index);
+  const [from, to] = [inShard(0), inShard(1)];
+  const [resource] = from?.resources ?? [];
+  if (to === undefined || resource === undefined) throw new Error('each shard has vaults');
+  await scaleTo(2);
+  await cycles(2);
+  simulator.vaultChanges.join(to.id, resource);
+  await cycles(15);
+  expect(await events()).toMatchObject({ lost: 0, skipped: 0 });
+  // The former vault is empty, and of the other the newest three are followed as before.
+  expect(await presences()).toEqual({ present: ALL.present - 3 });
+});
