@@ -206,7 +206,7 @@ describe('a gateway that answers after the timeout', () => {
   const ID = '4229d7a45436489f8c3dc2b1d35d4987';
 
   /** One that answers at once, and then as it is told. */
-  async function late() {
+  async function late(poll = 'timeout: 200ms') {
     const gateway = { status: 200, delayMs: 0, ends: true };
     const server = await startServer(({ url = '' }, response) => {
       const checkpoint = { id: url.split('/').at(-1), status: 'available', vault: null };
@@ -220,7 +220,7 @@ describe('a gateway that answers after the timeout', () => {
     closing.push(server);
     const ids = Array.from({ length: 20 }, (_, index) => seededId(3, `checkpoint ${index}`));
     const started = await exporting({
-      config: `poll: {timeout: 200ms, requests_per_second: 1000, max_attempts: 3}
+      config: `poll: {${poll}, requests_per_second: 1000, max_attempts: 3}
 projects:
   - name: prod
     region: eu-de
@@ -238,6 +238,14 @@ projects:
   it('and refuses a key that was good does so three times', async () => {
     const { cycle, values, gateway, asked } = await late();
     Object.assign(gateway, { status: 401, delayMs: 400 });
+    for (let round = 0; round < 4; round += 1) expect(await cycle()).toBe(false);
+    expect(asked()).toBe(3);
+    expect(await values('cbr_exporter_auth_success')).toEqual({ prod: '0' });
+  });
+
+  it('of a cycle whose deadline came first does so no more often', async () => {
+    const { cycle, values, gateway, asked } = await late('timeout: 5s, deadline: 1s');
+    Object.assign(gateway, { status: 401, delayMs: 1500 });
     for (let round = 0; round < 4; round += 1) expect(await cycle()).toBe(false);
     expect(asked()).toBe(3);
     expect(await values('cbr_exporter_auth_success')).toEqual({ prod: '0' });
