@@ -10,7 +10,6 @@ import {
   judged,
   type Refusal,
   type Standing,
-  unsuspected,
   type Verdict,
   waitMs,
 } from './standing.ts';
@@ -150,9 +149,7 @@ async function send<Result>(
     const isNews = verdict === 'refused' && !state.standing.odd.has(use.subject);
     return { result, verdict, isNews };
   } finally {
-    const before = state.standing;
-    end(state, sent, verdict, monotonicMs());
-    if (state.standing !== before) void keep(state, options);
+    end(state, sent, verdict, options);
   }
 }
 
@@ -172,17 +169,13 @@ async function hear(
   if (overtaken.has(sent)) return stop();
   late.set(sent, { stop, untilMs: options.monotonicMs() + hopeMs });
   if (late.size > LATE_MAX) late.values().next().value?.stop();
-  const hope = setTimeout(() => changed(state), hopeMs);
-  const verdict = (await answer) ?? 'suspect';
-  clearTimeout(hope);
+  const verdict = await answer;
   // Explained by a later one meanwhile.
   if (!late.delete(sent)) return;
-  state.standing = unsuspected(state.standing, sent);
-  end(state, sent, verdict, options.monotonicMs());
-  await keep(state, options);
+  end(state, sent, verdict, options);
 }
 
-function end(state: State, sent: InFlight, verdict: Verdict, ms: number): void {
+function end(state: State, sent: InFlight, verdict: Verdict, options: CredentialOptions): void {
   const { inFlight, late, overtaken, answered, standing } = state;
   inFlight.delete(sent);
   state.at += 1;
@@ -197,12 +190,9 @@ function end(state: State, sent: InFlight, verdict: Verdict, ms: number): void {
       stop();
     }
   }
-  state.standing = judged(standing, sent, verdict, { ms, at: state.at });
-  changed(state);
-}
-
-/** Whoever waits looks again. */
-function changed(state: State): void {
+  state.standing = judged(standing, sent, verdict, { ms: options.monotonicMs(), at: state.at });
+  if (state.standing !== standing) void keep(state, options);
+  // Whoever waits looks again.
   state.change?.resolve();
   state.change = undefined;
 }

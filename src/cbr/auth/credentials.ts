@@ -62,7 +62,6 @@ function newCredential(
 ): Credential {
   const lockable = kind !== 'token';
   const lock = lockable ? `, and more refusals would lock it for everyone who uses it` : '';
-  let kept: readonly Refusal[] = [];
   return createCredential({
     standing: {
       refusals: lockable ? recalled(memory.recall(digest), { nowMs, monotonicMs }) : [],
@@ -81,8 +80,7 @@ function newCredential(
         ? `no request was sent: the ${kind} was refused${lock}; nothing is sent until ${new Date(nowMs() + waitMs).toISOString()} or until it changes`
         : 'no request was sent: it was refused before, and whether the credentials are good is in doubt',
     keep: async (refusals) => {
-      if (!lockable || refusals.length + kept.length === 0) return;
-      kept = refusals;
+      if (!lockable) return;
       const shiftMs = nowMs() - monotonicMs();
       const onWall = ({ ms, secret, verdict }: Refusal): RememberedRefusal => {
         return { atMs: Math.round(ms + shiftMs), secret, isSure: verdict === 'refused' };

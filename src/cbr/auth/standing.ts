@@ -74,27 +74,23 @@ export function waitMs(standing: Standing, secret: string, nowMs: number): numbe
   return Math.max(ownMs - nowMs, third === undefined ? 0 : third.ms + WINDOW_MS - nowMs, 0);
 }
 
-/** The standing after an answer, which was heard at this moment. */
+/** The standing after an answer, which was heard at this moment; it replaces what was suspected. */
 export function judged(
-  standing: Standing,
+  former: Standing,
   sent: Sent,
   verdict: Verdict,
   now: { readonly ms: number; readonly at: number },
 ): Standing {
   const { secret, subject } = sent;
+  const others = former.refusals.filter(
+    (each) => each.verdict !== 'suspect' || each.at !== sent.at,
+  );
+  const isSuspected = others.length < former.refusals.length;
+  const standing = isSuspected ? { ...former, refusals: others } : former;
   if (verdict === 'accepted') return afterAcceptance(standing, sent);
   if (verdict === 'open') return standing;
-  const kept = standing.refusals.filter(
-    (each) => each.verdict !== 'suspect' || now.ms < each.ms + WINDOW_MS,
-  );
   const at = verdict === 'suspect' ? sent.at : now.at;
-  const refusals = [...kept, { secret, subject, ms: now.ms, at, verdict }].slice(-KEPT_MAX);
-  return { ...standing, refusals };
-}
-
-/** The standing without what was suspected of a request, since its answer came late. */
-export function unsuspected(standing: Standing, { at }: Pick<Sent, 'at'>): Standing {
-  const refusals = standing.refusals.filter((each) => each.verdict !== 'suspect' || each.at !== at);
+  const refusals = [...others, { secret, subject, ms: now.ms, at, verdict }].slice(-KEPT_MAX);
   return { ...standing, refusals };
 }
 
@@ -105,7 +101,6 @@ export function isPast({ refusals }: Standing, nowMs: number): boolean {
 
 function afterAcceptance(standing: Standing, { secret, subject, at }: Sent): Standing {
   const { accepted, odd, refusals, isDoubtful } = standing;
-  if (refusals.length === 0 && accepted.has(secret) && !odd.has(subject)) return standing;
   const own = sureOnes(standing, secret);
   // An answer to a request from before a refusal says nothing about the time after it.
   if (own.some((refusal) => refusal.at > at)) return standing;

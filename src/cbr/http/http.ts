@@ -36,7 +36,7 @@ export interface HttpRequest {
   readonly onLate?: OnLate | undefined;
 }
 
-export type OnLate = (late: Listening<HttpAnswer | Failure>) => void;
+export type OnLate = (late: Listening<HttpAnswer | Failure | undefined>) => void;
 
 export interface Http {
   /** Rejects only when `signal` aborts; every other trouble is a failure. */
@@ -91,9 +91,9 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
           wait: () => connecting.wait(origin),
           onLate:
             onLate &&
-            ((late) => {
+            (({ answer, stop }) => {
               dispatchers.retire(dispatcher);
-              onLate(listening(late, timeoutMs, inPlain, lateError));
+              onLate(listening({ answer: answer.then(inPlain).catch(lateError), stop }, timeoutMs));
             }),
         });
         if (answer.status === 407 && forwarder !== undefined) {

@@ -6,7 +6,7 @@ export interface Late<Answer> {
 }
 
 /** What is listened for, and for how long there is hope. */
-export interface Listening<Heard> extends Late<Heard | undefined> {
+export interface Listening<Heard> extends Late<Heard> {
   readonly hopeMs: number;
 }
 
@@ -15,24 +15,22 @@ const LISTENING_MS = 60_000;
 const HOPE_MS_MIN = 2500;
 
 /**
- * Listens for a while; undefined when nothing is heard. Never rejects. Who answers at all has done
- * so, as a rule, after two more times the time that a request has.
+ * Listens for a while; undefined when nothing is heard. Who answers at all has done so, as a rule,
+ * after two more times the time that a request has.
  */
-export function listening<Answer, Heard>(
-  late: Late<Answer>,
+export function listening<Heard>(
+  late: Late<Heard>,
   timeoutMs: number,
-  hear: (answer: Answer) => Heard | Promise<Heard>,
-  hearError: (error: unknown) => Heard | undefined,
-): Listening<Heard> {
+): Listening<Heard | undefined> {
   let isStopped = false;
   const stop = () => {
     isStopped = true;
     late.stop();
   };
   const timer = setTimeout(stop, LISTENING_MS);
-  const answer = late.answer.then(hear).catch((error: unknown) => {
-    return isStopped ? undefined : hearError(error);
+  const answer = late.answer.then((heard) => {
+    clearTimeout(timer);
+    return isStopped ? undefined : heard;
   });
-  const hopeMs = Math.max(2 * timeoutMs, HOPE_MS_MIN);
-  return { answer: answer.finally(() => clearTimeout(timer)), stop, hopeMs };
+  return { answer, stop, hopeMs: Math.max(2 * timeoutMs, HOPE_MS_MIN) };
 }

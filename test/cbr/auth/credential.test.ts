@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   asking,
@@ -6,6 +7,7 @@ import {
   newCredentials,
   type TestClocks,
   testClocks,
+  testMemory,
 } from '../../support/credentials.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -75,6 +77,24 @@ describe('a secret', () => {
     }
     const minutes = [5.5, 11, 22, 44, 60, 60][times - 1] ?? 0;
     expect(credential.waitMs('good')).toBe(minutes * MINUTE_MS);
+  });
+
+  it('that is refused waits on in the next process, whatever another one has learned', async () => {
+    const { memory } = testMemory();
+    const { ask, sent } = asking(newCredentials(clocks, memory));
+    for (const [secret, verdict] of [
+      ['old', 'refused'],
+      ['new', 'accepted'],
+    ] as const) {
+      await pass(5.2 * MINUTE_MS);
+      await ask(1, { secret });
+      // Kept before it is sent.
+      await turn();
+      await sent.at(-1)?.answer(verdict);
+    }
+    const { credential } = asking(newCredentials(clocks, memory));
+    expect(credential.waitMs('old')).toBeCloseTo(0.3 * MINUTE_MS);
+    expect(credential.waitMs('new')).toBe(0);
   });
 
   it('that dies in mid-cycle costs three refusals, even when an older answer comes late', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   asking,
@@ -6,6 +7,7 @@ import {
   newCredentials,
   type TestClocks,
   testClocks,
+  testMemory,
 } from '../../support/credentials.ts';
 
 let clocks: TestClocks;
@@ -121,6 +123,32 @@ describe('a request that is given up and may be answered yet', () => {
     expect(credential.waitMs('good')).toBe(5.5 * MINUTE_MS);
     await sent[1]?.answer('refused');
     expect([sent.length, unsent.length]).toEqual([2, 14]);
+  });
+
+  it('has refused nothing when that is what it says late, even of a secret never accepted', async () => {
+    const { ask, sent, unsent } = asking(newCredentials(clocks));
+    await ask(16);
+    for (let at = 0; at < 5; at += 1) await (await sent[at]?.giveUp())?.hear('open');
+    expect([sent.length, unsent.length]).toEqual([6, 0]);
+  });
+
+  it('counts for the next process too, of a secret that was accepted as well', async () => {
+    const { memory, kept } = testMemory();
+    const { ask, sent } = asking(newCredentials(clocks, memory));
+    await ask(16);
+    // Kept before it is sent.
+    await turn();
+    await sent[0]?.answer('accepted');
+    await sent[1]?.giveUp();
+    await sent[2]?.giveUp();
+    await turn();
+    expect([...kept.values()].map((refusals) => refusals.length)).toEqual([2]);
+  });
+
+  it('is not listened for where nothing can be locked', async () => {
+    const { ask, sent } = asking(newCredentials(clocks), { kind: 'token', from: 'file' });
+    await ask(1);
+    expect((await sent[0]?.giveUp())?.isListening()).toBe(false);
   });
 
   it('leaves a place to another project whose API is well', async () => {
