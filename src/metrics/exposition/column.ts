@@ -29,7 +29,8 @@ export interface LeftOut {
 
 /** One family of a set, as the renderer sees it. */
 export interface Column {
-  readonly header: Part;
+  /** What stands before the first of its lines. */
+  header(): Part;
   readonly deflate: (texts: readonly string[]) => Run;
   /** The lines of a subject, with pauses where they are long; none where they cannot be made. */
   readonly render: (subject: object) => SubjectText | Interruptible<SubjectText>;
@@ -95,7 +96,17 @@ export function createColumn(options: ColumnOptions): Column {
     }
   }
 
-  return { header: headerOf(family, deflateRun), deflate, render, isSame };
+  let header: Part | undefined;
+  return {
+    // Made when there are lines: most families have none at the start, which would wait for it.
+    header: () => {
+      header ??= headerOf(family, deflateRun);
+      return header;
+    },
+    deflate,
+    render,
+    isSame,
+  };
 }
 
 /** One for both formats wherever they do not differ. */

@@ -75,7 +75,7 @@ function createSetRenderer(
     }
     // Taken over whole: an error on the way leaves the last one as it was.
     former = { subjects, blocks };
-    return [...blocks].flatMap(([{ header }, its]) => partsOf(header, its));
+    return [...blocks].flatMap(([column, its]) => partsOf(column, its));
   }
 
   return () => renderAgain(set.subjects());
@@ -116,7 +116,7 @@ function* renderColumn(
 }
 
 /** A family without a sample has no header either. */
-function partsOf(header: Part, blocks: readonly Block[]): readonly Part[] {
+function partsOf({ header }: Column, blocks: readonly Block[]): readonly Part[] {
   const runs = blocks.flatMap((block) => block.runs);
-  return runs.length === 0 ? [] : [header, ...runs];
+  return runs.length === 0 ? [] : [header(), ...runs];
 }
