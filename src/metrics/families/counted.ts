@@ -1,7 +1,15 @@
 import { PROTECT_STATUSES, type ProtectStatus } from '../../domain/restore-point.ts';
-import type { Sample } from './family.ts';
+import { type Sample, stateSet } from './family.ts';
 
 const RESOURCE_STATUSES = [...PROTECT_STATUSES, 'unknown'];
+
+/** State of a resource in its vault. */
+export function protectStates(
+  id: string,
+  protectStatus: ProtectStatus | undefined,
+): readonly Sample[] {
+  return protectStatus === undefined ? [] : stateSet(RESOURCE_STATUSES, protectStatus, id);
+}
 
 /** So many resources of a type in a protect status; one, where no count is given. */
 export interface Countable {

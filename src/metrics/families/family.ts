@@ -71,7 +71,34 @@ export function one(value: number | undefined): readonly Sample[] {
   return value === undefined ? [] : [{ labels: [], value }];
 }
 
-/** One sample per state, exactly one of them 1. */
-export function stateSet(states: readonly string[], current: string): readonly Sample[] {
-  return states.map((state) => ({ labels: [state], value: state === current ? 1 : 0 }));
+/** The same of a fact. */
+export function flag(value: boolean | undefined): readonly Sample[] {
+  return one(value === undefined ? undefined : Number(value));
+}
+
+/** One sample for each entry, by its label. */
+export function byLabel(entries: Iterable<readonly [string, number]> = []): readonly Sample[] {
+  return Array.from(entries, ([label, value]) => ({ labels: [label], value }));
+}
+
+/** The same of one resource; none where the value is not known. */
+export function measured(id: string, value: number | undefined): readonly Sample[] {
+  return value === undefined ? [] : [{ labels: [id], value }];
+}
+
+/** Always 1, for the sake of its labels; absent ones are empty. */
+export function info(...labels: readonly (string | undefined)[]): Sample {
+  return { labels: labels.map((label) => label ?? ''), value: 1 };
+}
+
+/** One sample per state, exactly one of them 1; `before`: labels that stand before that of the state. */
+export function stateSet(
+  states: readonly string[],
+  current: string,
+  ...before: readonly string[]
+): readonly Sample[] {
+  return states.map((state) => ({
+    labels: [...before, state],
+    value: state === current ? 1 : 0,
+  }));
 }

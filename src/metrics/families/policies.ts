@@ -1,23 +1,18 @@
 import type { PolicyReading } from '../../domain/plan.ts';
-import { type Family, one, type SubjectFamilies } from './family.ts';
+import { byLabel, type Family, flag, info, one, type SubjectFamilies } from './family.ts';
 
 const POLICY_FAMILIES: readonly Family<PolicyReading>[] = [
   {
     name: 'cbr_policy_info',
     help: 'A policy of the project (polled). Absent parts are empty.',
     labels: ['policy_name', 'operation_type', 'destination_region'],
-    samples: ({ policy }) => [
-      {
-        labels: [policy.name ?? '', policy.operationType ?? '', policy.destinationRegion ?? ''],
-        value: 1,
-      },
-    ],
+    samples: ({ policy }) => [info(policy.name, policy.operationType, policy.destinationRegion)],
   },
   {
     name: 'cbr_policy_enabled',
     help: 'Whether the policy is switched on (polled).',
     labels: [],
-    samples: ({ policy: { enabled } }) => one(enabled === undefined ? undefined : Number(enabled)),
+    samples: ({ policy: { enabled } }) => flag(enabled),
   },
   {
     name: 'cbr_policy_expected_interval_seconds',
@@ -41,8 +36,7 @@ const POLICY_FAMILIES: readonly Family<PolicyReading>[] = [
     name: 'cbr_policy_retained_backups',
     help: 'How many backups the policy keeps, by rule: of all, or the newest of so many days, weeks, months or years (polled). Rules in use only.',
     labels: ['rule'],
-    samples: ({ policy }) =>
-      Array.from(policy.retained, ([rule, value]) => ({ labels: [rule], value })),
+    samples: ({ policy }) => byLabel(policy.retained),
   },
 ];
 

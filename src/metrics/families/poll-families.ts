@@ -1,5 +1,5 @@
 import type { Reading } from '../../domain/reading.ts';
-import { type Family, one } from './family.ts';
+import { type Family, flag, one } from './family.ts';
 
 /** Families that change with every poll of a checkpoint. */
 export const POLL_FAMILIES: readonly Family<Reading>[] = [
@@ -7,7 +7,7 @@ export const POLL_FAMILIES: readonly Family<Reading>[] = [
     name: 'cbr_checkpoint_poll_success',
     help: 'Whether the last poll of the checkpoint got a definite answer: present, missing or expired.',
     labels: [],
-    samples: ({ pollSuccess }) => one(pollSuccess === undefined ? undefined : Number(pollSuccess)),
+    samples: ({ pollSuccess }) => flag(pollSuccess),
   },
   {
     name: 'cbr_checkpoint_last_poll_timestamp_seconds',

@@ -1,16 +1,11 @@
 import { type Known, PRESENCES } from '../../domain/reading.ts';
-import {
-  CHECKPOINT_STATUSES,
-  PROTECT_STATUSES,
-  skippedResourcesOf,
-} from '../../domain/restore-point.ts';
+import { CHECKPOINT_STATUSES, skippedResourcesOf } from '../../domain/restore-point.ts';
 import { codeLabel } from './code-label.ts';
-import { countedByType } from './counted.ts';
+import { countedByType, protectStates } from './counted.ts';
 import { ofEach, ofKnown, ofList, ofRestorePoint } from './derived.ts';
-import { type Family, one, type Sample, stateSet } from './family.ts';
+import { type Family, info, measured, one, stateSet } from './family.ts';
 
 const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'];
-const RESOURCE_STATUSES = [...PROTECT_STATUSES, 'unknown'];
 
 /** Families that follow from what is known of a restore point, in the order of the exposition. */
 export const RESTORE_POINT_FAMILIES: readonly Family<Known>[] = [
@@ -94,12 +89,7 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     help: "State of the vault's resource, not the result of this backup (polled).",
     labels: ['resource_id', 'protect_status'],
     ...ofEach('resources', ['protectStatus'], ({ protectStatus }, id) =>
-      protectStatus === undefined
-        ? []
-        : RESOURCE_STATUSES.map((status) => ({
-            labels: [id, status],
-            value: status === protectStatus ? 1 : 0,
-          })),
+      protectStates(id, protectStatus),
     ),
   },
   {
@@ -123,11 +113,3 @@ export const RESOURCE_FAMILIES: readonly Family<Known>[] = [
     ...ofEach('resources', ['backups'], ({ backups }, id) => measured(id, backups)),
   },
 ];
-
-function measured(id: string, value: number | undefined): readonly Sample[] {
-  return value === undefined ? [] : [{ labels: [id], value }];
-}
-
-function info(...labels: readonly (string | undefined)[]): Sample {
-  return { labels: labels.map((label) => label ?? ''), value: 1 };
-}

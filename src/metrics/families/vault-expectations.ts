@@ -1,6 +1,6 @@
 import type { VaultExpectation } from '../../domain/plan.ts';
 import { POLICY_OPERATIONS } from '../../domain/policy.ts';
-import { type Family, one, type Sample, type SubjectFamilies } from './family.ts';
+import { type Family, info, one, type Sample, type SubjectFamilies } from './family.ts';
 
 const STATES = [
   ['enabled', true],
@@ -49,10 +49,9 @@ const EXPECTATION_FAMILIES: readonly Family<VaultExpectation>[] = [
     help: 'A policy of the vault (polled). destination_vault_id: where its copies go.',
     labels: ['policy_id', 'operation_type', 'destination_vault_id'],
     samples: ({ plan }) =>
-      (plan?.policies ?? []).map(({ policyId, operationType = '', destinationVaultId = '' }) => ({
-        labels: [policyId, operationType, destinationVaultId],
-        value: 1,
-      })),
+      (plan?.policies ?? []).map(({ policyId, operationType, destinationVaultId }) =>
+        info(policyId, operationType, destinationVaultId),
+      ),
   },
 ];
 

@@ -1,11 +1,19 @@
-import { PROTECT_STATUSES } from '../../domain/restore-point.ts';
 import { VAULT_STATUSES, type VaultResource } from '../../domain/vault.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
-import { countedByType } from './counted.ts';
-import { type Family, one, type Sample, type SubjectFamilies, stateSet } from './family.ts';
+import { countedByType, protectStates } from './counted.ts';
+import {
+  byLabel,
+  type Family,
+  flag,
+  info,
+  measured,
+  one,
+  type Sample,
+  type SubjectFamilies,
+  stateSet,
+} from './family.ts';
 
 const STATUSES = [...VAULT_STATUSES, 'unknown'];
-const RESOURCE_STATUSES = [...PROTECT_STATUSES, 'unknown'];
 /** What the API's own word for a failed backup is. */
 const BACKUP_STATES = [
   ['available', 'available'],
@@ -134,8 +142,7 @@ const VAULT_FAMILIES: readonly Family<VaultReading>[] = [
     name: 'cbr_vault_newest_replicated_restore_point_timestamp_seconds',
     help: 'When the newest restore point of the vault of which a copy is in the region was made (polled). Only where the API tells.',
     labels: ['destination_region'],
-    samples: ({ replicatedSeconds }) =>
-      Array.from(replicatedSeconds, ([region, value]) => ({ labels: [region], value })),
+    samples: ({ replicatedSeconds }) => byLabel(replicatedSeconds),
   },
 ];
 
@@ -151,14 +158,7 @@ const VAULT_RESOURCE_FAMILIES: readonly Family<VaultReading>[] = [
     name: 'cbr_vault_resource_protect_status',
     help: 'State of the resource in the vault, not the result of its last backup (polled).',
     labels: ['resource_id', 'protect_status'],
-    samples: ofEach(({ id, protectStatus }) =>
-      protectStatus === undefined
-        ? []
-        : stateSet(RESOURCE_STATUSES, protectStatus).map(({ labels, value }) => ({
-            labels: [id, ...labels],
-            value,
-          })),
-    ),
+    samples: ofEach(({ id, protectStatus }) => protectStates(id, protectStatus)),
   },
   {
     name: 'cbr_vault_resource_size_bytes',
@@ -182,15 +182,13 @@ const VAULT_RESOURCE_FAMILIES: readonly Family<VaultReading>[] = [
     name: 'cbr_vault_resource_recovery_point_timestamp_seconds',
     help: 'The moment to which the resource can go back: when the newest restore point with an available backup of it was made (polled). Absent when there is none.',
     labels: ['resource_id'],
-    samples: ({ recovery }) =>
-      Array.from(recovery?.byResource ?? [], ([id, value]) => ({ labels: [id], value })),
+    samples: ({ recovery }) => byLabel(recovery?.byResource),
   },
   {
     name: 'cbr_vault_resource_failed_backups',
     help: 'Failed backups of the resource that are newer than its newest available one (polled).',
     labels: ['resource_id'],
-    samples: ({ failedBackups }) =>
-      Array.from(failedBackups ?? [], ([id, value]) => ({ labels: [id], value })),
+    samples: ({ failedBackups }) => byLabel(failedBackups),
   },
   {
     name: 'cbr_vault_resource_auto_protect_enabled',
@@ -219,16 +217,4 @@ function ofEach(
   samples: (resource: VaultResource) => readonly Sample[],
 ): (reading: VaultReading) => readonly Sample[] {
   return ({ vault }) => vault.resources.flatMap(samples);
-}
-
-function flag(value: boolean | undefined): readonly Sample[] {
-  return one(value === undefined ? undefined : Number(value));
-}
-
-function measured(id: string, value: number | undefined): readonly Sample[] {
-  return value === undefined ? [] : [{ labels: [id], value }];
-}
-
-function info(...labels: readonly (string | undefined)[]): Sample {
-  return { labels: labels.map((label) => label ?? ''), value: 1 };
 }
