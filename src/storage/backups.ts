@@ -3,7 +3,7 @@ import type { BackupState } from '../domain/backup.ts';
 import { canonicalCheckpointId } from '../domain/checkpoint-id.ts';
 import type { KnownBackup, ListedRestorePoint, VaultInventory } from '../domain/inventory.ts';
 import type { Vault } from '../domain/vault.ts';
-import { type Read, readTextAs } from './kind.ts';
+import { compiledOnce, type Read, readTextAs } from './kind.ts';
 
 /** What is known of the restore points of a vault. */
 type Held = Pick<
@@ -41,12 +41,7 @@ const stored = z.tuple([
 type Stored = z.output<typeof stored>;
 type StoredBackup = z.output<typeof backup>;
 
-let compiled: typeof stored | undefined;
-
-function compiledSchema(): typeof stored {
-  compiled ??= z.compile(stored, { strict: true });
-  return compiled;
-}
+const compiledSchema = compiledOnce(stored);
 
 /** Lists in lists rather than names with each of the values: there are 30,000 of them in 500 vaults. */
 export function backupsText(inventory: Held & { readonly vault: Vault }): string {

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 
 /** What a text says, or why it does not say it. */
 export type Read<Value> = { readonly value: Value } | { readonly problem: string };
@@ -45,6 +45,18 @@ export interface Section<Value = unknown> {
    */
   readonly identity: string;
   readonly entries: Entries<Value>;
+}
+
+/**
+ * The schema compiled, for what there may be 100,000 of; with the first one that is read: a start
+ * without any does not wait for it.
+ */
+export function compiledOnce<Schema extends z.ZodType>(schema: Schema): () => Schema {
+  let compiled: Schema | undefined;
+  return () => {
+    compiled ??= z.compile(schema, { strict: true });
+    return compiled;
+  };
 }
 
 /** The same of a text that holds JSON. */

@@ -3,7 +3,7 @@ import { type Names, PRESENCES, withKnown } from '../domain/known.ts';
 import { FAILURE_REASONS } from '../domain/outcome.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { RestorePoint } from '../domain/restore-point.ts';
-import { type Kind, readAs } from './kind.ts';
+import { compiledOnce, type Kind, readAs } from './kind.ts';
 import { checkpointStatus, restorePoint, restorePointOf } from './restore-point-fields.ts';
 
 /** Stands for the restore point of the last answer where that is shown: it is written once. */
@@ -37,7 +37,6 @@ const statusSince = z.strictObject({ seconds: z.number(), isChange: z.boolean() 
 
 const time = z.union([z.literal(LAST_POLL), z.number()]);
 
-/** Compiled once, like the schema of an answer: there are 100,000 of them. */
 const stored = z.strictObject({
   presence: z.enum(PRESENCES),
   restorePoint: z.union([z.literal(LAST), restorePoint]).optional(),
@@ -58,13 +57,7 @@ const stored = z.strictObject({
 });
 type StoredReading = z.output<typeof stored>;
 
-let compiled: typeof stored | undefined;
-
-/** With the first one that is read: a start without stored readings does not wait for it. */
-function compiledSchema(): typeof stored {
-  compiled ??= z.compile(stored, { strict: true });
-  return compiled;
-}
+const compiledSchema = compiledOnce(stored);
 
 const NO_IDS: ReadonlySet<string> = new Set();
 const NO_ANOMALIES: Reading['anomalies'] = [];

@@ -3,7 +3,7 @@ import { type Following, unreadVault, type VaultInventory } from '../domain/inve
 import { PROTECT_STATUSES } from '../domain/restore-point.ts';
 import { VAULT_STATUSES, type Vault, type VaultResource } from '../domain/vault.ts';
 import { backupsText, readBackups } from './backups.ts';
-import { type Kind, readAs, readTextAs } from './kind.ts';
+import { compiledOnce, type Kind, readAs, readTextAs } from './kind.ts';
 
 /** Longer ones would hold up everything else while they are written; 7,000 backups fit in. */
 const TEXT_CHARACTERS_MAX = 768 * 1024;
@@ -60,13 +60,7 @@ const stored = z.strictObject({
   backups: text,
 });
 
-let compiled: typeof vault | undefined;
-
-/** With the first one that is read: a start without stored vaults does not wait for it. */
-function compiledVault(): typeof vault {
-  compiled ??= z.compile(vault, { strict: true });
-  return compiled;
-}
+const compiledVault = compiledOnce(vault);
 
 /**
  * Vaults of a project by ID, with what is known of their restore points. The two parts of each are
