@@ -1,5 +1,6 @@
 import type { Anomaly, Failure, Outcome } from '../domain/outcome.ts';
 import type { HttpAnswer } from './http/exchange.ts';
+import { invalidAnswer } from './http/failure.ts';
 import type { Operation } from './http/operation.ts';
 
 /** The cycle that a request is part of. */
@@ -41,16 +42,6 @@ export type CallApi = <Result extends object>(
 
 /** Hears of what could be read only in part, each time it is read. */
 export type OnAnomalies = (anomalies: readonly Anomaly[]) => void;
-
-/** Says of an answer with status 200 what is wrong with it. */
-export function invalidAnswer(answer: HttpAnswer, detail: string): Failure {
-  return {
-    reason: 'invalid_response',
-    detail,
-    httpStatus: answer.status,
-    requestId: answer.header('x-request-id'),
-  };
-}
 
 /** An answer that is something else than what was asked for. */
 export function strangeAnswer(answer: HttpAnswer, what: string): Failure {

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { type ConfiguredCheckpoint, canonicalCheckpointId } from '../domain/checkpoint-id.ts';
 import type { Failure, Outcome } from '../domain/outcome.ts';
-import { type AskingCycle, type CallApi, invalidAnswer, strangeAnswer } from './api-call.ts';
+import { type AskingCycle, type CallApi, strangeAnswer } from './api-call.ts';
 import type { HttpAnswer } from './http/exchange.ts';
+import { invalidAnswer } from './http/failure.ts';
 import { createCheckpointReader, type ReadCheckpointAnswer } from './wire/answer.ts';
 import type { WireCheckpoint } from './wire/checkpoint.ts';
 

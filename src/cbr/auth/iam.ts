@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
 import type { Failure } from '../../domain/outcome.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
-import { classifyErrorAnswer } from '../http/failure.ts';
+import { classifyErrorAnswer, invalidAnswer } from '../http/failure.ts';
 import { type Http, isFailure } from '../http/http.ts';
 import type { OnRequest, Operation } from '../http/operation.ts';
 import { secretsOf, withoutSecrets } from '../http/without-secrets.ts';
@@ -218,21 +218,12 @@ function readAnswer<Result extends object>(
 ): Result | Failure {
   if (answer.status === 200 || answer.status === 201) {
     const result = read(answer);
-    return typeof result === 'string' ? unreadable(answer, result) : result;
+    return typeof result === 'string' ? invalidAnswer(answer, result) : result;
   }
   const verdict = classifyErrorAnswer(withoutSecrets(answer, secrets), nowMs);
   return verdict.kind === 'gone'
-    ? unreadable(answer, 'IAM says what only CBR can')
+    ? invalidAnswer(answer, 'IAM says what only CBR can')
     : verdict.failure;
-}
-
-function unreadable(answer: HttpAnswer, detail: string): Failure {
-  return {
-    reason: 'invalid_response',
-    detail,
-    httpStatus: answer.status,
-    requestId: answer.header('x-request-id'),
-  };
 }
 
 /** What the schema makes of the answer, or where it cannot be read. */

@@ -10,6 +10,7 @@ import {
 } from 'node:zlib';
 import type { Failure } from '../../domain/outcome.ts';
 import type { HttpAnswer } from './exchange.ts';
+import { invalidAnswer } from './failure.ts';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Nobody codes an answer more often than that. */
@@ -87,10 +88,5 @@ function withoutMark(body: Buffer): Buffer {
 /** An error says enough by its status. */
 function unreadable(answer: HttpAnswer, why: string): HttpAnswer | Failure {
   if (answer.status >= 300) return { ...answer, body: Buffer.alloc(0) };
-  return {
-    reason: 'invalid_response',
-    detail: `the answer ${why}`,
-    httpStatus: answer.status,
-    requestId: answer.header('x-request-id'),
-  };
+  return invalidAnswer(answer, `the answer ${why}`);
 }

@@ -38,6 +38,16 @@ const REASON_BY_STATUS: ReadonlyMap<number, FailureReason> = new Map([
   [504, 'timeout'],
 ]);
 
+/** Says of an answer with status 200 what is wrong with it. */
+export function invalidAnswer(answer: HttpAnswer, detail: string): Failure {
+  return {
+    reason: 'invalid_response',
+    detail,
+    httpStatus: answer.status,
+    requestId: answer.header('x-request-id'),
+  };
+}
+
 export type ErrorVerdict =
   | { readonly kind: 'gone' }
   | { readonly kind: 'undecided'; readonly failure: Failure }
