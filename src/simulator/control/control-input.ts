@@ -4,7 +4,8 @@ import type { SimulatedSkippedResource } from '../fleet/fleet.ts';
 import type { CheckpointPatch } from '../fleet/fleet-state.ts';
 import { GONE } from '../fleet/life.ts';
 import { EVERY_CHECKPOINT, FAULT_SUMMARIES, type Fault, type FaultName } from '../http/faults.ts';
-import { type Checked, isObject, isWholeNumber, parseObject, shown } from './json-input.ts';
+import { isObject } from '../http/json.ts';
+import { type Checked, isWholeNumber, parseObject, shown } from './json-input.ts';
 
 /** Beyond the documented ones: what CBR's ancestor used for replication, and being gone. */
 const STATUSES: readonly string[] = [

@@ -4,6 +4,7 @@ import type { Answer } from '../http/answer.ts';
 import { json, notAllowed, notFound, text } from './control-answer.ts';
 import type { ControlRequest } from './control-request.ts';
 import { noSuchResource } from './control-resources.ts';
+import { idsOf } from './control-restore-points.ts';
 import { findByName } from './find-by-name.ts';
 import { checkFields, oneOf, TEXTS, wholeNumber } from './json-input.ts';
 import type { VaultTools } from './vault-tools.ts';
@@ -37,7 +38,7 @@ export function changeMishaps(
   if (stranger !== undefined) return notFound(noSuchResource(stranger, vault));
   mishaps.set(vault.id, {
     kind: next,
-    resourceIds: resources?.flatMap((each) => findByName(vault.resources, each)?.id ?? []),
+    resourceIds: resources && idsOf(resources, vault),
     times,
   });
   return json(shown(vault.id));

@@ -1,7 +1,7 @@
+import { isObject, type JsonObject, parseJson } from '../http/json.ts';
+
 /** What came in, or a sentence that tells what is wrong with it and what would be right. */
 export type Checked<Value> = { readonly value: Value } | { readonly problem: string };
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A kind of value, and how it is told to whoever sent another. */
 export interface Kind<Value> {
@@ -60,18 +60,6 @@ export function parseObject(body: string, keys: readonly string[]): Checked<Json
   const stranger = Object.keys(value).find((key) => !keys.includes(key));
   if (stranger === undefined) return { value };
   return { problem: `"${stranger}" is not known here, only ${keys.join(', ')}.` };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function isWholeNumber(value: unknown, least: number, most: number): value is number {

@@ -1,10 +1,10 @@
 import type { SimulatedResource, SimulatedTag, SimulatedVault } from '../fleet/fleet.ts';
 import { capacityGib } from '../fleet/vault-size.ts';
+import { isObject } from '../http/json.ts';
 import {
   type Checked,
   checkFields,
   FLAG,
-  isObject,
   type Kind,
   type Kinds,
   oneOf,

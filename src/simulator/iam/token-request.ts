@@ -1,3 +1,5 @@
+import { isObject, type JsonObject, parseJson } from '../http/json.ts';
+
 /** By its ID, or by its name. */
 export type Named = { readonly id: string } | { readonly name: string };
 
@@ -24,8 +26,6 @@ export type TokenRequest = (
   /** Undefined for a token of a whole domain, which is no good for CBR. */
   readonly scope: ProjectScope | undefined;
 };
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The body of a sign-in by password, or of one that takes a role; undefined when it is anything else. */
 export function parseTokenRequest(body: string): TokenRequest | undefined {
@@ -87,18 +87,6 @@ function memberOf(value: unknown, name: string): JsonObject | undefined {
   return isObject(member) ? member : undefined;
 }
 
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
