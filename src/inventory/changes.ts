@@ -14,6 +14,12 @@ export interface ChangesApplied {
   readonly moved: ReadonlySet<string>;
 }
 
+export interface ChangesTime {
+  readonly nowSeconds: number;
+  /** By the latest of the clocks that are known: what is from after it is from the future. */
+  readonly latestSeconds: number;
+}
+
 /**
  * Takes over what the change feed showed. Of vaults that were not read yet nothing is kept; those in
  * which nothing changed stay the same objects.
@@ -21,7 +27,7 @@ export interface ChangesApplied {
 export function* withChanges(
   former: Vaults,
   backups: readonly Backup[],
-  nowSeconds: number,
+  { nowSeconds, latestSeconds }: ChangesTime,
 ): Interruptible<ChangesApplied> {
   const changing = new Map<string, ChangingVault>();
   const changed = new Set<string>();
@@ -39,7 +45,7 @@ export function* withChanges(
 
   for (const backup of backups) {
     // A change from the future would hide all that come until then.
-    const updatedAtSeconds = Math.min(backup.updatedAtSeconds, nowSeconds);
+    const updatedAtSeconds = Math.min(backup.updatedAtSeconds, latestSeconds);
     newestSeconds = Math.max(newestSeconds ?? 0, updatedAtSeconds);
     for (const holder of holders.get(backup.checkpointId) ?? []) {
       // Its resource moved to another vault, and took its backups along.

@@ -83,7 +83,9 @@ export async function collect(
   const current = new Set(failures.size === 0 ? addingUp : []);
   const reading: WholeReading = { former: former.vaults, vaults, current, unread: 0, ...pass };
   await forEachBounded(waiting, options.concurrency, (vaultId) => readWhole(vaultId, reading));
-  await inSlices(trimAll(vaults, options.following, time.nowSeconds), SLICE_MS);
+  // By the earlier clock: what is forgotten has to be read again when that was right.
+  const earliestSeconds = Math.min(time.nowSeconds, time.cloudSeconds?.() ?? time.nowSeconds);
+  await inSlices(trimAll(vaults, options.following, earliestSeconds), SLICE_MS);
   const inventory = { ...pass.inventory, vaults: vaults.all() };
   const { unread } = reading;
   return { inventory, unselected, changed, moved, current, failures, truncated, unread, asked };
@@ -130,7 +132,9 @@ async function takeChanges(pass: Pass): Promise<void> {
   const { nowSeconds, cloudSeconds } = pass.time;
   // The clock of the moment before: what comes to be listed while pages are read may be missed.
   const asOfSeconds = pass.failures.size === 0 ? cloudSeconds?.() : undefined;
-  const listed = await pass.lists.changes(changesSince(pass.inventory, nowSeconds));
+  // Our own may have been set back: all since then would be read, and count as new.
+  const latestSeconds = Math.max(nowSeconds, cloudSeconds?.() ?? nowSeconds);
+  const listed = await pass.lists.changes(changesSince(pass.inventory, latestSeconds));
   if ('reason' in listed) {
     pass.failures.set('backups', listed);
     return;
@@ -141,14 +145,14 @@ async function takeChanges(pass: Pass): Promise<void> {
     pass.inventory = { ...pass.inventory, vaults: unaccounted(pass.inventory.vaults) };
   }
   const { inventory } = pass;
-  const following = withChanges(inventory.vaults, listed.items, nowSeconds);
+  const following = withChanges(inventory.vaults, listed.items, { nowSeconds, latestSeconds });
   const { vaults, newestSeconds = 0, changed, moved } = await inSlices(following, SLICE_MS);
   const { watermarkSeconds = 0, settledSeconds } = inventory;
   pass.inventory = {
     ...inventory,
     vaults,
     // Before anything ever happened all that comes is new.
-    watermarkSeconds: Math.min(Math.max(watermarkSeconds, newestSeconds), nowSeconds),
+    watermarkSeconds: Math.min(Math.max(watermarkSeconds, newestSeconds), latestSeconds),
     settledSeconds: settledBy(asOfSeconds) ?? settledSeconds,
   };
   pass.changed = changed;

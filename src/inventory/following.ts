@@ -27,6 +27,7 @@ export interface FormerlyFollowed {
 
 interface NextOptions {
   readonly following: Following;
+  /** By the cloud's own clock, as far as that is known. */
   readonly nowSeconds: number;
   /** Those that another process shows. */
   readonly others?: ReadonlySet<string>;
@@ -239,7 +240,6 @@ export function afterAnswer(
   const { expiresAtSeconds: end } = followed;
   if (!followed.hadAvailable || isElsewhere) return undefined;
   const gone = { expiresAtSeconds: end, isKeptByCount: isKeptByCount ?? followed.leftInTurn };
-  return isLost(gone, cloudSeconds ?? nowSeconds)
-    ? { ...asked, lostAtSeconds: nowSeconds }
-    : undefined;
+  const lostAtSeconds = cloudSeconds ?? nowSeconds;
+  return isLost(gone, lostAtSeconds) ? { ...asked, lostAtSeconds } : undefined;
 }

@@ -62,6 +62,8 @@ export interface DiscoveryCloud {
 interface StartOptions {
   readonly storagePath?: string;
   readonly projectId?: string | undefined;
+  /** Its clock, where that is not the cloud's. */
+  readonly nowMs?: () => number;
 }
 
 export interface DiscoveringDaemon {
@@ -104,9 +106,9 @@ export async function discoveryCloud(more: Partial<Fleet> = {}): Promise<Discove
     now: () => nowMs,
     start: async (lines = ['discover: true'], { projectId, ...more } = {}) => {
       const daemon = await exporting({
+        nowMs: () => nowMs,
         ...more,
         config: configOf(simulator.url, lines, projectId),
-        nowMs: () => nowMs,
         monotonicMs: () => performance.now() + nowMs - startMs,
       });
       onTestFinished(daemon.stop);

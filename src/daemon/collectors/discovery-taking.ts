@@ -9,6 +9,7 @@ import { createVaultReadings } from '../../inventory/vault-readings.ts';
 import { nextTrails, type VaultTrails } from '../../inventory/vault-trail.ts';
 import { confirmed, type Discovery } from '../state/discovered.ts';
 import { answerFromLists } from './answer-from-lists.ts';
+import { cloudSeconds } from './cloud-clock.ts';
 import type { CollectorParts } from './collector.ts';
 import { createDiscoveryAge } from './discovery-age.ts';
 import { createDiscoveryReports } from './discovery-reports.ts';
@@ -41,16 +42,22 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
     collected: Collected,
     before: Inventory,
   ): Promise<Discovery | undefined> {
-    const options = { ...always, nowSeconds: nowMs() / 1000 };
+    const nowSeconds = nowMs() / 1000;
+    const asTold = cloudSeconds(parts.connection, nowMs) ?? nowSeconds;
+    // What is followed is dated by the cloud.
+    const following = { ...always, nowSeconds: asTold };
     const vaults = await inSlices(vaultReadings(collected.inventory), SLICE_MS);
     const trails = collected.failures.has('vaults')
       ? discovered.of(project).trails
-      : await trailsAfter(parts, vaults, options.nowSeconds);
+      : await trailsAfter(parts, vaults, nowSeconds);
     for (;;) {
       const former = discovered.of(project);
       // The sign-in may have found another project: then this is about neither.
       if (isStopped || former.inventory !== before) return undefined;
-      const known = await inSlices(knownAfter(former, collected, options), SLICE_MS);
+      const known = await inSlices(
+        knownAfter(former, collected, { following, nowSeconds }),
+        SLICE_MS,
+      );
       const { inventory, followed } = discovered.of(project);
       // An answer that was late may have come meanwhile.
       const isAsBefore = inventory === before && followed === former.followed;
@@ -105,13 +112,18 @@ function trailsAfter(
 function* knownAfter(
   former: Discovery,
   collected: Collected,
-  options: Parameters<typeof nextFollowed>[2],
+  {
+    following,
+    nowSeconds,
+  }: {
+    readonly following: Parameters<typeof nextFollowed>[2];
+    readonly nowSeconds: number;
+  },
 ): Interruptible<Omit<Discovery, 'vaults' | 'trails'>> {
-  const { nowSeconds } = options;
   const { inventory, failures } = collected;
   return {
     inventory,
-    followed: yield* nextFollowed(former, collected, options),
+    followed: yield* nextFollowed(former, collected, following),
     ...confirmed(former, collected, nowSeconds),
     vaultsAtSeconds: failures.has('vaults') ? former.vaultsAtSeconds : nowSeconds,
     backupsAtSeconds: isWhole(collected) ? nowSeconds : former.backupsAtSeconds,

@@ -6,7 +6,7 @@ import { mayBeLate } from '../../inventory/following.ts';
 import { createCycleBudget } from '../../poll/budget.ts';
 import type { PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
-import type { Connection } from '../access/connection.ts';
+import { cloudSeconds } from './cloud-clock.ts';
 import type { Collector, CollectorParts } from './collector.ts';
 import { endCollectorReports } from './collector-report.ts';
 import { endDiscoveryReports } from './discovery-reports.ts';
@@ -89,15 +89,6 @@ function doubtedVaults(
     if (isGone || mayBeLate(each, nowSeconds)) doubted.add(vaultId);
   }
   return doubted;
-}
-
-/** The cloud's clock, by the last answer. */
-function cloudSeconds(
-  { clockSkewSeconds }: Pick<Connection, 'clockSkewSeconds'>,
-  nowMs: () => number,
-): number | undefined {
-  const skewSeconds = clockSkewSeconds();
-  return skewSeconds === undefined ? undefined : nowMs() / 1000 + skewSeconds;
 }
 
 const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };

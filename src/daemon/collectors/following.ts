@@ -6,6 +6,7 @@ import { contradicts } from '../../inventory/contradiction.ts';
 import { copyAsListed } from '../../inventory/copies.ts';
 import { afterAnswer, isDue, LAG_SECONDS, mayBeLate } from '../../inventory/following.ts';
 import type { Discovery } from '../state/discovered.ts';
+import { cloudSeconds } from './cloud-clock.ts';
 import type { CollectorParts } from './collector.ts';
 
 /** The followed restore points of a project, as far as polling them goes. */
@@ -120,7 +121,7 @@ function outcomeOf(
       !(isGone && followed.isReplica) &&
       contradicts(listed, isGone ? 'gone' : lastStatus),
     isElsewhere: isGone && isElsewhere(parts, followed),
-    cloudSeconds: nowSeconds + (parts.connection.clockSkewSeconds() ?? 0),
+    cloudSeconds: cloudSeconds(parts.connection, parts.nowMs),
   };
 }
 

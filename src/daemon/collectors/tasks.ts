@@ -21,6 +21,7 @@ import {
 import { vaultTasks } from '../../tasks/vault-tasks.ts';
 import { createAnswerAges } from '../state/answer-ages.ts';
 import { createLooks } from '../state/looks.ts';
+import { cloudSeconds } from './cloud-clock.ts';
 import type { Collector, CollectorParts } from './collector.ts';
 import { createCollectorReport, endCollectorReports } from './collector-report.ts';
 import { idle } from './idle.ts';
@@ -47,10 +48,9 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
   const patienceSeconds = Math.max(windowSeconds, intervalMs / 1000 + LATE_SECONDS);
   // Tasks have the times of the cloud's clock.
   const time = (): TaskTime => {
-    const skewSeconds = parts.connection.clockSkewSeconds();
-    const nowSeconds = nowMs() / 1000 + (skewSeconds ?? 0);
-    const cloudSeconds = skewSeconds === undefined ? undefined : nowSeconds;
-    return { nowSeconds, cloudSeconds, windowSeconds, patienceSeconds };
+    const asTold = cloudSeconds(parts.connection, nowMs);
+    const nowSeconds = asTold ?? nowMs() / 1000;
+    return { nowSeconds, cloudSeconds: asTold, windowSeconds, patienceSeconds };
   };
   const take = createTaking(parts, () => isStopped);
   const show = createShowing(parts, time, () => isStopped);
