@@ -30,7 +30,7 @@ export interface DiscoveryTaking {
 }
 
 export function createTaking(parts: CollectorParts, discover: DiscoverConfig): DiscoveryTaking {
-  const { config, discovered, nowMs, publishSoon } = parts;
+  const { config, discovered, publishSoon } = parts;
   const { name: project } = config;
   const [reports, age] = [createDiscoveryReports(parts), createDiscoveryAge(parts)];
   const always = { following: discover, others: othersIn(config) };
@@ -42,22 +42,16 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
     collected: Collected,
     before: Inventory,
   ): Promise<Discovery | undefined> {
-    const nowSeconds = nowMs() / 1000;
-    const asTold = cloudSeconds(parts.connection, nowMs) ?? nowSeconds;
-    // What is followed is dated by the cloud.
-    const following = { ...always, nowSeconds: asTold };
+    const options = { ...always, ...clocksOf(parts) };
     const vaults = await inSlices(vaultReadings(collected.inventory), SLICE_MS);
     const trails = collected.failures.has('vaults')
       ? discovered.of(project).trails
-      : await trailsAfter(parts, vaults, nowSeconds);
+      : await trailsAfter(parts, vaults, options.nowSeconds);
     for (;;) {
       const former = discovered.of(project);
       // The sign-in may have found another project: then this is about neither.
       if (isStopped || former.inventory !== before) return undefined;
-      const known = await inSlices(
-        knownAfter(former, collected, { following, nowSeconds }),
-        SLICE_MS,
-      );
+      const known = await inSlices(knownAfter(former, collected, options), SLICE_MS);
       const { inventory, followed } = discovered.of(project);
       // An answer that was late may have come meanwhile.
       const isAsBefore = inventory === before && followed === former.followed;
@@ -96,6 +90,11 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
   };
 }
 
+function clocksOf({ connection, nowMs }: Pick<CollectorParts, 'connection' | 'nowMs'>) {
+  const nowSeconds = nowMs() / 1000;
+  return { nowSeconds, cloudSeconds: cloudSeconds(connection, nowMs) ?? nowSeconds };
+}
+
 /** What is remembered of vaults that are now as they are shown. */
 function trailsAfter(
   { config, discovered, plannings }: CollectorParts,
@@ -112,18 +111,15 @@ function trailsAfter(
 function* knownAfter(
   former: Discovery,
   collected: Collected,
-  {
-    following,
-    nowSeconds,
-  }: {
-    readonly following: Parameters<typeof nextFollowed>[2];
-    readonly nowSeconds: number;
-  },
+  options: Parameters<typeof nextFollowed>[2] & ReturnType<typeof clocksOf>,
 ): Interruptible<Omit<Discovery, 'vaults' | 'trails'>> {
+  const { nowSeconds } = options;
   const { inventory, failures } = collected;
+  // What is followed is dated by the cloud.
+  const dated = { ...options, nowSeconds: options.cloudSeconds };
   return {
     inventory,
-    followed: yield* nextFollowed(former, collected, following),
+    followed: yield* nextFollowed(former, collected, dated),
     ...confirmed(former, collected, nowSeconds),
     vaultsAtSeconds: failures.has('vaults') ? former.vaultsAtSeconds : nowSeconds,
     backupsAtSeconds: isWhole(collected) ? nowSeconds : former.backupsAtSeconds,
