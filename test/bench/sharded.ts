@@ -15,8 +15,8 @@ import type { Findings } from './subject.ts';
 
 /** Of each vault; a shard's share of the restore points is that of its vaults. */
 const NEWEST = 1;
-const CYCLE_SECONDS = 20;
-const SCRAPE_SECONDS = 10;
+/** Long enough for a cold start; Prometheus scrapes twice in it. */
+const cycleSecondsOf = (vaults: number) => (vaults > 100 ? 20 : 8);
 /** That the deadline is longer than the schedule's gap, so that a cold start is one cycle. */
 const EXPECTED_COMPLAINTS = 1;
 const SHOWN = 'sum(cbr_exporter_checkpoints{source="discovered"})';
@@ -69,7 +69,7 @@ export async function measureSharded(
   );
   const exporters: RunningExporter[] = [];
   try {
-    const config = { cloud, newest: NEWEST, cycleSeconds: CYCLE_SECONDS };
+    const config = { cloud, newest: NEWEST, cycleSeconds: cycleSecondsOf(size.vaults) };
     const file = await folder.write('config.yml', discoveringConfig(config));
     for (let shard = 0; shard < size.shards; shard += 1) {
       exporters.push(await startExporter(flagsOf(file, shard, size.shards), shipped));
@@ -100,7 +100,7 @@ async function scraped(
 ): Promise<Sharded> {
   const { exporters } = processes;
   const prometheus = await runPrometheus(
-    await folder.write('prometheus.yml', scrapesOf(exporters)),
+    await folder.write('prometheus.yml', scrapesOf(exporters, cycleSecondsOf(size.vaults) / 2)),
     folder,
   );
   try {
@@ -127,9 +127,9 @@ async function scraped(
   }
 }
 
-function scrapesOf(exporters: readonly RunningExporter[]): string {
+function scrapesOf(exporters: readonly RunningExporter[], seconds: number): string {
   const targets = exporters.map(({ url }) => JSON.stringify(new URL(url).host));
-  return `global: {scrape_interval: ${SCRAPE_SECONDS}s, scrape_timeout: ${SCRAPE_SECONDS}s}
+  return `global: {scrape_interval: ${seconds}s, scrape_timeout: ${seconds}s}
 scrape_configs:
   - job_name: cbr-exporter
     static_configs: [{targets: [${targets.join(', ')}]}]

@@ -90,7 +90,7 @@ describe('npm run bench', () => {
         '--shard-vaults=6',
         '--shard-days=3',
       );
-      expect(notes).toEqual([]);
+      expect(notes.join()).not.toContain('not the same series');
       const medians = (what: string) =>
         tables
           .find(({ title }) => title === `${what}, 6 vaults of 20`)
