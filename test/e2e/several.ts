@@ -14,13 +14,18 @@ import { type Prometheus, runPrometheus } from './prometheus.ts';
 /** Several exporters with one configuration, and a Prometheus with the shipped rules over them. */
 export interface Several {
   readonly prometheus: Prometheus;
+  readonly folder: ConfigFolder;
   /** Starts one, at the address that it had before, and has it scraped. */
   start(name: string, ...flags: readonly string[]): Promise<RunningExporter>;
   running(name: string): RunningExporter;
+  /** Ends one as Kubernetes does: it is a target no longer, then it is asked to stop. */
+  retire(name: string): Promise<void>;
   addressOf(name: string): string;
   /** `alertname severity`, and what it is about, of all that fires; each once for each time. */
   firing(): Promise<readonly string[]>;
-  /** The least and the most that the query had since then, looked at a few times each second. */
+  /** All that fired at any evaluation so far. */
+  everFired(): Promise<readonly string[]>;
+  /** At how many looks since then, a few each second, the query had this value, and others. */
   overTime(expression: string, sinceMs: number): Promise<ReadonlySet<string>>;
   stop(): Promise<void>;
 }
@@ -33,6 +38,7 @@ export async function startSeveral(config: string, factor: number): Promise<Seve
   const exporters = new Map<string, RunningExporter>();
   const addresses = new Map<string, string>();
   const targets = new Set<string>();
+  const beganMs = Date.now();
 
   /** Renamed into place, so that Prometheus reads no half of it. */
   async function writeTargets(): Promise<void> {
@@ -45,6 +51,7 @@ export async function startSeveral(config: string, factor: number): Promise<Seve
 
   return {
     prometheus,
+    folder,
     start: async (name, ...flags) => {
       const address = addresses.get(name) ?? `127.0.0.1:${await freePort()}`;
       addresses.set(name, address);
@@ -56,8 +63,19 @@ export async function startSeveral(config: string, factor: number): Promise<Seve
       return exporter;
     },
     running,
+    retire: async (name) => {
+      targets.delete(addressOf(name));
+      await writeTargets();
+      running(name).signal('SIGTERM');
+      await running(name).ended;
+    },
     addressOf,
     firing: async () => (await prometheus.query(FIRING)).map(({ labels }) => named(labels)),
+    everFired: async () => {
+      const seconds = Math.ceil((Date.now() - beganMs) / 1000);
+      const found = await prometheus.query(`last_over_time(${FIRING}[${seconds}s])`);
+      return found.map(({ labels }) => named(labels));
+    },
     overTime: async (expression, sinceMs) => {
       const seconds = Math.floor((Date.now() - sinceMs) / 1000);
       const [least, most] = await Promise.all(
