@@ -21,9 +21,11 @@ const TODAY = [
   'discovered-dashboard',
   'discovery',
   'openmetrics',
+  'replicas',
   'rule-situations',
   'rules',
   'scrape',
+  'shards',
   'web-scrape',
 ].map((name) => `test/e2e/${name}.test.ts`);
 
