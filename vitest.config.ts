@@ -26,6 +26,7 @@ const TODAY = [
   'rules',
   'scrape',
   'shards',
+  'victoria-metrics',
   'web-scrape',
 ].map((name) => `test/e2e/${name}.test.ts`);
 

@@ -120,8 +120,9 @@ export async function versionOf(program: string): Promise<string | undefined> {
 export async function promtool(
   args: readonly string[],
   input: string,
+  program = 'promtool',
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn('promtool', args);
+  const child = spawn(program, args);
   child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
