@@ -107,6 +107,15 @@ function innerRoomOf(file: string): string | undefined {
   return file.slice(roomOf(file).length).split('/').slice(0, -1)[0];
 }
 
+describe('the top level', () => {
+  it('has what stands there in any such project, and nothing else', () => {
+    const names = new Set(FILES.map((file) => file.split('/')[0] ?? ''));
+    const known = /^(\..+|src|config|test|helm|Dockerfile|LICENSE|README\.md|CHANGELOG\.md)$/;
+    const settings = /^(package|package-lock|tsconfig|biome)\.json$|^vitest\.config\.ts$/;
+    expect([...names].filter((name) => !known.test(name) && !settings.test(name))).toEqual([]);
+  });
+});
+
 describe('imports', () => {
   const inside = IMPORTS.filter(({ to }) => to.startsWith('src/'));
 

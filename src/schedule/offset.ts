@@ -4,18 +4,13 @@ import type { ScheduleReading } from './read-schedule.ts';
 
 const OFFSET_AUTO_MAX_MS = 5 * 60_000;
 
-/** The ticks of a schedule come so much later. */
-interface Shift {
-  readonly offsetMs: number;
-}
-
 type ReadSchedule = (expression: string, timezone: string) => ScheduleReading;
 
-/** Reads schedules for a process that begins later than its ticks; the gaps between them stay. */
+/** Reads schedules for a process that begins so much later than their ticks; the gaps stay. */
 export function shifted(
   read: ReadSchedule,
   offset: PollOffset,
-): (...schedule: Parameters<ReadSchedule>) => ScheduleReading & Partial<Shift> {
+): (...schedule: Parameters<ReadSchedule>) => ScheduleReading & { readonly offsetMs?: number } {
   return (expression, timezone) => {
     const reading = read(expression, timezone);
     if ('problems' in reading) return reading;
