@@ -2,13 +2,12 @@ import { createApiClock } from '../../cbr/auth/api-clock.ts';
 import type { Authorization, Target } from '../../cbr/auth/authorization.ts';
 import { type CbrClient, createCbrClient } from '../../cbr/client.ts';
 import { isFailure, type OpenHttp } from '../../cbr/http/http.ts';
-import type { OnRequest } from '../../cbr/http/operation.ts';
 import { createRateLimit } from '../../cbr/limits/rate-limit.ts';
-import type { RetryPolicy } from '../../cbr/limits/retry.ts';
 import { isSame } from '../../config/same.ts';
 import type { ProjectConfig } from '../../config/schema/config.ts';
 import type { Log } from '../../domain/log.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
+import { accountsOf } from './shared.ts';
 import type { SignIns } from './sign-in.ts';
 
 export interface ConnectionOptions {
@@ -51,7 +50,7 @@ const UNORDERED =
   'the cloud does not list backups by their last change; by their creation, which takes more requests';
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { config, signIns, ownMetrics, log, nowMs, monotonicMs, random } = options;
+  const { config, signIns, ownMetrics, log, nowMs, monotonicMs } = options;
   const { name: project, poll } = config;
   const opened = options.openHttp({
     timeoutMs: poll.timeoutMs,
@@ -60,28 +59,16 @@ export function createConnection(options: ConnectionOptions): Connection {
     proxy: config.proxy,
   });
   const { http, clock } = createApiClock(opened, { nowMs, monotonicMs });
-  const onRequest: OnRequest = (request) => ownMetrics.request(project, request);
-  const retryPolicy: RetryPolicy = {
-    maxAttempts: poll.maxAttempts,
-    random,
-    onRetry: (operation, reason) => ownMetrics.retried(project, operation, reason),
-    onWait: (cause, seconds) => ownMetrics.waited(project, cause, seconds),
-  };
+  const accounts = accountsOf(project, poll, options);
   const { requestsPerSecond } = poll;
-  const { onWait } = retryPolicy;
+  const { onWait } = accounts.retryPolicy;
   const rateLimit = createRateLimit({ requestsPerSecond, onWait, monotonicMs });
-  const { authorization, release } = signIns.signIn(config, {
-    http,
-    clock,
-    onRequest,
-    retryPolicy,
-  });
+  const { authorization, release } = signIns.signIn(config, { http, clock, ...accounts });
   const client = createCbrClient({
     http,
     authorization,
     rateLimit,
-    retryPolicy,
-    onRequest,
+    ...accounts,
     nowMs,
     onTarget: options.onTarget,
     onListAnomalies: (anomalies) => ownMetrics.anomalies(project, anomalies),

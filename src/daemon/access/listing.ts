@@ -8,7 +8,7 @@ import type { Operation } from '../../cbr/http/operation.ts';
 import type { ProjectConfig, ProjectListConfig } from '../../config/schema/config.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import type { ConnectionOptions } from './connection.ts';
-import type { Accounts } from './shared.ts';
+import { accountsOf } from './shared.ts';
 import { operationsOf, type Requests } from './sign-in.ts';
 
 export interface ListingOptions extends Omit<ConnectionOptions, 'config' | 'onTarget' | 'log'> {
@@ -39,7 +39,7 @@ export function createListing(options: ListingOptions): Listing {
   const { timeoutMs } = poll;
   const opened = options.openHttp({ timeoutMs, connections: 1, tls, proxy });
   const { http, clock } = createApiClock(opened, { nowMs, monotonicMs });
-  const requests: Requests = { http, clock, ...accountsOf(options) };
+  const requests: Requests = { http, clock, ...accountsOf(config.name, poll, options) };
   const iam = createIam({ ...requests, authUrl, nowMs });
   const { authorization, release } = signIns.signIn(
     { ...defaults, region: undefined, projectId: undefined, endpoint: undefined },
@@ -76,20 +76,6 @@ export function createListing(options: ListingOptions): Listing {
     },
     close: async () => {
       await Promise.all([http.close(), release(), ...releases.map((each) => each())]);
-    },
-  };
-}
-
-/** Its requests count as those of a project of its name. */
-function accountsOf({ config, ownMetrics, random }: ListingOptions): Accounts {
-  const { name, defaults } = config;
-  return {
-    onRequest: (request) => ownMetrics.request(name, request),
-    retryPolicy: {
-      maxAttempts: defaults.poll.maxAttempts,
-      random,
-      onRetry: (operation, reason) => ownMetrics.retried(name, operation, reason),
-      onWait: (cause, seconds) => ownMetrics.waited(name, cause, seconds),
     },
   };
 }

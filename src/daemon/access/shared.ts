@@ -1,11 +1,29 @@
 import type { OnRequest } from '../../cbr/http/operation.ts';
 import type { RetryPolicy } from '../../cbr/limits/retry.ts';
 import { isSame } from '../../config/same.ts';
+import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 
 /** How requests of a project, its sign-in's among them, are counted and repeated. */
 export interface Accounts {
   readonly onRequest: OnRequest;
   readonly retryPolicy: RetryPolicy;
+}
+
+/** Those of a project, or of a list of projects. */
+export function accountsOf(
+  name: string,
+  { maxAttempts }: Pick<RetryPolicy, 'maxAttempts'>,
+  { ownMetrics, random }: Pick<RetryPolicy, 'random'> & { readonly ownMetrics: OwnMetrics },
+): Accounts {
+  return {
+    onRequest: (request) => ownMetrics.request(name, request),
+    retryPolicy: {
+      maxAttempts,
+      random,
+      onRetry: (operation, reason) => ownMetrics.retried(name, operation, reason),
+      onWait: (cause, seconds) => ownMetrics.waited(name, cause, seconds),
+    },
+  };
 }
 
 /** Makes a thing; each of its requests counts once, for one of those who use it at the moment. */
