@@ -47,3 +47,15 @@ it('after a jump times of both clocks are right, and none; later on those of the
   expect(judge(DAY_MS)).toBeUndefined();
   expect(judge(DAY_MS, 'unknown')).toBe('was taken away before max_age');
 });
+
+it('what was answered before a jump goes by its clock until something else is answered', () => {
+  const { judge, jumped, pass } = judging();
+  judge(0);
+  jumped(DAY_MS);
+  pass(SETTLE_MS + 1);
+  const before = -(SETTLE_MS + 1);
+  // Its age cannot be told any longer by the clock that is there.
+  expect(judge(before, 'unknown')).toBeUndefined();
+  expect(judge(before)).toBe('is of another time');
+  expect(judge(DAY_MS, 'unknown')).toBe('was taken away before max_age');
+});

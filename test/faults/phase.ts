@@ -3,7 +3,7 @@ import { ACCESS_KEY, USER } from '../support/cloud.ts';
 import { disturb } from './disturb.ts';
 import type { Sample } from './exposition.ts';
 import { FACTS_UNKNOWN } from './facts.ts';
-import { tooManyRefusals } from './refusals.ts';
+import { OF_A_KEY, OF_A_USER, tooManyRefusals } from './refusals.ts';
 import { excessRequests } from './request-rate.ts';
 import type { Scrape } from './scraper.ts';
 import type { Phase } from './script.ts';
@@ -200,8 +200,8 @@ function isLogGone({ set }: Phase): boolean {
 /** What would lock a user or a key for everybody who uses it. */
 function lockedOut({ simulator }: Surroundings): readonly string[] {
   return [
-    tooManyRefusals(`the key ${ACCESS_KEY}`, simulator.refusals(ACCESS_KEY)),
-    tooManyRefusals(`the user ${USER}`, simulator.refusedSignIns(USER)),
+    tooManyRefusals(`the key ${ACCESS_KEY}`, simulator.refusals(ACCESS_KEY), OF_A_KEY),
+    tooManyRefusals(`the user ${USER}`, simulator.refusedSignIns(USER), OF_A_USER),
   ].filter((each) => each !== undefined);
 }
 
