@@ -8,6 +8,7 @@ import {
   isPast,
   isProven,
   judged,
+  REMEMBERED_MS,
   type Refusal,
   type Standing,
   type Verdict,
@@ -88,7 +89,6 @@ export function createCredential(options: CredentialOptions): Credential {
     standing: options.standing,
     inFlight: new Set(),
     late: new Map(),
-    overtaken: new WeakSet(),
     answered: new WeakSet(),
     owners: new Map(),
     at: 0,
@@ -132,7 +132,8 @@ async function send<Result>(
   const onLate = (late: Listening<Verdict>) => void hear(state, sent, late, options);
   state.at += 1;
   const { secret, owner, subject } = use;
-  const sent = { secret, owner, subject, at: state.at, sinceMs: monotonicMs() };
+  const sinceMs = monotonicMs();
+  const sent = { secret, owner, subject, at: state.at, sinceMs, isOvertaken: false };
   state.inFlight.add(sent);
   // Of what is given up in flight nobody hears what it came to.
   let verdict: Verdict = 'suspect';
@@ -144,7 +145,7 @@ async function send<Result>(
       permit.giveBack();
       return refused(state, options, use.secret);
     }
-    const result = await use.send(permit, state.standing.lockable ? onLate : undefined);
+    const result = await use.send(permit, state.standing.limits.length > 0 ? onLate : undefined);
     verdict = use.verdictOf(result);
     const isNews = verdict === 'refused' && !state.standing.odd.has(use.subject);
     return { result, verdict, isNews };
@@ -165,8 +166,8 @@ async function hear(
   { answer, stop, hopeMs }: Listening<Verdict>,
   options: CredentialOptions,
 ): Promise<void> {
-  const { late, overtaken } = state;
-  if (overtaken.has(sent)) return stop();
+  const { late } = state;
+  if (sent.isOvertaken) return stop();
   late.set(sent, { stop, untilMs: options.monotonicMs() + hopeMs });
   if (late.size > LATE_MAX) late.values().next().value?.stop();
   const verdict = await answer;
@@ -176,14 +177,14 @@ async function hear(
 }
 
 function end(state: State, sent: InFlight, verdict: Verdict, options: CredentialOptions): void {
-  const { inFlight, late, overtaken, answered, standing } = state;
+  const { inFlight, late, answered, standing } = state;
   inFlight.delete(sent);
   state.at += 1;
   if (verdict === 'suspect') answered.delete(sent.owner);
   else answered.add(sent.owner);
   const isBefore = (other: InFlight) => other.secret === sent.secret && other.at < sent.at;
   if (verdict === 'accepted') {
-    for (const other of inFlight) if (isBefore(other)) overtaken.add(other);
+    for (const other of inFlight) if (isBefore(other)) other.isOvertaken = true;
     for (const [other, { stop }] of late) {
       if (!isBefore(other)) continue;
       late.delete(other);
@@ -199,9 +200,7 @@ function end(state: State, sent: InFlight, verdict: Verdict, options: Credential
 
 /** Keeps what counts or may come to count. */
 function keep({ standing, inFlight, late }: State, options: CredentialOptions): Promise<void> {
-  const nowMs = options.monotonicMs();
-  const isPaused = ({ secret }: Refusal) => waitMs(standing, secret, nowMs) > 0;
-  const counting = new Set([...counted(standing, nowMs), ...standing.refusals.filter(isPaused)]);
+  const counting = counted(standing, options.monotonicMs(), REMEMBERED_MS);
   const tries = [...inFlight].filter(({ secret }) => !isProven(standing, secret));
   const unheard = [...late.keys()].filter(({ secret }) => isProven(standing, secret));
   const suspects = [...tries, ...unheard].map((sent) => ({

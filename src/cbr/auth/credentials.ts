@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { RememberedRefusal } from '../../domain/refusals.ts';
 import type { Clocks } from './api-clock.ts';
 import { type Credential, createCredential } from './credential.ts';
-import { FIRST_PAUSE_MS, type Refusal } from './standing.ts';
+import { type Limit, REFUSALS_MAX, REMEMBERED_MS, type Refusal } from './standing.ts';
 import type { User } from './token-request.ts';
 
 /** What makes a credential that one; the secret, which can change, is no part of it. */
@@ -34,6 +34,15 @@ export interface Credentials {
   ofIssuedTokens(): Credential;
 }
 
+/** A gateway locks a key after more than five refusals in a row, for everybody who uses it. */
+const OF_KEYS: readonly Limit[] = [{ refusals: REFUSALS_MAX, withinMs: 5 * 60_000 }];
+const LIMITS: Readonly<Record<Identity['kind'], readonly Limit[]>> = {
+  'access key': OF_KEYS,
+  'key of the agency': OF_KEYS,
+  // IAM locks a user after five within a quarter of an hour, where nobody has set other figures.
+  user: [...OF_KEYS, { refusals: 4, withinMs: REMEMBERED_MS }],
+  token: [],
+};
 const CREDENTIALS_MAX = 1000;
 /** Up to this share. */
 const JITTER = 0.2;
@@ -60,14 +69,15 @@ function newCredential(
   kind: Identity['kind'],
   digest: string,
 ): Credential {
-  const lockable = kind !== 'token';
+  const limits = LIMITS[kind];
+  const lockable = limits.length > 0;
   const lock = lockable ? `, and more refusals would lock it for everyone who uses it` : '';
   return createCredential({
     standing: {
       refusals: lockable ? recalled(memory.recall(digest), { nowMs, monotonicMs }) : [],
       accepted: new Set(),
       odd: new Set(),
-      lockable,
+      limits,
       isDoubtful: kind !== 'user',
       jitter: JITTER * random(),
     },
@@ -91,14 +101,14 @@ function newCredential(
   });
 }
 
-/** However the clock was set meanwhile: not before now, and not longer ago than a pause. */
+/** However the clock was set meanwhile: not before now. */
 function recalled(
   remembered: readonly RememberedRefusal[],
   { nowMs, monotonicMs }: Clocks,
 ): readonly Refusal[] {
   return remembered.flatMap(({ atMs, secret, isSure }) => {
     const agoMs = Math.max(nowMs() - atMs, 0);
-    if (agoMs > FIRST_PAUSE_MS) return [];
+    if (agoMs > REMEMBERED_MS) return [];
     const verdict = isSure ? 'refused' : 'suspect';
     return [{ ms: monotonicMs() - agoMs, secret, verdict, subject: '', at: 0 }];
   });

@@ -4,10 +4,18 @@
  */
 export type Verdict = 'accepted' | 'refused' | 'skewed' | 'suspect' | 'open';
 
-/** Five refusals in a row lock a user, six a key, for everybody who uses it. */
+/** So many refusals within so long are the most that there may be. */
+export interface Limit {
+  readonly refusals: number;
+  readonly withinMs: number;
+}
+
+/** No limit looks back further, and no other process has to know more. */
+export const REMEMBERED_MS = 15 * 60_000;
+/** That of so many requests in a row none is accepted is no chance. */
 export const REFUSALS_MAX = 3;
-const WINDOW_MS = 5 * 60_000;
-export const FIRST_PAUSE_MS = 5.5 * 60_000;
+
+const FIRST_PAUSE_MS = 5.5 * 60_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 const KEPT_MAX = 1000;
 
@@ -37,19 +45,27 @@ export interface Standing {
   readonly accepted: ReadonlySet<string>;
   /** What was refused while the credential was good. */
   readonly odd: ReadonlySet<string>;
-  /** Whether refusals lock it. */
-  readonly lockable: boolean;
+  /** None where no refusals lock it. */
+  readonly limits: readonly Limit[];
   /** Whether a refusal can be about what was asked for alone, rather than about the secret. */
   readonly isDoubtful: boolean;
   /** Share that is added to a pause, so that several exporters do not come back at once. */
   readonly jitter: number;
 }
 
-/** Refusals that count now, whatever secret they were about. */
-export function counted(standing: Standing, nowMs: number): readonly Refusal[] {
+/** Refusals that count, whatever secret they were about. */
+export function counted(standing: Standing, nowMs: number, withinMs: number): readonly Refusal[] {
   const isSuspect = ({ verdict, secret }: Refusal) =>
     verdict !== 'suspect' || !isProven(standing, secret);
-  return standing.refusals.filter((each) => nowMs < each.ms + WINDOW_MS && isSuspect(each));
+  return standing.refusals.filter((each) => nowMs < each.ms + withinMs && isSuspect(each));
+}
+
+/** How many may be refused now. */
+export function room(standing: Standing, nowMs: number): number {
+  const left = standing.limits.map(
+    ({ refusals, withinMs }) => refusals - counted(standing, nowMs, withinMs).length,
+  );
+  return Math.min(...left);
 }
 
 /**
@@ -62,16 +78,20 @@ export function isProven(standing: Standing, secret: string): boolean {
 
 /** How long nothing may be sent with this secret; 0 when something may. */
 export function waitMs(standing: Standing, secret: string, nowMs: number): number {
-  const { refusals, lockable, isDoubtful, accepted, jitter, odd } = standing;
+  const { refusals, limits, isDoubtful, accepted, jitter, odd } = standing;
   if (refusals.length === 0) return 0;
+  const lockable = limits.length > 0;
   const wasGood = accepted.has(secret);
   const own = sureOnes(standing, secret).filter(({ subject }) => !wasGood || !odd.has(subject));
   const pauses = own.length - (isDoubtful && (wasGood || !lockable) ? REFUSALS_MAX : 1);
   const pauseMs = FIRST_PAUSE_MS * 2 ** (lockable ? pauses : 0);
   const ownMs =
     pauses < 0 ? 0 : (own.at(-1)?.ms ?? 0) + Math.min(pauseMs, LONGEST_PAUSE_MS) * (1 + jitter);
-  const third = lockable ? counted(standing, nowMs).at(-REFUSALS_MAX) : undefined;
-  return Math.max(ownMs - nowMs, third === undefined ? 0 : third.ms + WINDOW_MS - nowMs, 0);
+  const full = limits.flatMap((limit) => {
+    const oldest = counted(standing, nowMs, limit.withinMs).at(-limit.refusals);
+    return oldest === undefined ? [] : [oldest.ms + limit.withinMs];
+  });
+  return Math.max(ownMs, ...full, nowMs) - nowMs;
 }
 
 /** The standing after an answer, which was heard at this moment; it replaces what was suspected. */

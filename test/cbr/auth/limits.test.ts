@@ -1,0 +1,173 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCredentials, type Identity } from '../../../src/cbr/auth/credentials.ts';
+import {
+  asking,
+  KEY,
+  MINUTE_MS,
+  NO_MEMORY,
+  newCredentials,
+  type TestClocks,
+  testClocks,
+  testMemory,
+} from '../../support/credentials.ts';
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const USER: Identity = { kind: 'user', user: { id: 'u' } };
+/** Secrets that are refused, and the minutes until the next one. */
+const ROTATIONS = [
+  ['one', 5],
+  ['two', 5],
+  ['three', 4],
+  ['four', 0],
+] as const;
+
+let clocks: TestClocks;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  clocks = testClocks();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Lets time pass, and those who wait look again. */
+async function pass(ms: number): Promise<void> {
+  clocks.pass(ms);
+  await vi.advanceTimersByTimeAsync(ms);
+}
+
+/** One request that is refused, with what is kept of it. */
+async function refused(around: ReturnType<typeof asking>, secret = 'good'): Promise<void> {
+  await around.ask(1, { secret });
+  await turn();
+  await around.sent.at(-1)?.answer('refused');
+  await turn();
+}
+
+describe('five refusals in a quarter of an hour, which lock a user,', () => {
+  it.each([
+    [USER, MINUTE_MS],
+    [KEY, 0],
+  ])('are never reached, however often the secret changes: %o', async (identity, waitMs) => {
+    const around = asking(newCredentials(clocks), identity);
+    for (const [secret, minutes] of ROTATIONS) {
+      await refused(around, secret);
+      await pass(minutes * MINUTE_MS);
+    }
+    const { ask, sent, credential } = around;
+    expect([sent.length, credential.waitMs('five')]).toEqual([4, waitMs]);
+    await pass(waitMs);
+    await ask(1, { secret: 'five' });
+    expect(sent).toHaveLength(5);
+  });
+
+  it('nor over restarts', async () => {
+    const { memory } = testMemory();
+    for (const [secret, minutes] of ROTATIONS) {
+      await refused(asking(newCredentials(clocks, memory), USER), secret);
+      await pass(minutes * MINUTE_MS);
+    }
+    const { credential } = asking(newCredentials(clocks, memory), USER);
+    expect(credential.waitMs('five')).toBe(MINUTE_MS);
+    await pass(MINUTE_MS);
+    expect(credential.waitMs('five')).toBe(0);
+  });
+});
+
+describe('a pause', () => {
+  it.each([0, 0.5, 1])(
+    'of several exporters does not end at once: random is %d',
+    async (random) => {
+      const credentials = createCredentials({ ...clocks, memory: NO_MEMORY, random: () => random });
+      const around = asking(credentials);
+      await refused(around);
+      expect(around.credential.waitMs('good')).toBeCloseTo(5.5 * (1 + 0.2 * random) * MINUTE_MS);
+    },
+  );
+
+  it.each([
+    ['set back: it begins anew', -DAY_MS, 5.5 * MINUTE_MS],
+    ['set back a little', -MINUTE_MS, 5.5 * MINUTE_MS],
+    ['right', 0, 4.5 * MINUTE_MS],
+    ['a day ahead: it is over', DAY_MS, 0],
+  ])('after a restart, by a clock that was %s', async (_what, jumpMs, waitMs) => {
+    const { memory } = testMemory();
+    await refused(asking(newCredentials(clocks, memory)));
+    clocks.jump(jumpMs);
+    await pass(MINUTE_MS);
+    const { credential } = asking(newCredentials(clocks, memory));
+    expect(credential.waitMs('good')).toBe(waitMs);
+  });
+
+  it('that is longer than the first one goes on after a restart', async () => {
+    const { memory } = testMemory();
+    const around = asking(newCredentials(clocks, memory));
+    await refused(around);
+    await pass(6 * MINUTE_MS);
+    await refused(around);
+    expect(around.credential.waitMs('good')).toBe(11 * MINUTE_MS);
+    await pass(6 * MINUTE_MS);
+    const { credential } = asking(newCredentials(clocks, memory));
+    expect(credential.waitMs('good')).toBe(5 * MINUTE_MS);
+  });
+});
+
+describe('a project that shares a key', () => {
+  it('has it alone again when the other has sent nothing for a minute', async () => {
+    const [one, other] = [{}, {}];
+    const { ask, sent } = asking(newCredentials(clocks));
+    for (const owner of [other, one]) {
+      await ask(1, { owner });
+      await sent.at(-1)?.answer('accepted');
+    }
+    await pass(MINUTE_MS - 1);
+    await ask(8, { owner: one });
+    expect(sent).toHaveLength(4);
+    await pass(1);
+    await sent.at(-1)?.answer('accepted');
+    expect(sent).toHaveLength(7);
+  });
+});
+
+describe('a thousand credentials', () => {
+  function others(credentials: ReturnType<typeof newCredentials>): void {
+    for (let other = 0; other < 1000; other += 1) {
+      credentials.of({ kind: 'access key', accessKey: `temporary ${other}` });
+    }
+  }
+
+  it('are kept, and of more those that nothing is lost with are forgotten, the oldest first', () => {
+    const credentials = newCredentials(clocks);
+    const first = credentials.of(KEY);
+    others(credentials);
+    const last = credentials.of({ kind: 'access key', accessKey: 'temporary 999' });
+    expect(credentials.of({ kind: 'access key', accessKey: 'temporary 999' })).toBe(last);
+    expect(credentials.of(KEY)).not.toBe(first);
+  });
+
+  it('are no reason to forget one that is in use', async () => {
+    const credentials = newCredentials(clocks);
+    const { ask, credential, sent } = asking(credentials);
+    await ask(1);
+    others(credentials);
+    expect(credentials.of(KEY)).toBe(credential);
+    await sent[0]?.answer('accepted');
+    await ask(1);
+    await sent[1]?.giveUp();
+    others(credentials);
+    expect(credentials.of(KEY)).toBe(credential);
+  });
+
+  it('are no reason to forget a refusal, until it is of no interest', async () => {
+    const credentials = newCredentials(clocks);
+    const around = asking(credentials);
+    await refused(around);
+    await pass(120 * MINUTE_MS);
+    others(credentials);
+    expect(credentials.of(KEY)).toBe(around.credential);
+    await pass(1);
+    credentials.of({ kind: 'access key', accessKey: 'another' });
+    expect(credentials.of(KEY)).not.toBe(around.credential);
+  });
+});
