@@ -11,12 +11,6 @@ export interface Plans {
   readonly untilSeconds: number;
 }
 
-export const NO_PLANS: Plans = {
-  policies: [],
-  planOf: () => undefined,
-  untilSeconds: Number.POSITIVE_INFINITY,
-};
-
 /** What was found when the clock was last looked at. */
 interface Looked {
   readonly schedules: Schedules;

@@ -1,5 +1,5 @@
 import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 
 export interface FleetSize {
   readonly checkpoints: number;

@@ -1,5 +1,5 @@
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { createSimulator } from '../../src/simulator/server.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { configText } from '../support/simulated.ts';
 import type { Polling } from './scrape-effort.ts';
 

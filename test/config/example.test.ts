@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
-import { configKeys, withoutRepeated } from '../../src/config/schema/config-keys.ts';
 import { certificate, readCa } from '../simulator/certificates.ts';
+import { configKeys, withoutRepeated } from '../support/config-keys.ts';
 import { ID, load, readSchedule } from './loading.ts';
 
 const FILE = fileURLToPath(new URL('../../config/cbr-exporter.example.yml', import.meta.url));

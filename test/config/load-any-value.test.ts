@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { configKeys } from '../../src/config/schema/config-keys.ts';
+import { configKeys } from '../support/config-keys.ts';
 import { ID, load } from './loading.ts';
 
 const SCALARS = [

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../src/cbr/http/operation.ts';
 import { FLAGS, flagDefault, flagSpelling } from '../../src/config/command-line/flag-table.ts';
-import { configKeys } from '../../src/config/schema/config-keys.ts';
 import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
 import { POLICIES } from '../../src/metrics/families/policies.ts';
 import { PROBES } from '../../src/metrics/families/probes.ts';
@@ -14,6 +13,7 @@ import { FAULT_SUMMARIES } from '../../src/simulator/http/faults.ts';
 import { BUILT, panelsOf } from '../monitoring/grafana-dashboard.ts';
 import { FAMILIES } from '../monitoring/known-metrics.ts';
 import { ALERTS } from '../monitoring/rule-files.ts';
+import { configKeys } from '../support/config-keys.ts';
 import { quoted, tableAfter, textOf } from './markdown.ts';
 
 const METRICS = textOf('config/prometheus/METRICS.md');

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import {
   type ConfigFolder,
   configFolder,
   type RunningExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 import { onlyOf, rendered, run, type TestPod, VALUES_FILES } from './helm.ts';
 

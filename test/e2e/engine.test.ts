@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { ROOT } from '../shipping/docker-context.ts';
 import {
   type ConfigFolder,
@@ -12,6 +11,7 @@ import {
   type RunningExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 import { buildInfo, ready } from './built.ts';
 import { type Engine, startEngine } from './engine.ts';

@@ -1,5 +1,5 @@
 import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 
 /** Names that tenants can give, and that have a meaning to one format or the other. */
 export const HOSTILE = [

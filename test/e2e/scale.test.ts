@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ProjectAccess, projectAccess } from '../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { readStrictly } from '../faults/exposition.ts';
 import {
   type ConfigFolder,
@@ -9,6 +8,7 @@ import {
   type RunningExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { type RunningSimulator, startSimulator } from '../support/simulated.ts';
 
 const CHECKPOINTS = 5000;

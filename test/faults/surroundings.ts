@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ProjectAccess, projectAccess } from '../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { CA_FILE, certificate, readCa } from '../simulator/certificates.ts';
 import { ACCESS_KEY, DOMAIN, PASSWORD, SECRET_KEY, USER } from '../support/cloud.ts';
 import { configFolder, type RunningExporter, startExporter } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { openDnsServer, type Zone } from '../support/open-dns-server.ts';
 import type { Clock } from './clock.ts';
 import { createJumps } from './jumps.ts';

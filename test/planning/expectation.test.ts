@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { NO_PLAN, type VaultPlan } from '../../src/domain/plan.ts';
 import type { Vault } from '../../src/domain/vault.ts';
 import { createExpected, expectationOf } from '../../src/planning/expectation.ts';
-import { NO_PLANS } from '../../src/planning/plans.ts';
 import { listedVault } from '../inventory/listed.ts';
+import { NO_PLANS } from './no-plans.ts';
 
 const DAILY: VaultPlan = {
   ...NO_PLAN,

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { exampleText } from '../../src/config/example.ts';
 import { configJsonSchema } from '../../src/config/schema/json-schema.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { type ConfigFolder, configFolder, runExporter } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 

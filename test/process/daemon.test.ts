@@ -3,13 +3,13 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import {
   type ConfigFolder,
   configFolder,
   type RunningExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 

@@ -4,8 +4,8 @@ import { openSync } from 'node:fs';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { type ConfigFolder, configFolder, START } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 
 const FLEET = generatedFleet({

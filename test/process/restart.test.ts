@@ -2,13 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { projectAccess } from '../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import {
   type ConfigFolder,
   configFolder,
   type RunningExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { type RunningSimulator, startSimulator } from '../support/simulated.ts';
 

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { seededId } from '../../src/simulator/fleet/seed.ts';
 import { DOMAIN, PASSWORD, USER } from '../support/cloud.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type RunningExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 
 const STOPPED_WITHIN_MS = 5000;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import { CA_FILE, certificate, ENCRYPTED_KEY_FILE, readCa } from '../simulator/certificates.ts';
 import {
   type ConfigFolder,
@@ -8,6 +7,7 @@ import {
   runExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
 
 const FLEET = generatedFleet({

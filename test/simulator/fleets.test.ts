@@ -3,7 +3,7 @@ import { CHECKPOINT_STATUSES, expirationSeconds } from '../../src/domain/restore
 import { demoFleet } from '../../src/simulator/fleet/demo-fleet.ts';
 import { projectAccess } from '../../src/simulator/fleet/fleet.ts';
 import { createFleetState } from '../../src/simulator/fleet/fleet-state.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
+import { generatedFleet } from '../support/generated-fleet.ts';
 import { START_MS } from './started-simulator.ts';
 
 describe('demo fleet', () => {

@@ -1,7 +1,7 @@
 import { projectAccess } from '../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../src/simulator/fleet/generated-fleet.ts';
 import type { SimulatorOptions } from '../../src/simulator/server.ts';
 import { type Exporting, type ExportingOptions, exporting } from './exporting.ts';
+import { generatedFleet } from './generated-fleet.ts';
 import { type RunningSimulator, startSimulator } from './simulated.ts';
 
 export const USER = 'svc-cbr-exporter';

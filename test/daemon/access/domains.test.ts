@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { generatedFleet } from '../../../src/simulator/fleet/generated-fleet.ts';
 import { domainOf, userIdOf } from '../../../src/simulator/fleet/identities.ts';
 import { DOMAIN, PASSWORD, USER } from '../../support/cloud.ts';
 import { type Exporting, exporting } from '../../support/exporting.ts';
+import { generatedFleet } from '../../support/generated-fleet.ts';
 import { type RunningSimulator, startSimulator } from '../../support/simulated.ts';
 
 const SEED = 7;

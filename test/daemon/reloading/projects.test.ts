@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { projectAccess } from '../../../src/simulator/fleet/fleet.ts';
-import { generatedFleet } from '../../../src/simulator/fleet/generated-fleet.ts';
 import { DOMAIN, PASSWORD, USER } from '../../support/cloud.ts';
 import { type Exporting, exporting } from '../../support/exporting.ts';
+import { generatedFleet } from '../../support/generated-fleet.ts';
 import { parseExposition } from '../../support/parse-exposition.ts';
 import { type RunningSimulator, startSimulator } from '../../support/simulated.ts';
 

@@ -4,9 +4,9 @@ import type {
   SimulatedCheckpoint,
   SimulatedProject,
   SimulatedVault,
-} from './fleet.ts';
-import { KNOWN_ACCESS_KEYS, KNOWN_USERS } from './identities.ts';
-import { createRandom, seededHex, seededId } from './seed.ts';
+} from '../../src/simulator/fleet/fleet.ts';
+import { KNOWN_ACCESS_KEYS, KNOWN_USERS } from '../../src/simulator/fleet/identities.ts';
+import { createRandom, seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
 
 /** About a month of daily restore points for each vault. */
 const CHECKPOINTS_PER_VAULT = 30;

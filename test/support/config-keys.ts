@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { childPath } from '../file/findings.ts';
-import { CONFIG_SCHEMA } from './schema.ts';
+import { childPath } from '../../src/config/file/findings.ts';
+import { CONFIG_SCHEMA } from '../../src/config/schema/schema.ts';
 
 type JsonSchema = z.core.JSONSchema._JSONSchema;
 
