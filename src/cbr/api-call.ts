@@ -1,15 +1,8 @@
+import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { Anomaly, Failure, Outcome } from '../domain/outcome.ts';
 import type { HttpAnswer } from './http/exchange.ts';
 import { invalidAnswer } from './http/failure.ts';
 import type { Operation } from './http/operation.ts';
-
-/** The cycle that a request is part of. */
-export interface AskingCycle {
-  /** Aborts with a TimeoutError at the cycle's deadline, with anything else when it is given up. */
-  readonly signal: AbortSignal;
-  /** Leave for one more attempt, out of what the whole cycle may spend on them. */
-  takeRetry(): boolean;
-}
 
 /** A GET below `/v3/{project_id}/`, and how its answer is read. */
 export interface ApiCall<Result extends object> {

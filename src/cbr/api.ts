@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import type { AskingCycle } from '../domain/asking-cycle.ts';
 import { type Failure, isTransient } from '../domain/outcome.ts';
-import type { ApiCall, AskingCycle, CallApi, CallEnd } from './api-call.ts';
+import type { ApiCall, CallApi, CallEnd } from './api-call.ts';
 import type { Authorization, Target } from './auth/authorization.ts';
 import { isUnsent, verdictOfFailure } from './auth/sender.ts';
 import type { Verdict } from './auth/standing.ts';

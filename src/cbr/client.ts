@@ -1,7 +1,8 @@
+import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { Failure } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type ApiOptions, createCallApi } from './api.ts';
-import type { AskingCycle, OnAnomalies } from './api-call.ts';
+import type { OnAnomalies } from './api-call.ts';
 import { createListReader } from './list.ts';
 import { type BackupLists, createBackupLists } from './list-backups.ts';
 import { listPolicies } from './list-policies.ts';
@@ -9,8 +10,6 @@ import { createListTasks, type ListTasks } from './list-tasks.ts';
 import { createListVaults, type ListVaults } from './list-vaults.ts';
 import type { Listing } from './pages.ts';
 import { createShowCheckpoint, type ShowCheckpoint } from './show-checkpoint.ts';
-
-export type { AskingCycle } from './api-call.ts';
 
 export interface CbrClientOptions extends ApiOptions {
   /** Hears of what lists held that could be read only in part. */

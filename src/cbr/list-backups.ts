@@ -1,14 +1,13 @@
+import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { Backup } from '../domain/backup.ts';
 import type { Enough } from '../domain/enough.ts';
 import type { Failure } from '../domain/outcome.ts';
-import type { AskingCycle } from './api-call.ts';
+import { timeText } from '../domain/time-text.ts';
 import { isFailure } from './http/http.ts';
-import type { createListReader } from './list.ts';
-import type { Listing } from './pages.ts';
+import type { ListOptions, ReadList } from './list.ts';
+import { LIMIT, type Listing } from './pages.ts';
 import { readBackup } from './wire/backup.ts';
 
-/** The most that the API gives at once. */
-const LIMIT = 1000;
 /** A quiet feed shows one page of what is old already, which should not be a megabyte. */
 const FEED_FIRST = 100;
 const FEED_PAGES_MAX = 50;
@@ -16,8 +15,6 @@ const VAULT_PAGES_MAX = 50;
 
 const NEWEST_FIRST = 'created_at:desc,id:desc';
 const CHANGED_FIRST = 'updated_at:desc,id:desc';
-
-type ReadList = ReturnType<typeof createListReader>;
 
 export interface BackupLists {
   /** The last change of all, to begin with. */
@@ -47,10 +44,10 @@ export function createBackupLists(readList: ReadList, onUnordered: () => void): 
     changes: async ({ sinceSeconds, openSinceSeconds }, cycle) => {
       const listing = await changesInOrder(sinceSeconds, cycle);
       if (listing !== 'unordered') return listing;
-      const from = new Date(Math.min(sinceSeconds, openSinceSeconds() ?? sinceSeconds) * 1000);
+      const fromSeconds = Math.min(sinceSeconds, openSinceSeconds() ?? sinceSeconds);
       return list(
-        { sort: NEWEST_FIRST, start_time: `${from.toISOString().slice(0, 19)}Z` },
-        { limits: { first: LIMIT, further: LIMIT }, pagesMax: FEED_PAGES_MAX },
+        { sort: NEWEST_FIRST, start_time: timeText(fromSeconds) },
+        { pagesMax: FEED_PAGES_MAX },
         cycle,
       );
     },
@@ -70,11 +67,7 @@ export function createBackupLists(readList: ReadList, onUnordered: () => void): 
   };
 }
 
-interface Paging {
-  readonly limits: { readonly first: number; readonly further: number };
-  readonly pagesMax: number;
-  readonly until?: () => Enough<Backup>;
-}
+type Paging = Pick<ListOptions<Backup>, 'limits' | 'pagesMax' | 'until'>;
 
 const ANY = { take: () => {}, isEnough: () => true };
 const ONE: Paging = { limits: { first: 1, further: 1 }, pagesMax: 1, until: () => ANY };

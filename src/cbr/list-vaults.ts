@@ -1,14 +1,12 @@
+import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { Failure } from '../domain/outcome.ts';
 import type { Vault } from '../domain/vault.ts';
-import type { AskingCycle } from './api-call.ts';
 import { isFailure } from './http/http.ts';
 import { createKnownEntries } from './known-entries.ts';
-import type { createListReader } from './list.ts';
-import type { Listing } from './pages.ts';
+import type { ReadList } from './list.ts';
+import { LIMIT, type Listing } from './pages.ts';
 import { readVault } from './wire/vault.ts';
 
-/** The most that the API gives at once. */
-const LIMIT = 1000;
 const VAULTS_MAX = 20_000;
 /** Pages overlap by some, and vaults of as many resources as the API allows fit into an answer. */
 const LIMIT_MIN = 62;
@@ -22,7 +20,7 @@ export type ListVaults = (cycle: AskingCycle) => Promise<Listing<Vault> | Failur
  * an answer may hold, fewer are asked for, from then on.
  */
 export function createListVaults(
-  readList: ReturnType<typeof createListReader>,
+  readList: ReadList,
   known = createKnownEntries<Vault>(),
 ): ListVaults {
   let limit = LIMIT;

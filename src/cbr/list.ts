@@ -1,18 +1,14 @@
+import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { Enough } from '../domain/enough.ts';
+import { parseJson } from '../domain/json.ts';
 import type { Failure } from '../domain/outcome.ts';
 import { inSlices } from '../domain/slices.ts';
-import {
-  type AskingCycle,
-  type CallApi,
-  type CallEnd,
-  type OnAnomalies,
-  strangeAnswer,
-} from './api-call.ts';
+import { type CallApi, type CallEnd, type OnAnomalies, strangeAnswer } from './api-call.ts';
 import type { HttpAnswer } from './http/exchange.ts';
 import { isFailure } from './http/http.ts';
 import type { Operation } from './http/operation.ts';
 import type { EntriesReading, KnownEntries } from './known-entries.ts';
-import { type Listing, type ReadPage, readPages } from './pages.ts';
+import { type Listing, type PagesOptions, type ReadPage, readPages } from './pages.ts';
 import { projected, type Sink } from './wire/projection.ts';
 import { type Anomalies, createAnomalies } from './wire/readable.ts';
 
@@ -39,10 +35,12 @@ export interface ListOptions<Item> {
   readonly mayBeNotFound?: boolean;
   /** Of a list that mostly says what it said before. */
   readonly known?: KnownEntries<Item>;
-  readonly limits: { readonly first: number; readonly further: number };
+  readonly limits?: PagesOptions<Item>['limits'];
   readonly pagesMax: number;
   readonly until?: (() => Enough<Item>) | undefined;
 }
+
+export type ReadList = ReturnType<typeof createListReader>;
 
 /** Reads lists of the API, each page with the same care as a single answer. */
 export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
@@ -84,11 +82,7 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
 /** What says that there is nothing, in the form of a list. */
 function isEmptyList({ status, body }: HttpAnswer, key: string): boolean {
   if (status !== 404 || body.length > EMPTY_BYTES_MAX) return false;
-  try {
-    return Array.isArray(Object(JSON.parse(body.toString()))[key]);
-  } catch {
-    return false;
-  }
+  return Array.isArray(Object(parseJson(body.toString()))[key]);
 }
 
 interface PageReading<Item> extends Pick<ListOptions<Item>, 'key' | 'readEntry' | 'isWholeOnly'> {

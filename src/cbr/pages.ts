@@ -3,6 +3,9 @@ import type { Failure } from '../domain/outcome.ts';
 import { type Interruptible, inSlices } from '../domain/slices.ts';
 import { isFailure } from './http/http.ts';
 
+/** The most that the API gives at once. */
+export const LIMIT = 1000;
+const MOST = { first: LIMIT, further: LIMIT };
 /** Entries that are asked for again with the next page, in case some before them are gone by then. */
 const OVERLAP = 20;
 /** A list that keeps changing under the reader is given up after this many beginnings. */
@@ -32,8 +35,8 @@ export type FetchPage<Item> = (range: {
 export interface PagesOptions<Item> {
   readonly fetchPage: FetchPage<Item>;
   readonly idOf: (item: Item) => string;
-  /** Entries of the first page, and of each further one. */
-  readonly limits: { readonly first: number; readonly further: number };
+  /** Entries of the first page, and of each further one; the most there can be unless it is said. */
+  readonly limits?: { readonly first: number; readonly further: number } | undefined;
   readonly pagesMax: number;
   /** Until what was read is all that is wanted; asked for anew for each beginning. */
   readonly until?: (() => Enough<Item>) | undefined;
@@ -71,7 +74,7 @@ export async function readPages<Item>(
  * where it is so each time, whatever the count says: some clouds count what they do not list.
  */
 async function readOnce<Item>(
-  { fetchPage, idOf, limits, pagesMax, until = neverEnough }: PagesOptions<Item>,
+  { fetchPage, idOf, limits = MOST, pagesMax, until = neverEnough }: PagesOptions<Item>,
   isLastBeginning: boolean,
 ): Promise<Listing<Item> | Failure | 'gap'> {
   const { items, knows, takes } = createTaking(idOf);

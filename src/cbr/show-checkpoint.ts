@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
+import type { AskingCycle } from '../domain/asking-cycle.ts';
 import { type ConfiguredCheckpoint, canonicalCheckpointId } from '../domain/checkpoint-id.ts';
 import type { Failure, Outcome } from '../domain/outcome.ts';
-import { type AskingCycle, type CallApi, strangeAnswer } from './api-call.ts';
+import { type CallApi, strangeAnswer } from './api-call.ts';
 import type { HttpAnswer } from './http/exchange.ts';
 import { invalidAnswer } from './http/failure.ts';
 import { createCheckpointReader, type ReadCheckpointAnswer } from './wire/answer.ts';

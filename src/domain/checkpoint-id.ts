@@ -1,5 +1,5 @@
 const DASHED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const PLAIN = /^[0-9a-f]{32}$/;
+const PLAIN = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
 
 /** One checkpoint ID that is watched. */
 export interface ConfiguredCheckpoint {
@@ -17,12 +17,5 @@ export type CheckpointSource = (typeof CHECKPOINT_SOURCES)[number];
 export function canonicalCheckpointId(text: string): string | undefined {
   const lower = text.toLowerCase();
   if (DASHED.test(lower)) return lower;
-  if (!PLAIN.test(lower)) return undefined;
-  return [
-    lower.slice(0, 8),
-    lower.slice(8, 12),
-    lower.slice(12, 16),
-    lower.slice(16, 20),
-    lower.slice(20),
-  ].join('-');
+  return PLAIN.test(lower) ? lower.replace(PLAIN, '$1-$2-$3-$4-$5') : undefined;
 }

@@ -30,4 +30,3 @@ export const FOUND_STATES = [
   'over_limit',
 ] as const;
 export type FoundState = (typeof FOUND_STATES)[number];
-export type FoundCounts = Readonly<Record<FoundState, number>>;

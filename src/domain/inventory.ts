@@ -1,15 +1,9 @@
-import type { BackupState } from './backup.ts';
+import type { Backup } from './backup.ts';
 import type { Vault } from './vault.ts';
 
 /** What is kept of a backup: enough to say of what, from when and whether it can be restored. */
-export interface KnownBackup {
-  readonly resourceId: string;
-  readonly state: BackupState;
-  readonly createdAtSeconds: number;
-  readonly updatedAtSeconds: number;
-  readonly expiresAtSeconds: number | undefined;
-  readonly isReplica: boolean;
-  readonly isAutomatic: boolean;
+export interface KnownBackup
+  extends Omit<Backup, 'id' | 'checkpointId' | 'vaultId' | 'replications'> {
   /** Regions that have a copy. */
   readonly replicatedTo: readonly string[];
 }

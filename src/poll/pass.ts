@@ -1,14 +1,7 @@
+import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import { type DecidedOutcome, isDefinite, type Outcome } from '../domain/outcome.ts';
 import { decide, nextReading, type Reading } from '../domain/reading.ts';
-
-/** What a request may know of the cycle it is part of. */
-export interface AskingCycle {
-  /** Aborts with a TimeoutError at the deadline, with anything else when the cycle is given up. */
-  readonly signal: AbortSignal;
-  /** Leave for one more attempt, out of what the whole cycle may spend on them. */
-  takeRetry(): boolean;
-}
 
 /** Asks the API for one restore point; rejects only when the cycle's signal aborts before it was asked. */
 export type FetchRestorePoint = (

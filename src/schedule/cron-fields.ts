@@ -18,44 +18,27 @@ interface Field {
   readonly label: string;
   readonly minimum: number;
   readonly maximum: number;
-  readonly size: number;
   readonly example: string;
 }
 
 const CLOCK_EXAMPLE = '5, 10-20, */5 or 1,15';
 const FIELDS: readonly Field[] = [
-  { key: 'second', label: 'second', minimum: 0, maximum: 59, size: 60, example: CLOCK_EXAMPLE },
-  { key: 'minute', label: 'minute', minimum: 0, maximum: 59, size: 60, example: CLOCK_EXAMPLE },
-  {
-    key: 'hour',
-    label: 'hour',
-    minimum: 0,
-    maximum: 23,
-    size: 24,
-    example: '6, 8-18, */4 or 6,18',
-  },
+  { key: 'second', label: 'second', minimum: 0, maximum: 59, example: CLOCK_EXAMPLE },
+  { key: 'minute', label: 'minute', minimum: 0, maximum: 59, example: CLOCK_EXAMPLE },
+  { key: 'hour', label: 'hour', minimum: 0, maximum: 23, example: '6, 8-18, */4 or 6,18' },
   {
     key: 'dayOfMonth',
     label: 'day of month',
     minimum: 1,
     maximum: 31,
-    size: 31,
     example: '1, 1-7, 1,15, 15W or L for the last',
   },
-  {
-    key: 'month',
-    label: 'month',
-    minimum: 1,
-    maximum: 12,
-    size: 12,
-    example: '1, 1-3, */3 or jan,jul',
-  },
+  { key: 'month', label: 'month', minimum: 1, maximum: 12, example: '1, 1-3, */3 or jan,jul' },
   {
     key: 'dayOfWeek',
     label: 'day of week',
     minimum: 0,
     maximum: 6,
-    size: 7,
     example: '1, 1-5, mon,fri, 1#2 or 5L; 0 and 7 are Sunday',
   },
 ];
@@ -121,9 +104,10 @@ function fieldProblem(field: Field, text: string): readonly string[] {
     }
     if (range === undefined || step === undefined) return [];
     // From one value on it goes to the end of the field, of which a step may be the whole.
-    const size = /^(?:\w+|\*)$/.test(range) ? field.size : (valuesOf(field, range)?.length ?? 0);
+    const all = field.maximum - field.minimum + 1;
+    const size = /^(?:\w+|\*)$/.test(range) ? all : (valuesOf(field, range)?.length ?? 0);
     if (Number(step) <= size) return [];
-    const what = size === field.size ? 'field' : 'range';
+    const what = size === all ? 'field' : 'range';
     return [
       `${field.label}: the step of "${part}" is larger than the ${what}, which has ${size} values, so it would never be made; write the ${field.label}s themselves`,
     ];

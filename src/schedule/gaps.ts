@@ -1,5 +1,6 @@
+import type { Gaps } from '../domain/schedule-reading.ts';
 import { type CronPattern, DAY_MS, type DayGaps } from './cron-pattern.ts';
-import type { NextTick } from './ticks.ts';
+import { createNextTick, type NextTick, type PatternInZone } from './ticks.ts';
 import type { TimeZone, Transition } from './time-zone.ts';
 
 /**
@@ -11,22 +12,12 @@ const FROM_DAY = Date.UTC(2028, 0, 1) / DAY_MS;
 const UNTIL_DAY = Date.UTC(2056, 0, 1) / DAY_MS;
 const SECOND_MS = 1000;
 
-export interface Gaps {
-  readonly shortestGapMs: number;
-  readonly longestGapMs: number;
-}
-
-export interface GapOptions {
-  readonly pattern: CronPattern;
-  readonly timeZone: TimeZone;
-  readonly nextTick: NextTick;
-}
-
 /**
  * The shortest and the longest time between two ticks. Where no clock changes they follow from
  * the times of a day and the days that have any; around each change the ticks are looked at.
  */
-export function gapsOf({ pattern, timeZone, nextTick }: GapOptions): Gaps {
+export function gapsOf({ pattern, timeZone }: PatternInZone): Gaps {
+  const nextTick = createNextTick({ pattern, timeZone });
   const transitions = transitionsOf(timeZone);
   const gaps = [
     ...ordinaryGaps(pattern, transitions),

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { PollOffset } from '../domain/poll-offset.ts';
-import type { ScheduleReading } from './read-schedule.ts';
+import type { ReadSchedule } from '../domain/schedule-reading.ts';
 
 const OFFSET_AUTO_MAX_MS = 5 * 60_000;
 
-type ReadSchedule = (expression: string, timezone: string) => ScheduleReading;
-
 /** Reads schedules for a process that begins so much later than their ticks; the gaps stay. */
-export function shifted(
-  read: ReadSchedule,
-  offset: PollOffset,
-): (...schedule: Parameters<ReadSchedule>) => ScheduleReading & { readonly offsetMs?: number } {
+export function shifted(read: ReadSchedule, offset: PollOffset): ReadSchedule {
   return (expression, timezone) => {
     const reading = read(expression, timezone);
     if ('problems' in reading) return reading;

@@ -1,24 +1,18 @@
-import { type CronPattern, readCronPattern } from './cron-pattern.ts';
-import { type Gaps, gapsOf } from './gaps.ts';
-import { createNextTick, type NextTick } from './ticks.ts';
-import { createTimeZone, type TimeZone } from './time-zone.ts';
-
-export interface ScheduleProblem {
-  readonly key: 'schedule' | 'timezone';
-  readonly problem: string;
-}
-
-interface ScheduleProblems {
-  readonly problems: readonly ScheduleProblem[];
-}
-
-export type ScheduleReading = Gaps | ScheduleProblems;
+import type {
+  ReadSchedule,
+  ScheduleProblem,
+  ScheduleProblems,
+} from '../domain/schedule-reading.ts';
+import { readCronPattern } from './cron-pattern.ts';
+import { gapsOf } from './gaps.ts';
+import { createNextTick, type NextTick, type PatternInZone } from './ticks.ts';
+import { createTimeZone } from './time-zone.ts';
 
 /** What a cron expression means in a time zone: the gaps between its ticks, or what is wrong. */
-export function readSchedule(expression: string, timezone: string): ScheduleReading {
+export const readSchedule: ReadSchedule = (expression, timezone) => {
   const read = readParts(expression, timezone);
-  return 'problems' in read ? read : gapsOf({ ...read, nextTick: createNextTick(read) });
-}
+  return 'problems' in read ? read : gapsOf(read);
+};
 
 /** The ticks of an expression in a time zone, or everything that is wrong with the two. */
 export function readTicks(
@@ -29,12 +23,7 @@ export function readTicks(
   return 'problems' in read ? read : { nextTickMs: createNextTick(read) };
 }
 
-interface Parts {
-  readonly pattern: CronPattern;
-  readonly timeZone: TimeZone;
-}
-
-function readParts(expression: string, timezone: string): Parts | ScheduleProblems {
+function readParts(expression: string, timezone: string): PatternInZone | ScheduleProblems {
   const problems: ScheduleProblem[] = [];
   const timeZone = createTimeZone(timezone);
   if (timeZone === undefined) {
@@ -47,7 +36,7 @@ function readParts(expression: string, timezone: string): Parts | ScheduleProble
 }
 
 /** The same for a single cycle, which has no next one whose time it could take. */
-export const readOneCycle: typeof readSchedule = (expression, timezone) => {
+export const readOneCycle: ReadSchedule = (expression, timezone) => {
   const read = readSchedule(expression, timezone);
   return 'problems' in read ? read : { ...read, shortestGapMs: Number.POSITIVE_INFINITY };
 };

@@ -36,15 +36,8 @@ export interface Schedule {
   nextRunMs(): number | undefined;
 }
 
-export function createSchedule({
-  expression,
-  timezone,
-  offsetMs = 0,
-  run,
-  onSkipped,
-  log,
-  nowMs = Date.now,
-}: ScheduleOptions): Schedule {
+export function createSchedule(options: ScheduleOptions): Schedule {
+  const { expression, timezone, offsetMs = 0, run, onSkipped, log, nowMs = Date.now } = options;
   const read = readTicks(expression, timezone);
   if ('problems' in read) throw new Error(`the schedule "${expression}" was not checked`);
   const nextTickMs: NextTick = (afterMs) => read.nextTickMs(afterMs - offsetMs) + offsetMs;

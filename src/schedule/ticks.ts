@@ -3,6 +3,11 @@ import type { TimeZone, Transition } from './time-zone.ts';
 
 const DAY_MS = 86_400_000;
 
+export interface PatternInZone {
+  readonly pattern: CronPattern;
+  readonly timeZone: TimeZone;
+}
+
 /** The first planned time after an instant. */
 export type NextTick = (afterMs: number) => number;
 
@@ -19,13 +24,7 @@ export type NextTick = (afterMs: number) => number;
  * only where the wall clock has no tick to repeat, as between 00:00 and 03:00 of
  * `0 0-23/3 * * *`.
  */
-export function createNextTick({
-  pattern,
-  timeZone,
-}: {
-  readonly pattern: CronPattern;
-  readonly timeZone: TimeZone;
-}): NextTick {
+export function createNextTick({ pattern, timeZone }: PatternInZone): NextTick {
   /** From which local time on the pattern counts after a transition. */
   function resumesAtLocalMs({ atMs, offsetBeforeMs, offsetAfterMs }: Transition): number {
     return atMs + (pattern.isInterval ? offsetAfterMs : Math.max(offsetBeforeMs, offsetAfterMs));

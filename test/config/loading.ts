@@ -5,7 +5,8 @@ import { onTestFinished } from 'vitest';
 import { tlsFileProblems } from '../../src/cbr/tls/tls-files.ts';
 import type { Environment } from '../../src/config/file/environment.ts';
 import { type LoadResult, loadConfig } from '../../src/config/load.ts';
-import type { AuthConfig, ProjectConfig, ReadSchedule } from '../../src/config/schema/config.ts';
+import type { AuthConfig, ProjectConfig } from '../../src/config/schema/config.ts';
+import type { ReadSchedule } from '../../src/domain/schedule-reading.ts';
 import type { SecretSource } from '../../src/domain/secret.ts';
 
 export const MINUTE_MS = 60_000;

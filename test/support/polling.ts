@@ -1,8 +1,8 @@
 import { expect, vi } from 'vitest';
+import type { AskingCycle } from '../../src/domain/asking-cycle.ts';
 import type { ConfiguredCheckpoint } from '../../src/domain/checkpoint-id.ts';
 import type { FailureReason, Outcome } from '../../src/domain/outcome.ts';
 import { type Reading, unpolled } from '../../src/domain/reading.ts';
-import type { AskingCycle } from '../../src/poll/pass.ts';
 import { createPoller, type PollerOptions } from '../../src/poll/poller.ts';
 import { withinDeadline } from '../../src/poll/running-cycle.ts';
 

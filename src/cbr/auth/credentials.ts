@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
+import type { NamedUser } from '../../domain/named.ts';
 import type { RememberedRefusal } from '../../domain/refusals.ts';
 import type { Clocks } from './api-clock.ts';
 import { type Credential, createCredential } from './credential.ts';
 import { type Limit, REFUSALS_MAX, REMEMBERED_MS, type Refusal } from './standing.ts';
-import type { User } from './token-request.ts';
 
 /** What makes a credential that one; the secret, which can change, is no part of it. */
 export type Identity =
@@ -11,7 +11,7 @@ export type Identity =
   /** Temporary keys, each of which is followed by another. */
   | { readonly kind: 'key of the agency'; readonly metadataUrl: string }
   /** Whatever host of IAM it signs in at: a lock holds for all of them. */
-  | { readonly kind: 'user'; readonly user: User }
+  | { readonly kind: 'user'; readonly user: NamedUser }
   /** Of somebody else, by where it comes from. */
   | { readonly kind: 'token'; readonly from: string };
 

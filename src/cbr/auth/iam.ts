@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
+import { parseJson } from '../../domain/json.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
 import { classifyErrorAnswer, invalidAnswer } from '../http/failure.ts';
@@ -228,12 +229,8 @@ function readAnswer<Result extends object>(
 
 /** What the schema makes of the answer, or where it cannot be read. */
 export function parse<Result>(schema: z.ZodType<Result>, { body }: HttpAnswer): Result | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(body.toString());
-  } catch {
-    return 'the answer of IAM is no JSON';
-  }
+  const json = parseJson(body.toString());
+  if (json === undefined) return 'the answer of IAM is no JSON';
   const { data, error } = schema.safeParse(json);
   const at = error?.issues[0]?.path.join('.') ?? '';
   return data ?? `the answer of IAM cannot be read at ${at}`;

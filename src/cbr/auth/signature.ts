@@ -2,11 +2,6 @@ import { createHmac, hash } from 'node:crypto';
 
 const ALGORITHM = 'SDK-HMAC-SHA256';
 
-export interface KeyPair {
-  readonly accessKey: string;
-  readonly secretKey: string;
-}
-
 export interface SignedRequest {
   readonly method: string;
   readonly url: URL;
@@ -22,7 +17,7 @@ export interface SignedRequest {
  */
 export function signatureHeaders(
   { method, url, dateMs, headers, body = '' }: SignedRequest,
-  { accessKey, secretKey }: KeyPair,
+  { accessKey, secretKey }: { readonly accessKey: string; readonly secretKey: string },
 ): Readonly<Record<string, string>> {
   const date = basicDate(dateMs);
   const signed: Readonly<Record<string, string>> = { ...headers, 'x-sdk-date': date };

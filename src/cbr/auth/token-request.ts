@@ -1,8 +1,4 @@
-/** By its ID, or by its name. */
-export type Named = { readonly id: string } | { readonly name: string };
-
-/** Names of users are unique in their domain alone. */
-export type User = { readonly id: string } | { readonly name: string; readonly domain: Named };
+import type { Named, NamedUser } from '../../domain/named.ts';
 
 /** What a token is for; undefined: whatever the user's own is. */
 export type Scope =
@@ -17,7 +13,7 @@ export interface Agency {
 }
 
 /** The body of `POST /v3/auth/tokens` with the password method. */
-export function passwordRequest(user: User, password: string, scope: Scope): string {
+export function passwordRequest(user: NamedUser, password: string, scope: Scope): string {
   return tokenRequest({ methods: ['password'], password: { user: { ...user, password } } }, scope);
 }
 

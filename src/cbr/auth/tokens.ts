@@ -1,3 +1,4 @@
+import type { NamedUser } from '../../domain/named.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import { isFailure } from '../http/http.ts';
 import type { Credential } from './credential.ts';
@@ -5,7 +6,7 @@ import type { Iam, IssuedToken } from './iam.ts';
 import { createLease, type LeaseSurroundings, type LeaseTerms } from './lease.ts';
 import type { ReadSecret } from './secret-file.ts';
 import { type Bearer, createReadSender, createSender, type Sender } from './sender.ts';
-import { type Agency, passwordRequest, type Scope, type User } from './token-request.ts';
+import { type Agency, passwordRequest, type Scope } from './token-request.ts';
 
 /** A token is renewed when this share of its life has passed, or up to JITTER of it earlier. */
 const RENEW_AT = 0.8;
@@ -23,7 +24,7 @@ function tokenBearer(token: string, credential: Credential): Bearer {
 
 /** Sends a user's password, which goes into the body of a sign-in. */
 export function createUser(
-  { user, scope }: { readonly user: User; readonly scope: Scope },
+  { user, scope }: { readonly user: NamedUser; readonly scope: Scope },
   read: ReadSecret,
   credential: Credential,
 ): Sender {

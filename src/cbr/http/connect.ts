@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { Failure } from '../../domain/outcome.ts';
+import type { TlsOptions } from '../../domain/tls-options.ts';
 import { isSocketCode, tlsWords } from '../tls/tls-words.ts';
 import type { LookUp } from './look-up.ts';
 import type { ProxyServer } from './proxy.ts';
 import { askForTunnel, openTcp, openTls } from './sockets.ts';
-import type { TlsOptions } from './transport.ts';
 import { classifyTransportError, describe } from './transport-failure.ts';
 
 /** Why there is no connection, as it passes through undici. */

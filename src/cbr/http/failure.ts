@@ -1,3 +1,4 @@
+import { isObject, parseJson } from '../../domain/json.ts';
 import type { Failure, FailureReason } from '../../domain/outcome.ts';
 import type { HttpAnswer } from './exchange.ts';
 
@@ -114,8 +115,8 @@ function detailOf(answer: HttpAnswer, body: ErrorBody, nowMs: number): string {
 }
 
 function readErrorBody(text: string): ErrorBody {
-  const body = parseObject(text);
-  if (body === undefined) {
+  const body = parseJson(text);
+  if (!isObject(body)) {
     return { code: undefined, message: undefined, fault: undefined, requestId: undefined };
   }
   const [fault, nested] = Object.entries(body).find(([, value]) => isObject(value)) ?? [];
@@ -136,19 +137,6 @@ function codeOf(value: unknown): string | undefined {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function shortened(text: string): string {

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Failure } from '../../domain/outcome.ts';
-import type { TlsFiles } from '../tls/tls-files.ts';
+import { NO_TLS_FILES } from '../../domain/tls-options.ts';
 import type { Trusts } from '../tls/trust.ts';
 import { ConnectFailed, hostOf } from './connect.ts';
 import { createConnecting } from './connecting.ts';
@@ -59,7 +59,7 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
   const dispatchers = createDispatchers({
     transport,
     connecting,
-    trust: trusts.of(tls ?? NO_FILES),
+    trust: trusts.of(tls ?? NO_TLS_FILES),
     responseBytesMax: RESPONSE_BYTES_MAX,
   });
   let isClosed = false;
@@ -116,8 +116,6 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
 function inPlain(answer: HttpAnswer): HttpAnswer | Promise<HttpAnswer | Failure> {
   return isPlain(answer) ? answer : decoded(answer, { bytesMax: RESPONSE_BYTES_MAX });
 }
-
-const NO_FILES: TlsFiles = { caFile: undefined, certFile: undefined, keyFile: undefined };
 
 /** The proxy, where it is asked for the answer itself rather than for a tunnel. */
 function forwarderOf(url: URL, proxy: ProxyServer): ProxyServer | undefined {

@@ -1,11 +1,5 @@
 import type { Secret } from '../../domain/secret.ts';
-import type { TlsFiles } from '../tls/tls-files.ts';
-
-export interface TlsOptions extends TlsFiles {
-  /** Looked for in the certificate of the endpoint, in place of its host. */
-  readonly serverName: string | undefined;
-  readonly insecureSkipVerify: boolean;
-}
+import type { TlsOptions } from '../../domain/tls-options.ts';
 
 export interface ProxyOptions {
   readonly url: string;

@@ -1,15 +1,7 @@
 import { stat } from 'node:fs/promises';
+import type { TlsFileProblem, TlsFiles } from '../../domain/tls-options.ts';
 import { readStart } from '../files/read-start.ts';
 import { judgeTls, type TlsContents, type TlsPart } from './judgement.ts';
-
-/** Paths of files in PEM. */
-export interface TlsFiles {
-  /** Trusted beside the certificates of the system. */
-  readonly caFile: string | undefined;
-  /** Shown to servers and proxies that want to know who asks. */
-  readonly certFile: string | undefined;
-  readonly keyFile: string | undefined;
-}
 
 export const TLS_FILE_OF = {
   ca: 'caFile',
@@ -42,12 +34,6 @@ export async function readTlsFiles(files: TlsFiles): Promise<TlsRead> {
   }
   const { ca, cert, key } = contents;
   return { contents: { ca, cert, key } };
-}
-
-export interface TlsFileProblem {
-  readonly file: keyof TlsFiles;
-  /** Follows the words "the file". */
-  readonly text: string;
 }
 
 /**

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { Log } from '../../domain/log.ts';
 import type { Failure } from '../../domain/outcome.ts';
+import type { TlsFiles } from '../../domain/tls-options.ts';
 import { certificatesIn, judgeTls, keyIn, type TlsContents } from './judgement.ts';
-import { readTlsFiles, TLS_FILE_OF, type TlsFiles } from './tls-files.ts';
+import { readTlsFiles, TLS_FILE_OF } from './tls-files.ts';
 
 const REREAD_MS = 1000;
 

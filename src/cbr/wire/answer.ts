@@ -1,3 +1,4 @@
+import { parseJson } from '../../domain/json.ts';
 import { inSlices } from '../../domain/slices.ts';
 import { readCheckpoint, readLargeCheckpoint, type WireCheckpoint } from './checkpoint.ts';
 
@@ -26,15 +27,7 @@ export function createCheckpointReader(): ReadCheckpointAnswer {
   }
 
   return (body, signal) =>
-    body.length > AT_ONCE_BYTES_MAX ? readLarge(body, signal) : readAtOnce(body);
-}
-
-function readAtOnce(body: Buffer): WireCheckpoint | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
-  return readCheckpoint(json);
+    body.length > AT_ONCE_BYTES_MAX
+      ? readLarge(body, signal)
+      : readCheckpoint(parseJson(body.toString()));
 }

@@ -8,6 +8,7 @@ import {
   flag,
   identifier,
   known,
+  meaning,
   text,
   tolerantReader,
 } from './readable.ts';
@@ -59,15 +60,13 @@ export function readBackup(json: unknown, anomalies: Anomalies): Backup | undefi
   const checkpointId = canonicalCheckpointId(wire?.checkpoint_id ?? '');
   const createdAtSeconds = wire?.created_at;
   if (!wire?.id || !wire.vault_id || !wire.resource_id) return undefined;
-  if (checkpointId === undefined || createdAtSeconds === undefined) {
-    return undefined;
-  }
+  if (checkpointId === undefined || createdAtSeconds === undefined) return undefined;
   return {
     id: wire.id,
     checkpointId,
     vaultId: wire.vault_id,
     resourceId: wire.resource_id,
-    state: stateOf(wire.status, anomalies),
+    state: meaning(STATES, wire.status, { name: 'backups.status', anomalies }),
     createdAtSeconds,
     updatedAtSeconds: wire.updated_at ?? createdAtSeconds,
     expiresAtSeconds: wire.expired_at,
@@ -76,13 +75,6 @@ export function readBackup(json: unknown, anomalies: Anomalies): Backup | undefi
     isAutomatic: wire.extend_info?.auto_trigger ?? false,
     replications: (wire.replication_records ?? []).flatMap(toReplication),
   };
-}
-
-function stateOf(status: string | undefined, anomalies: Anomalies): BackupState {
-  const state = Object.hasOwn(STATES, status ?? '') ? STATES[status ?? ''] : undefined;
-  if (state !== undefined) return state;
-  anomalies.note('unknown_value', 'backups.status', status ?? 'absent');
-  return 'unknown';
 }
 
 function toReplication(record: z.output<typeof replication> | null): Replication[] {

@@ -18,6 +18,7 @@ import {
   type VaultLists,
   WANTED_RESOURCE,
   WANTED_SKIPPED_RESOURCE,
+  wantedOf,
 } from './vault-lists.ts';
 
 /** Its entries are read one by one. */
@@ -76,25 +77,16 @@ export function* readLargeCheckpoint(body: Buffer): Interruptible<WireCheckpoint
 }
 
 function wantedAnswer({ resources, skippedResources }: VaultLists): Wanted {
-  const wantedVault: Wanted = {
-    fields: {
-      id: 'value',
-      name: 'value',
-      resources: { entries: WANTED_RESOURCE, sink: resources },
-      skipped_resources: { entries: WANTED_SKIPPED_RESOURCE, sink: skippedResources },
-    },
+  const lists = {
+    resources: { entries: WANTED_RESOURCE, sink: resources },
+    skipped_resources: { entries: WANTED_SKIPPED_RESOURCE, sink: skippedResources },
   };
-  const wantedExtraInfo: Wanted = { fields: { name: 'value', retention_duration: 'value' } };
-  const checkpoint: Wanted = {
-    fields: {
-      id: 'value',
-      status: 'value',
-      created_at: 'value',
-      vault: wantedVault,
-      extra_info: wantedExtraInfo,
-    },
+  const inner = {
+    vault: { fields: { ...wantedOf(vault).fields, ...lists } },
+    extra_info: wantedOf(extraInfo),
   };
-  return { fields: { checkpoint } };
+  const { checkpoint } = answer.shape;
+  return { fields: { checkpoint: { fields: { ...wantedOf(checkpoint).fields, ...inner } } } };
 }
 
 /** `listed`: what is odd in the lists. It stands behind the rest, which it must not crowd out. */

@@ -95,16 +95,10 @@ function retentionOf(days: number | 'permanent' | undefined): number | undefined
 function retainedOf(
   definition: z.output<typeof operationDefinition> | undefined,
 ): Policy['retained'] {
-  const counts = {
-    all: definition?.max_backups,
-    day: definition?.day_backups,
-    week: definition?.week_backups,
-    month: definition?.month_backups,
-    year: definition?.year_backups,
-  };
   return new Map(
     RETENTION_RULES.flatMap((rule) => {
-      const count = counts[rule] ?? 0;
+      const key = rule === 'all' ? 'max_backups' : (`${rule}_backups` as const);
+      const count = definition?.[key] ?? 0;
       return count > 0 ? [[rule, count] as const] : [];
     }),
   );

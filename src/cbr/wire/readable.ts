@@ -124,6 +124,17 @@ export function known<T extends string>(
   return 'unknown';
 }
 
+/** What a documented value means; `unknown` and a note where it is none, or none is there. */
+export function meaning<T extends string>(
+  meanings: Readonly<Record<string, T>>,
+  value = 'absent',
+  { name, anomalies }: { readonly name: string; readonly anomalies: Anomalies },
+): T | 'unknown' {
+  const found = Object.hasOwn(meanings, value) ? meanings[value] : undefined;
+  if (found === undefined) anomalies.note('unknown_value', name, value);
+  return found ?? 'unknown';
+}
+
 function valueText(value: unknown): string {
   return shortened(typeof value === 'string' ? value : jsonOf(value), VALUE_CHARACTERS_MAX);
 }

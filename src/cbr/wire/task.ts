@@ -3,7 +3,15 @@ import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
 import { printable } from '../../domain/printable.ts';
 import { TASK_TYPES, type Task, type TaskStatus } from '../../domain/task.ts';
 import { readTime } from './fields.ts';
-import { type Anomalies, field, identifier, known, text, tolerantReader } from './readable.ts';
+import {
+  type Anomalies,
+  field,
+  identifier,
+  known,
+  meaning,
+  text,
+  tolerantReader,
+} from './readable.ts';
 
 /** Of what a person reads of a failure. */
 const MESSAGE_CHARACTERS_MAX = 300;
@@ -59,7 +67,7 @@ export function readTask(json: unknown, anomalies: Anomalies): Task | undefined 
   return {
     id: wire.id,
     operationType: wire.operation_type ?? '',
-    status: statusOf(wire.status, anomalies),
+    status: meaning(STATUSES, wire.status, { name: 'operation_logs.status', anomalies }),
     vaultId: wire.vault_id || undefined,
     vaultName: wire.vault_name,
     checkpointId: canonicalCheckpointId(wire.checkpoint_id ?? ''),
@@ -72,11 +80,4 @@ export function readTask(json: unknown, anomalies: Anomalies): Task | undefined 
     code: error?.code || undefined,
     message: error?.message || undefined,
   };
-}
-
-function statusOf(status: string | undefined, anomalies: Anomalies): TaskStatus {
-  const read = Object.hasOwn(STATUSES, status ?? '') ? STATUSES[status ?? ''] : undefined;
-  if (read !== undefined) return read;
-  anomalies.note('unknown_value', 'operation_logs.status', status ?? 'absent');
-  return 'unknown';
 }

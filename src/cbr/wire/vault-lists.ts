@@ -126,6 +126,7 @@ function noteId(name: string, anomalies: Anomalies): (value: string) => void {
   return (value) => anomalies.note('invalid_field', name, value);
 }
 
-function wantedOf({ shape }: z.ZodObject): Wanted {
+/** All that a schema reads, each in one piece. */
+export function wantedOf({ shape }: z.ZodObject): { readonly fields: Record<string, Wanted> } {
   return { fields: Object.fromEntries(Object.keys(shape).map((key) => [key, 'value'])) };
 }

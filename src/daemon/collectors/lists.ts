@@ -1,5 +1,5 @@
-import type { AskingCycle } from '../../cbr/api-call.ts';
 import type { CbrClient } from '../../cbr/client.ts';
+import type { AskingCycle } from '../../domain/asking-cycle.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import { openSinceSeconds } from '../../inventory/changes.ts';
