@@ -33,159 +33,113 @@ export interface ListFlag extends FlagBase {
 
 export type Flag = BooleanFlag | TextFlag | ListFlag;
 
+type Named<Name extends string, Kind extends Flag> = Kind & { readonly name: Name };
+
+/** On, unless it is said otherwise. */
+function on<Name extends string>(name: Name, help: string): Named<Name, BooleanFlag> {
+  return { name, type: 'boolean', default: true, negatable: true, help };
+}
+
+function off<Name extends string>(name: Name, help: string): Named<Name, BooleanFlag> {
+  return { name, type: 'boolean', default: false, help };
+}
+
+/** Something to be printed instead of a run. */
+function print<Name extends string>(
+  name: Name,
+  help: string,
+  short: Pick<BooleanFlag, 'short'> = {},
+): Named<Name, BooleanFlag> {
+  return { ...off(name, help), ...short, environment: false };
+}
+
+function text<Name extends string>(
+  name: Name,
+  help: string,
+  more: Partial<Pick<TextFlag, 'default' | 'values' | 'bare'>> = {},
+): Named<Name, TextFlag> {
+  return { name, type: 'text', default: '', help, ...more };
+}
+
+function list<Name extends string>(
+  name: Name,
+  help: string,
+  initial: Pick<ListFlag, 'default'>,
+): Named<Name, ListFlag> {
+  return { name, type: 'list', help, ...initial };
+}
+
 /** Every flag. Parsing, the help text, the environment and the table of config/README.md follow from it. */
 export const FLAGS = [
-  {
-    name: 'config.file',
-    type: 'text',
-    default: 'config/cbr-exporter.yml',
-    help: 'YAML configuration file.',
-  },
-  {
-    name: 'config.check',
-    type: 'boolean',
-    default: false,
-    help: 'Check configuration, environment and checkpoint files without using the network, then exit.',
-  },
-  {
-    name: 'config.schema',
-    type: 'boolean',
-    default: false,
-    environment: false,
-    help: 'Print the JSON Schema of the configuration and exit.',
-  },
-  {
-    name: 'config.example',
-    type: 'boolean',
-    default: false,
-    environment: false,
-    help: 'Print an example of the configuration and exit.',
-  },
-  {
-    name: 'config.watch',
-    type: 'boolean',
-    default: true,
-    negatable: true,
-    help: 'Reload when the content of the configuration or of a checkpoint file changes.',
-  },
-  {
-    name: 'collector.resources',
-    type: 'boolean',
-    default: true,
-    negatable: true,
-    help: 'Expose series for each resource of a restore point.',
-  },
-  {
-    name: 'storage.path',
-    type: 'text',
-    default: '',
-    help: 'Directory that keeps the last readings over a restart; empty: none are kept.',
-  },
-  {
-    name: 'poll.offset',
-    type: 'text',
-    default: '0s',
-    help: 'How much later than the ticks of the schedules cycles begin; auto: by the host name.',
-  },
-  {
-    name: 'shard',
-    type: 'text',
-    default: '0',
-    help: 'Which of --total-shards this one is, from 0 on; auto: by the number at the end of the host name.',
-  },
-  {
-    name: 'total-shards',
-    type: 'text',
+  text('config.file', 'YAML configuration file.', { default: 'config/cbr-exporter.yml' }),
+  off(
+    'config.check',
+    'Check configuration, environment and checkpoint files without using the network, then exit.',
+  ),
+  print('config.schema', 'Print the JSON Schema of the configuration and exit.'),
+  print('config.example', 'Print an example of the configuration and exit.'),
+  on(
+    'config.watch',
+    'Reload when the content of the configuration or of a checkpoint file changes.',
+  ),
+  on('collector.resources', 'Expose series for each resource of a restore point.'),
+  text(
+    'storage.path',
+    'Directory that keeps the last readings over a restart; empty: none are kept.',
+  ),
+  text(
+    'poll.offset',
+    'How much later than the ticks of the schedules cycles begin; auto: by the host name.',
+    { default: '0s' },
+  ),
+  text(
+    'shard',
+    'Which of --total-shards this one is, from 0 on; auto: by the number at the end of the host name.',
+    { default: '0' },
+  ),
+  text('total-shards', 'Among how many processes the vaults and checkpoints are shared.', {
     default: '1',
-    help: 'Among how many processes the vaults and checkpoints are shared.',
-  },
-  {
-    name: 'web.listen-address',
-    type: 'list',
-    default: [':10227'],
-    help: 'Address to listen on: host:port, [::1]:port, :port, :0 or unix:///path. Repeatable.',
-  },
-  {
-    name: 'web.telemetry-path',
-    type: 'text',
-    default: '/metrics',
-    help: 'Path under which metrics are served.',
-  },
-  {
-    name: 'web.external-url',
-    type: 'text',
-    default: '',
-    help: 'URL under which others reach it, for links behind a reverse proxy; empty: the address it is asked at.',
-  },
-  {
-    name: 'web.route-prefix',
-    type: 'text',
-    default: '',
-    help: 'Path before all paths that are served; empty: that of --web.external-url.',
-  },
-  {
-    name: 'web.config.file',
-    type: 'text',
-    default: '',
-    help: 'File with TLS, users and headers in the format of the Prometheus exporters; empty: none of them.',
-  },
-  {
-    name: 'web.enable-lifecycle',
-    type: 'boolean',
-    default: true,
-    negatable: true,
-    help: 'Reload when /-/reload is asked for.',
-  },
-  {
-    name: 'web.systemd-socket',
-    type: 'boolean',
-    default: false,
-    help: 'Listen on the sockets that systemd hands over instead of --web.listen-address.',
-  },
-  {
-    name: 'log.level',
-    type: 'text',
+  }),
+  list(
+    'web.listen-address',
+    'Address to listen on: host:port, [::1]:port, :port, :0 or unix:///path. Repeatable.',
+    { default: [':10227'] },
+  ),
+  text('web.telemetry-path', 'Path under which metrics are served.', { default: '/metrics' }),
+  text(
+    'web.external-url',
+    'URL under which others reach it, for links behind a reverse proxy; empty: the address it is asked at.',
+  ),
+  text(
+    'web.route-prefix',
+    'Path before all paths that are served; empty: that of --web.external-url.',
+  ),
+  text(
+    'web.config.file',
+    'File with TLS, users and headers in the format of the Prometheus exporters; empty: none of them.',
+  ),
+  on('web.enable-lifecycle', 'Reload when /-/reload is asked for.'),
+  off(
+    'web.systemd-socket',
+    'Listen on the sockets that systemd hands over instead of --web.listen-address.',
+  ),
+  text('log.level', `Least severe level that is logged: ${LOG_LEVELS.join(', ')}.`, {
     default: 'info',
     values: LOG_LEVELS,
-    help: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}.`,
-  },
-  {
-    name: 'log.format',
-    type: 'text',
+  }),
+  text('log.format', `Format of the log: ${LOG_FORMATS.join(' or ')}.`, {
     default: 'json',
     values: LOG_FORMATS,
-    help: `Format of the log: ${LOG_FORMATS.join(' or ')}.`,
-  },
-  {
-    name: 'once',
-    type: 'boolean',
-    default: false,
-    help: 'Ask for every checkpoint once, print the metrics to stdout and exit.',
-  },
-  {
-    name: 'report',
-    type: 'text',
-    default: '',
-    values: REPORT_FORMATS,
-    bare: 'text',
-    help: `Ask once, print recovery points against their objectives and exit, with 0 if all are kept: ${REPORT_FORMATS.join(', ')}; text without a value.`,
-  },
-  {
-    name: 'version',
-    type: 'boolean',
-    default: false,
-    environment: false,
-    help: 'Print the version and exit.',
-  },
-  {
-    name: 'help',
-    type: 'boolean',
-    default: false,
-    short: 'h',
-    environment: false,
-    help: 'Print this help and exit.',
-  },
-] as const satisfies readonly Flag[];
+  }),
+  off('once', 'Ask for every checkpoint once, print the metrics to stdout and exit.'),
+  text(
+    'report',
+    `Ask once, print recovery points against their objectives and exit, with 0 if all are kept: ${REPORT_FORMATS.join(', ')}; text without a value.`,
+    { values: REPORT_FORMATS, bare: 'text' },
+  ),
+  print('version', 'Print the version and exit.'),
+  print('help', 'Print this help and exit.', { short: 'h' }),
+] as const;
 
 export type FlagName = (typeof FLAGS)[number]['name'];
 

@@ -94,16 +94,17 @@ export function readFlags(
 
   if (problems.length > 0) return usageError(problems.join('\ncbr-exporter: '));
   if (!isWhole(values)) throw new Error('a flag has neither a value nor a problem');
-  const problem = conflictOf(values);
-  if (problem !== undefined) return usageError(problem);
   const { externalPath: external, givenPrefix, shardIndex: index, totalShards, ...rest } = values;
+  const shard = { index, total: totalShards };
+  const problem = conflictOf(rest, shard);
+  if (problem !== undefined) return usageError(problem);
   const { storagePath, webConfigFile } = rest;
   const prefix = givenPrefix.path ?? external.path ?? '';
   return {
     kind: 'run',
     flags: {
       ...rest,
-      shard: { index, total: totalShards },
+      shard,
       webBase: external.path ?? prefix,
       routePrefix: prefix,
       listenAddresses,
@@ -114,23 +115,17 @@ export function readFlags(
 }
 
 /** What cannot go together, in words. */
-function conflictOf({
-  once,
-  report,
-  configCheck,
-  shardIndex: index,
-  totalShards: total,
-}: Pick<Flags, 'once' | 'report' | 'configCheck'> & {
-  readonly shardIndex: number;
-  readonly totalShards: number;
-}): string | undefined {
+function conflictOf(
+  { once, report, configCheck }: Pick<Flags, 'once' | 'report' | 'configCheck'>,
+  shard: Shard,
+): string | undefined {
   const modes = [
     ...(once ? ['--once'] : []),
     ...(report === 'none' ? [] : ['--report']),
     ...(configCheck ? ['--config.check'] : []),
   ];
   if (modes.length > 1) return `${modes.join(' and ')} cannot go together`;
-  return shardProblem({ index, total });
+  return shardProblem(shard);
 }
 
 type Whole<Values> = { readonly [Name in keyof Values]: Exclude<Values[Name], undefined> };
