@@ -22,6 +22,14 @@ export interface Position {
   readonly column: number;
 }
 
+/** At the key that it is about, or the nearest place around it. */
+export function located(
+  { path, text }: Remark,
+  { file, positions }: { readonly file: string; readonly positions: ReadonlyMap<string, Position> },
+): Finding {
+  return { file, position: nearestPosition(positions, path), path, text };
+}
+
 /** Findings as lines: each once, the configuration file's first, in the order of the text. */
 export function findingLines(findings: readonly Finding[], configFile: string): string[] {
   const sorted = findings.toSorted(

@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import { isObject } from '../../domain/json.ts';
 import { nearestName } from '../file/nearest.ts';
 import { about, required } from './described.ts';
 import {
   cloudName,
   headerSecret,
   identifier,
+  key,
+  OPTIONAL_TEXT,
   optional,
   password,
   projectId,
-  text,
   wrongKind,
 } from './leaves.ts';
 import {
@@ -18,58 +20,47 @@ import {
   isMapping,
   namedBy,
   notTogether,
-  SET_IT,
   section,
 } from './section.ts';
 import { authUrl, metadataUrl } from './url-leaves.ts';
 
-const FILE = about(optional(text(SET_IT)), 'File that holds it; read again when it changes.');
+const FILE = key(OPTIONAL_TEXT, 'File that holds it; read again when it changes.');
+const AUTH_URL = key(authUrl, 'URL of IAM, with or without /v3.');
+const DOMAIN_NAME = key(cloudName, 'Name of the domain: of the user, or of who gives the agency.');
+const DOMAIN_ID = key(identifier, 'ID of the domain, in place of its name.');
+const USER_ID = key(identifier, 'ID of the user, in place of its name.');
+const PROJECT_NAME = key(cloudName, 'Name of the project, where project_id is left out.');
 const DOMAIN_KEYS = ['domain_name', 'domain_id'] as const;
 
-const TOKEN = section(
-  {
-    type: kind('token'),
-    token: about(optional(headerSecret), 'A token that something else renews.'),
-    token_file: FILE,
-    auth_url: about(optional(authUrl), 'URL of IAM, with or without /v3.'),
-  },
-  SET_IT,
-).check(exactlyOne('token'));
+const TOKEN = section({
+  type: kind('token'),
+  token: key(headerSecret, 'A token that something else renews.'),
+  token_file: FILE,
+  auth_url: AUTH_URL,
+}).check(exactlyOne('token'));
 
-const PROJECT_NAME = {
-  project_name: about(optional(cloudName), 'Name of the project, where project_id is left out.'),
-  project_domain_name: about(
-    optional(cloudName),
-    "Name of the project's domain, where it is not the user's.",
-  ),
-  project_domain_id: about(
-    optional(identifier),
-    "ID of the project's domain, where it is not the user's.",
-  ),
+const PROJECT_KEYS = {
+  project_name: PROJECT_NAME,
+  project_domain_name: key(cloudName, "Name of the project's domain, where it is not the user's."),
+  project_domain_id: key(identifier, "ID of the project's domain, where it is not the user's."),
 };
 const PROJECT_DOMAIN = notTogether(['project_domain_name', 'project_domain_id']);
 
-const PASSWORD = section(
-  {
-    type: kind('password'),
-    auth_url: about(
-      needed(authUrl, 'set the URL of IAM, as https://iam.eu-de.otc.t-systems.com/v3'),
-      'URL of IAM, with or without /v3.',
-    ),
-    domain_name: about(
-      optional(cloudName),
-      'Name of the domain: of the user, or of who gives the agency.',
-    ),
-    domain_id: about(optional(identifier), 'ID of the domain, in place of its name.'),
-    username: about(optional(cloudName), 'Name of the user.'),
-    user_id: about(optional(identifier), 'ID of the user, in place of its name.'),
-    password: about(optional(password), 'Password of the user.'),
-    password_file: FILE,
-    ...PROJECT_NAME,
-  },
-  SET_IT,
-)
-  .refine((auth) => hasValue(auth, 'user_id') || DOMAIN_KEYS.some((key) => hasValue(auth, key)), {
+const PASSWORD = section({
+  type: kind('password'),
+  auth_url: about(
+    needed(authUrl, 'set the URL of IAM, as https://iam.eu-de.otc.t-systems.com/v3'),
+    'URL of IAM, with or without /v3.',
+  ),
+  domain_name: DOMAIN_NAME,
+  domain_id: DOMAIN_ID,
+  username: key(cloudName, 'Name of the user.'),
+  user_id: USER_ID,
+  password: key(password, 'Password of the user.'),
+  password_file: FILE,
+  ...PROJECT_KEYS,
+})
+  .refine((auth) => hasValue(auth, 'user_id') || DOMAIN_KEYS.some((each) => hasValue(auth, each)), {
     error: 'is missing; set the name of the domain that the user belongs to, or domain_id',
     path: ['domain_name'],
     when: isMapping,
@@ -81,69 +72,50 @@ const PASSWORD = section(
     PROJECT_DOMAIN,
   );
 
-const AK_SK = section(
-  {
-    type: kind('ak_sk'),
-    access_key: about(optional(headerSecret), 'Access key.'),
-    access_key_file: FILE,
-    secret_key: about(optional(headerSecret), 'Secret key.'),
-    secret_key_file: FILE,
-    security_token: about(optional(headerSecret), 'Security token of temporary keys.'),
-    security_token_file: FILE,
-    auth_url: about(optional(authUrl), 'URL of IAM, with or without /v3.'),
-    domain_id: about(optional(identifier), 'ID of the domain, in place of its name.'),
-    user_id: about(optional(identifier), 'ID of the user, in place of its name.'),
-    ...PROJECT_NAME,
-  },
-  SET_IT,
-).check(
+const AK_SK = section({
+  type: kind('ak_sk'),
+  access_key: key(headerSecret, 'Access key.'),
+  access_key_file: FILE,
+  secret_key: key(headerSecret, 'Secret key.'),
+  secret_key_file: FILE,
+  security_token: key(headerSecret, 'Security token of temporary keys.'),
+  security_token_file: FILE,
+  auth_url: AUTH_URL,
+  domain_id: DOMAIN_ID,
+  user_id: USER_ID,
+  ...PROJECT_KEYS,
+}).check(
   exactlyOne('access_key'),
   exactlyOne('secret_key'),
   atMostOne('security_token'),
   PROJECT_DOMAIN,
 );
 
-const ECS_AGENCY = section(
-  {
-    type: kind('ecs_agency'),
-    metadata_url: about(
-      optional(metadataUrl),
-      'Metadata service of the ECS.',
-      'http://169.254.169.254',
-    ),
-    auth_url: about(optional(authUrl), 'URL of IAM, with or without /v3.'),
-    project_name: about(optional(cloudName), 'Name of the project, where project_id is left out.'),
-  },
-  SET_IT,
-);
+const ECS_AGENCY = section({
+  type: kind('ecs_agency'),
+  metadata_url: key(metadataUrl, 'Metadata service of the ECS.', 'http://169.254.169.254'),
+  auth_url: AUTH_URL,
+  project_name: PROJECT_NAME,
+});
 
 export const SOURCE_TYPES = ['token', 'password', 'ak_sk'] as const;
 
-const AGENCY = section(
-  {
-    type: kind('agency'),
-    agency_name: about(needed(cloudName, 'set the name of the agency'), 'Name of the agency.'),
-    domain_name: about(
-      optional(cloudName),
-      'Name of the domain: of the user, or of who gives the agency.',
+const AGENCY = section({
+  type: kind('agency'),
+  agency_name: about(needed(cloudName, 'set the name of the agency'), 'Name of the agency.'),
+  domain_name: DOMAIN_NAME,
+  domain_id: DOMAIN_ID,
+  project_name: PROJECT_NAME,
+  project_id: key(projectId, 'ID of the project in the domain that gives the agency.'),
+  auth_url: AUTH_URL,
+  source: about(
+    needed(
+      z.discriminatedUnion('type', [TOKEN, PASSWORD, AK_SK], { error: unionError(SOURCE_TYPES) }),
+      `set the sign-in of who takes the role, with type ${SOURCE_TYPES.join(', ')}`,
     ),
-    domain_id: about(optional(identifier), 'ID of the domain, in place of its name.'),
-    project_name: about(optional(cloudName), 'Name of the project, where project_id is left out.'),
-    project_id: about(
-      optional(projectId),
-      'ID of the project in the domain that gives the agency.',
-    ),
-    auth_url: about(optional(authUrl), 'URL of IAM, with or without /v3.'),
-    source: about(
-      needed(
-        z.discriminatedUnion('type', [TOKEN, PASSWORD, AK_SK], { error: unionError(SOURCE_TYPES) }),
-        `set the sign-in of who takes the role, with type ${SOURCE_TYPES.join(', ')}`,
-      ),
-      'Who takes the role.',
-    ),
-  },
-  SET_IT,
-).check(
+    'Who takes the role.',
+  ),
+}).check(
   z.refine<object>((auth) => hasValue(auth, 'auth_url') || !needsAuthUrl(auth), {
     error: 'is missing; set the URL of IAM, here or in source',
     path: ['auth_url'],
@@ -153,15 +125,12 @@ const AGENCY = section(
   ...namedBy(DOMAIN_KEYS, 'set the name of the domain that gives the agency, or domain_id'),
 );
 
-const CLOUD = section(
-  {
-    type: kind('cloud'),
-    cloud: about(optional(cloudName), 'Name of an entry of clouds.yaml; else OS_CLOUD.'),
-    clouds_file: FILE,
-    project_name: about(optional(cloudName), 'Name of the project, where project_id is left out.'),
-  },
-  SET_IT,
-);
+const CLOUD = section({
+  type: kind('cloud'),
+  cloud: key(cloudName, 'Name of an entry of clouds.yaml; else OS_CLOUD.'),
+  clouds_file: FILE,
+  project_name: PROJECT_NAME,
+});
 
 export const AUTH_TYPES = ['token', 'password', 'ak_sk', 'ecs_agency', 'cloud', 'agency'] as const;
 
@@ -175,7 +144,7 @@ export const AUTH = z.discriminatedUnion(
 /** Whether the source has none, as a token never does; one of another kind is wrong anyway. */
 function needsAuthUrl(agency: object): boolean {
   const source: unknown = Reflect.get(agency, 'source');
-  return typeof source === 'object' && source !== null && !hasValue(source, 'auth_url');
+  return isObject(source) && !hasValue(source, 'auth_url');
 }
 
 function unionError(types: readonly string[]): z.core.$ZodErrorMap {
@@ -197,7 +166,7 @@ function needed<Schema extends z.ZodType>(schema: Schema, missing: string) {
 }
 
 function unknownType(auth: unknown, types: readonly string[]): string {
-  const type = typeof auth === 'object' && auth !== null && 'type' in auth ? auth.type : undefined;
+  const type = isObject(auth) ? auth['type'] : undefined;
   const known = `known are ${types.join(', ')}`;
   if (type === undefined || type === null) return `is missing; ${known}`;
   const nearest = typeof type === 'string' ? nearestName(type, types) : undefined;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { about } from './described.ts';
-import { duration, optional, text, trueOrFalse, wholeNumber, wrongKind } from './leaves.ts';
-import { SET_IT, section } from './section.ts';
+import { duration, key, listOf, text, trueOrFalse, wholeNumber, wrongKind } from './leaves.ts';
+import { section } from './section.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -31,70 +31,58 @@ export const VAULT_PATTERN = z.union(
   NO_PATTERN,
 );
 
-export const VAULT_PATTERNS = z.array(VAULT_PATTERN, {
-  error: ({ input }) => wrongKind('a list', { input, missing: SET_IT }),
-});
+export const VAULT_PATTERNS = listOf(VAULT_PATTERN);
 
 const VAULTS = section(
   {
-    include: about(optional(VAULT_PATTERNS), 'Vaults that are discovered; all by default.'),
-    exclude: about(optional(VAULT_PATTERNS), 'Vaults that are not; wins over include.'),
+    include: key(VAULT_PATTERNS, 'Vaults that are discovered; all by default.'),
+    exclude: key(VAULT_PATTERNS, 'Vaults that are not; wins over include.'),
   },
   'write include or exclude, or remove the key',
 );
 
-const REFRESH = section(
-  {
-    policies: about(
-      optional(duration({ minimum: 60_000, maximum: DAY_MS })),
-      'How often the policies are read.',
-      '15m',
-    ),
-    verify: about(
-      optional(duration({ minimum: 60_000, maximum: 30 * DAY_MS })),
-      'How often the backups of each vault are read from scratch.',
-      '6h',
-    ),
-  },
-  SET_IT,
-);
+const REFRESH = section({
+  policies: key(
+    duration({ minimum: 60_000, maximum: DAY_MS }),
+    'How often the policies are read.',
+    '15m',
+  ),
+  verify: key(
+    duration({ minimum: 60_000, maximum: 30 * DAY_MS }),
+    'How often the backups of each vault are read from scratch.',
+    '6h',
+  ),
+});
 
-const DISCOVER = section(
-  {
-    vaults: about(optional(VAULTS), 'Which vaults are discovered.'),
-    newest: about(
-      optional(wholeNumber({ minimum: 1, maximum: 1000 })),
-      'Restore points with an available backup that are followed in each vault.',
-      3,
-    ),
-    within: about(
-      optional(duration({ minimum: HOUR_MS, maximum: 3660 * DAY_MS })),
-      'Older restore points are not followed, but for the newest available one.',
-      '35d',
-    ),
-    replicas: about(
-      optional(trueOrFalse),
-      'Follow restore points that were copied into the project too.',
-      false,
-    ),
-    recheck: about(
-      optional(duration({ minimum: 0, maximum: 30 * DAY_MS })),
-      'How often a settled restore point is asked for that the lists show unchanged.',
-      '1h',
-    ),
-    tasks: about(
-      optional(duration({ minimum: 0, maximum: 30 * DAY_MS })),
-      'How far back failed tasks are looked for; 0s: tasks are not read.',
-      '24h',
-    ),
-    refresh: about(optional(REFRESH), 'How often what is known is read anew.'),
-  },
-  SET_IT,
-);
+const DISCOVER = section({
+  vaults: key(VAULTS, 'Which vaults are discovered.'),
+  newest: key(
+    wholeNumber({ minimum: 1, maximum: 1000 }),
+    'Restore points with an available backup that are followed in each vault.',
+    3,
+  ),
+  within: key(
+    duration({ minimum: HOUR_MS, maximum: 3660 * DAY_MS }),
+    'Older restore points are not followed, but for the newest available one.',
+    '35d',
+  ),
+  replicas: key(trueOrFalse, 'Follow restore points that were copied into the project too.', false),
+  recheck: key(
+    duration({ minimum: 0, maximum: 30 * DAY_MS }),
+    'How often a settled restore point is asked for that the lists show unchanged.',
+    '1h',
+  ),
+  tasks: key(
+    duration({ minimum: 0, maximum: 30 * DAY_MS }),
+    'How far back failed tasks are looked for; 0s: tasks are not read.',
+    '24h',
+  ),
+  refresh: key(REFRESH, 'How often what is known is read anew.'),
+});
 
 /** `true`, or a mapping that says what is discovered and how. */
-export const DISCOVER_KEY = about(
-  optional(z.union([trueOrFalse, DISCOVER], { error: 'must be true, false or a mapping' })),
+export const DISCOVER_KEY = key(
+  z.union([trueOrFalse, DISCOVER], { error: 'must be true, false or a mapping' }),
   'Find the vaults of the project and their restore points: true, or how.',
   false,
 );

@@ -1,12 +1,23 @@
 import * as z from 'zod';
 import { Secret } from '../../domain/secret.ts';
-import { written } from './described.ts';
+import { about, written } from './described.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 
 /** Absent, or there without a value, which means the same. */
 export function optional<Schema extends z.ZodType>(schema: Schema) {
   return z.nullish(schema).transform((value) => value ?? undefined);
 }
+
+/** A key that may be left out: what it is for, and what it is then. */
+export function key<Schema extends z.ZodType>(
+  schema: Schema,
+  description: string,
+  initial?: string | number | boolean,
+) {
+  return about(optional(schema), description, initial);
+}
+
+export const SET_IT = 'give it a value or remove it';
 
 /** A text that is not empty; `missing` says what would be right when there is none. */
 export function text(missing: string) {
@@ -15,10 +26,15 @@ export function text(missing: string) {
     .refine((value) => value.trim() !== '', { error: 'is empty', abort: true });
 }
 
+/** A list; `missing` says what would be right when there is none. */
+export function listOf<Schema extends z.ZodType>(schema: Schema, missing = SET_IT) {
+  return z.array(schema, { error: ({ input }) => wrongKind('a list', { input, missing }) });
+}
+
 /** What to say about a value of another kind than the schema wants. */
 export function wrongKind(
   wanted: string,
-  { input, missing }: { readonly input: unknown; readonly missing: string },
+  { input, missing = SET_IT }: { readonly input: unknown; readonly missing?: string },
 ): string {
   if (input === undefined || input === null) return `is missing; ${missing}`;
   return `must be ${wanted}, not ${kindOf(input)}`;
@@ -30,7 +46,7 @@ function kindOf(input: unknown): string {
 }
 
 /** For keys that may be left out. */
-export const OPTIONAL_TEXT = text('give it a value or remove it');
+export const OPTIONAL_TEXT = text(SET_IT);
 
 interface Limits {
   readonly minimum: number;
@@ -82,10 +98,15 @@ export const trueOrFalse = OPTIONAL_TEXT.transform((value, context) => {
   return refuse(context, 'must be true or false');
 }).meta({ form: { anyOf: [{ type: 'boolean' }, written('true|false')] } });
 
-/** A name of something in the cloud, which may have blanks. */
-export const cloudName = OPTIONAL_TEXT.regex(/^[^\p{Cc}]{1,255}$/u, {
-  error: 'must have at most 255 characters and no control characters',
-});
+/** A name, which may have blanks; `missing` says what would be right when there is none. */
+export function name(charactersMax: number, missing = SET_IT) {
+  return text(missing).regex(new RegExp(`^[^\\p{Cc}]{1,${charactersMax}}$`, 'u'), {
+    error: `must have at most ${charactersMax} characters and no control characters`,
+  });
+}
+
+/** Of something in the cloud. */
+export const cloudName = name(255);
 
 /** Of a domain or a user. */
 export const identifier = OPTIONAL_TEXT.regex(/^[\w-]{1,64}$/, {

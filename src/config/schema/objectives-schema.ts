@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { about, required } from './described.ts';
 import { NO_PATTERN, VAULT_PATTERN, VAULT_PATTERNS } from './discover-schema.ts';
-import { duration, optional, wrongKind } from './leaves.ts';
-import { SET_IT, section } from './section.ts';
+import { duration, key, listOf } from './leaves.ts';
+import { section } from './section.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -29,15 +29,13 @@ const OBJECTIVE = section(
 );
 
 export const OBJECTIVES_SHAPE = {
-  grace: about(
-    optional(duration({ minimum: 0, maximum: 30 * DAY_MS })),
+  grace: key(
+    duration({ minimum: 0, maximum: 30 * DAY_MS }),
     'On top of the longest planned gap between backups, where no objective is configured.',
     '2h',
   ),
-  objectives: about(
-    optional(
-      z.array(OBJECTIVE, { error: ({ input }) => wrongKind('a list', { input, missing: SET_IT }) }),
-    ),
+  objectives: key(
+    listOf(OBJECTIVE),
     'How old recovery points may be; the first entry that names a vault counts.',
   ),
 };

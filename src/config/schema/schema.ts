@@ -1,10 +1,9 @@
-import { about } from './described.ts';
 import { DISCOVER_KEY } from './discover-schema.ts';
-import { optional } from './leaves.ts';
+import { key, listOf } from './leaves.ts';
 import { OBJECTIVES_SHAPE } from './objectives-schema.ts';
 import { PROJECT_LIST_SHAPE } from './project-list-schema.ts';
-import { listOf, POLL_SHAPE, PROJECT_SHAPE, SCHEDULE_SHAPE } from './project-schema.ts';
-import { hasValue, isMapping, SET_IT, section } from './section.ts';
+import { POLL_KEY, PROJECT_SHAPE, SCHEDULE_SHAPE } from './project-schema.ts';
+import { hasValue, isMapping, section } from './section.ts';
 
 const PROJECT = section(PROJECT_SHAPE, 'write a project or remove the entry');
 const PROJECT_LIST = section(PROJECT_LIST_SHAPE, 'write name and auth, or remove the entry');
@@ -18,20 +17,17 @@ const ONE_PROJECT = 'list at least one project';
 export const CONFIG_SCHEMA = section(
   {
     ...SCHEDULE_SHAPE,
-    poll: about(optional(section(POLL_SHAPE, SET_IT)), 'How a project is polled.'),
+    poll: POLL_KEY,
     discover: DISCOVER_KEY,
     ...OBJECTIVES_SHAPE,
-    projects: about(
-      optional(listOf(PROJECT, ONE_PROJECT)),
+    projects: key(
+      listOf(PROJECT, ONE_PROJECT),
       'Projects of the cloud whose restore points are watched.',
     ),
-    discover_projects: about(
-      optional(listOf(PROJECT_LIST, SET_IT)),
-      'Credentials, all projects of which are watched.',
-    ),
+    discover_projects: key(listOf(PROJECT_LIST), 'Credentials, all projects of which are watched.'),
   },
   'copy config/cbr-exporter.example.yml',
-).refine((config) => WHICH_PROJECTS.some((key) => isAnyListed(config, key)), {
+).refine((config) => WHICH_PROJECTS.some((which) => isAnyListed(config, which)), {
   error: ({ input }) =>
     `is ${hasValue(Object(input), 'projects') ? 'empty' : 'missing'}; ${ONE_PROJECT}`,
   path: ['projects'],

@@ -1,11 +1,10 @@
 import * as z from 'zod';
+import { isObject } from '../../domain/json.ts';
 import { nearestName } from '../file/nearest.ts';
-import { wrongKind } from './leaves.ts';
-
-export const SET_IT = 'give it a value or remove it';
+import { SET_IT, wrongKind } from './leaves.ts';
 
 /** A mapping without unknown keys. Its message for those has one line for each of the keys. */
-export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, missing: string) {
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, missing = SET_IT) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
@@ -24,7 +23,7 @@ function unknownKey(key: string, known: readonly string[]): string {
 
 /** For rules over several keys, which have to be looked at even when one of the keys is wrong. */
 export function isMapping({ value }: { readonly value: unknown }): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value);
 }
 
 export function hasValue(mapping: object, key: string): boolean {

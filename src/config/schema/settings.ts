@@ -28,19 +28,15 @@ const DEFAULTS = orUndefined(lenient({ ...PROJECT_DEFAULTS_SHAPE, poll: POLL }))
 const PROJECT_LIST = orUndefined(
   lenient({ ...PROJECT_LIST_SHAPE, include: TEXTS, exclude: TEXTS, defaults: DEFAULTS }),
 );
-const SETTINGS = z.object({
-  schedule: orUndefined(PROJECT_SHAPE.schedule),
-  timezone: orUndefined(PROJECT_SHAPE.timezone),
+const SETTINGS = lenient({
+  ...CONFIG_SCHEMA.shape,
   poll: POLL,
-  discover: orUndefined(PROJECT_SHAPE.discover),
-  grace: orUndefined(PROJECT_SHAPE.grace),
-  objectives: orUndefined(PROJECT_SHAPE.objectives),
-  projects: orUndefined(z.array(PROJECT)),
-  discover_projects: orUndefined(z.array(PROJECT_LIST)),
+  projects: z.array(PROJECT),
+  discover_projects: z.array(PROJECT_LIST),
 });
 
 export type Settings = z.output<typeof SETTINGS>;
-export type ProjectSettings = NonNullable<NonNullable<Settings['projects']>[number]>;
+export type ProjectSettings = Partial<NonNullable<NonNullable<Settings['projects']>[number]>>;
 export type ProjectListSettings = NonNullable<NonNullable<Settings['discover_projects']>[number]>;
 export type PollSettings = NonNullable<Settings['poll']>;
 

@@ -2,7 +2,6 @@ import { Secret } from '../../domain/secret.ts';
 import { childPath, type Remark } from '../file/findings.ts';
 import { UNRESOLVED } from '../file/yaml-values.ts';
 import { wrongKind } from '../schema/leaves.ts';
-import { SET_IT } from '../schema/section.ts';
 
 const PATH = 'basic_auth_users';
 const HASH = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
@@ -25,7 +24,7 @@ export function readUsers(value: unknown): UsersRead {
   const warnings: Remark[] = [];
   if (value === undefined || value === null) return { users, problems, warnings };
   if (typeof value !== 'object' || Array.isArray(value)) {
-    const text = wrongKind('a mapping', { input: value, missing: SET_IT });
+    const text = wrongKind('a mapping', { input: value });
     return { users, problems: [{ path: PATH, text }], warnings };
   }
   for (const [name, hash] of Object.entries(value)) {

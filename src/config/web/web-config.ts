@@ -1,5 +1,6 @@
+import { isObject } from '../../domain/json.ts';
 import type { Secret } from '../../domain/secret.ts';
-import { type Finding, findingLines, nearestPosition, type Remark } from '../file/findings.ts';
+import { type Finding, findingLines, located, type Remark } from '../file/findings.ts';
 import { readYaml } from '../file/yaml-text.ts';
 import type { YamlValue } from '../file/yaml-values.ts';
 import { findingsOf, issuesIn } from '../schema/issue-findings.ts';
@@ -68,15 +69,10 @@ async function readFile(options: WebConfigOptions): Promise<Read> {
 
 async function readValue(yaml: YamlValue, options: WebConfigOptions): Promise<Read> {
   const { file } = options;
-  const at = ({ path, text }: Remark): Finding => ({
-    file,
-    position: nearestPosition(yaml.positions, path),
-    path,
-    text,
-  });
+  const at = (remark: Remark) => located(remark, { file, positions: yaml.positions });
   const parsed = WEB_SCHEMA.safeParse(yaml.value);
   const issues = (parsed.error?.issues ?? []).flatMap(issuesIn);
-  const users = readUsers(usersIn(yaml.value));
+  const users = readUsers(isObject(yaml.value) ? yaml.value['basic_auth_users'] : undefined);
   const problems = [
     ...[...yaml.findings, ...issues.flatMap((issue) => findingsOf(issue, yaml))].map((finding) => ({
       file,
@@ -96,11 +92,6 @@ async function readValue(yaml: YamlValue, options: WebConfigOptions): Promise<Re
     problems: [...problems, ...tls.problems.map(at)],
     warnings: [...warnings, ...tls.warnings.map(at), ...doubts.map(at)],
   };
-}
-
-function usersIn(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.hasOwn(value, 'basic_auth_users') ? Reflect.get(value, 'basic_auth_users') : null;
 }
 
 function configOf({ http_server_config: http, rate_limit: rate }: WebSettings) {

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { nearestName } from '../file/nearest.ts';
 import { refuse, wrongKind } from '../schema/leaves.ts';
-import { SET_IT } from '../schema/section.ts';
 import { INSECURE_CIPHER } from './tls-names.ts';
 
-const TEXT = z.string({ error: ({ input }) => wrongKind('text', { input, missing: SET_IT }) });
+const TEXT = z.string({ error: ({ input }) => wrongKind('text', { input }) });
 
 /** A key of this format that is there and empty counts as left out. */
 function given<Value>(read: (text: string, context: z.core.$RefinementCtx) => Value) {
@@ -43,16 +42,6 @@ function meaningOf<Meaning>(text: string, { names, what, context }: Naming<Meani
   const advice =
     nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
   return refuse(context, `${shown}is no ${what}; ${advice}`);
-}
-
-export function listOf<Schema extends z.ZodType>(schema: Schema) {
-  return z
-    .nullish(
-      z.array(schema, {
-        error: ({ input }) => wrongKind('a list', { input, missing: SET_IT }),
-      }),
-    )
-    .transform((list) => list ?? undefined);
 }
 
 export const listedText = TEXT;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { optional } from '../schema/leaves.ts';
-import { isMapping, SET_IT, section } from '../schema/section.ts';
+import { listOf, optional } from '../schema/leaves.ts';
+import { isMapping, section } from '../schema/section.ts';
 import {
   CIPHERS,
   CLIENT_AUTHS,
@@ -17,13 +17,12 @@ import {
   headerValue,
   listedName,
   listedText,
-  listOf,
   nameOf,
   someText,
   yesOrNo,
 } from './web-leaves.ts';
 
-const TLS_SHAPE = {
+const TLS_KEYS = section({
   cert: someText,
   cert_file: someText,
   key: someText,
@@ -31,21 +30,20 @@ const TLS_SHAPE = {
   client_ca: someText,
   client_ca_file: someText,
   client_auth_type: nameOf<ClientAuth>(CLIENT_AUTHS, 'type of client authentication'),
-  client_allowed_sans: listOf(listedText),
+  client_allowed_sans: optional(listOf(listedText)),
   min_version: nameOf(TLS_VERSIONS, 'version of TLS'),
   max_version: nameOf(TLS_VERSIONS, 'version of TLS'),
-  cipher_suites: listOf(listedName<string>({ ...CIPHERS, ...TLS13_CIPHERS }, 'cipher')),
-  curve_preferences: listOf(listedName<string>(CURVES, 'curve')),
+  cipher_suites: optional(listOf(listedName<string>({ ...CIPHERS, ...TLS13_CIPHERS }, 'cipher'))),
+  curve_preferences: optional(listOf(listedName<string>(CURVES, 'curve'))),
   prefer_server_cipher_suites: yesOrNo,
-};
-
-const TLS_KEYS = section(TLS_SHAPE, SET_IT);
+});
 
 export type TlsServerSettings = z.output<typeof TLS_KEYS>;
 
 interface Rule {
   readonly isKept: (tls: TlsServerSettings) => boolean;
-  readonly path: keyof TlsServerSettings | undefined;
+  /** Undefined: what is wrong is about all of them. */
+  readonly path?: keyof TlsServerSettings;
   readonly error: string;
 }
 
@@ -81,17 +79,14 @@ const RULES: readonly Rule[] = [
   })),
   {
     isKept: (tls) => !isTlsWanted(tls) || hasOne(tls, PAIRS[0]),
-    path: undefined,
     error: 'needs a certificate; give cert_file or cert',
   },
   {
     isKept: (tls) => !isTlsWanted(tls) || hasOne(tls, PAIRS[1]),
-    path: undefined,
     error: 'needs the key of the certificate; give key_file or key',
   },
   {
     isKept: (tls) => !hasOne(tls, PAIRS[2]) || authOf(tls)?.isAsked !== false,
-    path: undefined,
     error: `has a CA for clients, who are not asked for a certificate; give client_auth_type, as RequireAndVerifyClientCert`,
   },
   {
@@ -132,31 +127,25 @@ const TLS_SERVER = RULES.reduce(
   TLS_KEYS,
 );
 
-const HTTP_SERVER = section(
-  {
-    http2: yesOrNo,
-    headers: optional(
-      section(
-        {
-          'Content-Security-Policy': headerValue(),
-          'Strict-Transport-Security': headerValue(),
-          'X-Content-Type-Options': headerValue(['nosniff']),
-          'X-Frame-Options': headerValue(['deny', 'sameorigin']),
-          'X-XSS-Protection': headerValue(),
-        },
-        SET_IT,
-      ),
-    ),
-  },
-  SET_IT,
-);
+const HTTP_SERVER = section({
+  http2: yesOrNo,
+  headers: optional(
+    section({
+      'Content-Security-Policy': headerValue(),
+      'Strict-Transport-Security': headerValue(),
+      'X-Content-Type-Options': headerValue(['nosniff']),
+      'X-Frame-Options': headerValue(['deny', 'sameorigin']),
+      'X-XSS-Protection': headerValue(),
+    }),
+  ),
+});
 
 /** The format of prometheus/exporter-toolkit. Users are read apart: any text is a name of one. */
 export const WEB_SCHEMA = section(
   {
     tls_server_config: optional(TLS_SERVER),
     http_server_config: optional(HTTP_SERVER),
-    rate_limit: optional(section({ interval: goDuration, burst: count }, SET_IT)),
+    rate_limit: optional(section({ interval: goDuration, burst: count })),
     basic_auth_users: z.optional(z.unknown()),
   },
   'give it keys, or leave the file empty',
