@@ -1,8 +1,11 @@
 import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
+import type { Following } from '../../domain/inventory.ts';
 import type { NameSelection } from '../../domain/name-pattern.ts';
+import type { Named, NamedUser } from '../../domain/named.ts';
 import type { Objectives } from '../../domain/objective.ts';
 import type { Secret, SecretSource } from '../../domain/secret.ts';
 import type { Shard } from '../../domain/shard.ts';
+import type { TlsOptions } from '../../domain/tls-options.ts';
 import type { VaultSelection } from '../../domain/vault-pattern.ts';
 
 export interface Config {
@@ -32,7 +35,7 @@ export interface ProjectConfig {
   /** Without a trailing slash and without the API version. */
   readonly endpoint: string | undefined;
   readonly auth: AuthConfig;
-  readonly tls: TlsConfig;
+  readonly tls: TlsOptions;
   /** proxy_url, else from HTTPS_PROXY / HTTP_PROXY / NO_PROXY; undefined: direct. */
   readonly proxy: ProxyConfig | undefined;
   readonly schedule: string;
@@ -58,13 +61,8 @@ export interface Part {
 }
 
 /** Which vaults are discovered, and which of their restore points are followed. */
-export interface DiscoverConfig {
+export interface DiscoverConfig extends Following {
   readonly selection: VaultSelection;
-  /** Restore points followed in each vault. */
-  readonly newest: number;
-  /** Older ones are not followed. */
-  readonly withinSeconds: number;
-  readonly replicas: boolean;
   /** How often a settled restore point is asked for that the lists show unchanged. */
   readonly recheckSeconds: number;
   /** How far back failed tasks are looked for; 0: tasks are not read. */
@@ -74,14 +72,6 @@ export interface DiscoverConfig {
   /** How often the policies are read. */
   readonly policiesSeconds: number;
 }
-
-/** By its ID, or by its name. */
-export type Named = { readonly id: string } | { readonly name: string };
-
-/** Names of users are unique in their domain alone. */
-export type UserConfig =
-  | { readonly id: string }
-  | { readonly name: string; readonly domain: Named };
 
 /**
  * One variant per way to sign in; an entry of clouds.yaml and the OS_* variables become one of
@@ -119,7 +109,7 @@ export type OwnAuthConfig =
   | {
       readonly type: 'password';
       readonly authUrl: string;
-      readonly user: UserConfig;
+      readonly user: NamedUser;
       readonly password: SecretSource;
       readonly projectName: string | undefined;
       /** Of the project name; undefined: the user's own. */
@@ -140,17 +130,6 @@ export interface AgencySource {
   readonly auth: OwnAuthConfig;
   /** Counts more than the project's name. */
   readonly projectId: string | undefined;
-}
-
-export interface TlsConfig {
-  /** Trusted beside what the system trusts. */
-  readonly caFile: string | undefined;
-  /** Client certificate; there is a key exactly when there is one. */
-  readonly certFile: string | undefined;
-  readonly keyFile: string | undefined;
-  /** Name to look for in the server's certificate instead of the host's. */
-  readonly serverName: string | undefined;
-  readonly insecureSkipVerify: boolean;
 }
 
 export interface ProxyConfig {
@@ -176,20 +155,3 @@ export interface PollConfig {
   /** Older data is no longer exposed. */
   readonly maxAgeMs: number;
 }
-
-/** What a cron expression comes to, or what is wrong with each of the two keys. */
-export type ScheduleReading =
-  | {
-      readonly problems: readonly {
-        readonly key: 'schedule' | 'timezone';
-        readonly problem: string;
-      }[];
-    }
-  | {
-      readonly shortestGapMs: number;
-      readonly longestGapMs: number;
-      /** None where cycles begin at the ticks. */
-      readonly offsetMs?: number;
-    };
-
-export type ReadSchedule = (expression: string, timezone: string) => ScheduleReading;

@@ -1,6 +1,7 @@
+import type { Named, NamedUser } from '../../domain/named.ts';
 import type { Secret, SecretSource } from '../../domain/secret.ts';
 import { besideConfig } from '../file/relative-path.ts';
-import type { AuthConfig, Named, OwnAuthConfig, UserConfig } from '../schema/config.ts';
+import type { AuthConfig, OwnAuthConfig } from '../schema/config.ts';
 import type { ProjectSettings } from '../schema/settings.ts';
 
 const METADATA_URL = 'http://169.254.169.254';
@@ -84,7 +85,7 @@ export function userOf(
   id: string | undefined,
   name: string | undefined,
   domain: Named | undefined,
-): UserConfig | undefined {
+): NamedUser | undefined {
   if (id !== undefined) return { id };
   return name === undefined || domain === undefined ? undefined : { name, domain };
 }

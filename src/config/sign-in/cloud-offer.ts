@@ -1,57 +1,10 @@
-import { childPath, nearestPosition } from '../file/findings.ts';
+import { childPath, located } from '../file/findings.ts';
 import type { CloudsFile } from './clouds-files.ts';
 import { readCloudsYaml } from './clouds-yaml.ts';
-import {
-  type Found,
-  type OfferKey,
-  type OfferResult,
-  offeredPassword,
-  readOffer,
-} from './offer.ts';
+import { type Found, type OfferResult, offeredPassword, readOffer } from './offer.ts';
+import { type OfferKey, placesOf } from './offer-keys.ts';
 import { readTlsOffer, type TlsOfferResult, type TlsPlaces } from './tls-offer.ts';
 import { unusedFindings } from './unused.ts';
-
-/** Where an entry may have each value; the tools of this cloud put keys in either place. */
-const PLACES: Readonly<Record<OfferKey, readonly [readonly string[], ...(readonly string[])[]]>> = {
-  token: [['auth', 'token']],
-  accessKey: [['auth', 'ak'], ['auth', 'access_key'], ['ak'], ['access_key']],
-  secretKey: [['auth', 'sk'], ['auth', 'secret_key'], ['sk'], ['secret_key']],
-  securityToken: [['auth', 'security_token'], ['security_token']],
-  password: [['auth', 'password']],
-  authUrl: [['auth', 'auth_url']],
-  username: [['auth', 'username']],
-  userId: [['auth', 'user_id']],
-  userDomainName: [['auth', 'user_domain_name']],
-  userDomainId: [['auth', 'user_domain_id']],
-  domainName: [['auth', 'domain_name']],
-  domainId: [['auth', 'domain_id']],
-  projectName: [
-    ['auth', 'project_name'],
-    ['auth', 'tenant_name'],
-  ],
-  projectId: [
-    ['auth', 'project_id'],
-    ['auth', 'tenant_id'],
-  ],
-  projectDomainName: [['auth', 'project_domain_name']],
-  projectDomainId: [['auth', 'project_domain_id']],
-  defaultDomainName: [['auth', 'default_domain_name']],
-  defaultDomainId: [
-    ['auth', 'default_domain_id'],
-    ['auth', 'default_domain'],
-  ],
-  agencyName: [['auth', 'agency_name']],
-  agencyDomainName: [['auth', 'agency_domain_name']],
-  agencyDomainId: [['auth', 'agency_domain_id']],
-  delegatedProject: [['auth', 'delegated_project']],
-  authType: [['auth_type']],
-  region: [['region_name']],
-};
-
-/** The key to write into the entry for a part of the sign-in. */
-export function entryKeyOf(key: OfferKey): string {
-  return PLACES[key][0].join('.');
-}
 
 /**
  * The sign-in that an entry describes, each value out of the first file that has it. Keys beside
@@ -62,22 +15,17 @@ export function cloudOffer(
   files: readonly CloudsFile[],
   { region }: { readonly region: string | undefined },
 ): OfferResult {
-  const find = (place: readonly string[]) => {
-    const keys = [name, ...place];
-    const file = files.find((each) => each.valueAt(keys) !== undefined);
-    return file && { file, keys };
-  };
-  const findKey = (key: OfferKey) => PLACES[key].map(find).find((found) => found !== undefined);
-  const { offer, problems } = readOffer((key) => {
-    const found = findKey(key);
-    return found && foundIn(found.file, found.keys);
-  });
+  const find = (place: readonly string[]) => findIn(files, [name, ...place]);
+  const findKey = (key: OfferKey) =>
+    placesOf(key)
+      .map(find)
+      .find((found) => found !== undefined);
+  const { offer, problems } = readOffer(findKey);
   const isBeside = KEYS.every((key) => findKey(key)?.keys[1] !== 'auth');
   const isPassword = isBeside && offeredPassword(offer) !== undefined;
   const warnings = unusedFindings(({ entry }) => {
     const found = find(entry);
-    const value = found && foundIn(found.file, found.keys);
-    return value && { value: String(value.value), finding: value.finding };
+    return found && { ...found, value: String(found.value) };
   });
   const profile = profileOf(find(['profile']));
   const authUrl = offer.authUrl ?? profile?.authUrl?.(offer.region ?? region);
@@ -94,11 +42,9 @@ const PROFILES: Readonly<Record<string, (region: string | undefined) => string>>
   'otc-swiss': (region = 'eu-ch2') => `https://iam-pub.${region}.sc.otc.t-systems.com`,
 };
 
-function profileOf(
-  found: { readonly file: CloudsFile; readonly keys: readonly string[] } | undefined,
-) {
+function profileOf(found: Found | undefined) {
   if (found === undefined) return undefined;
-  const { value, finding } = foundIn(found.file, found.keys);
+  const { value, finding } = found;
   const known = Object.keys(PROFILES);
   const authUrl = known.includes(String(value)) ? PROFILES[String(value)] : undefined;
   const text = `is not used: known here are ${known.join(' and ')}; write what it says into the entry`;
@@ -114,23 +60,23 @@ export function cloudTls(
   files: readonly CloudsFile[],
   places: TlsPlaces,
 ): TlsOfferResult {
-  return readTlsOffer((key) => {
-    const keys = [name, key];
-    const file = files.find((each) => each.valueAt(keys) !== undefined);
-    return file && foundIn(file, keys);
-  }, places);
+  return readTlsOffer((key) => findIn(files, [name, key]), places);
 }
 
-function foundIn(
-  { file, isRegular, positions, valueAt }: CloudsFile,
+function findIn(
+  files: readonly CloudsFile[],
   keys: readonly string[],
-): Found {
+): (Found & { readonly keys: readonly string[] }) | undefined {
+  const home = files.find((each) => each.valueAt(keys) !== undefined);
+  if (home === undefined) return undefined;
+  const { file, isRegular, positions, valueAt } = home;
   const path = entryPath(keys);
   return {
+    keys,
     value: valueAt(keys),
     sourceOf: (inline) =>
       isRegular ? { file, at: path, pick: (text) => textAt(text, keys) } : { inline },
-    finding: (text: string) => ({ file, position: nearestPosition(positions, path), path, text }),
+    finding: (text) => located({ path, text }, { file, positions }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../domain/json.ts';
 import { nearestName } from '../file/nearest.ts';
 import { readYaml } from '../file/yaml-text.ts';
 import type { YamlFinding, YamlValue } from '../file/yaml-values.ts';
@@ -20,7 +21,7 @@ export function readCloudsYaml(text: string): CloudsYaml {
   }
   const clouds = childOf(yaml.value, 'clouds');
   return {
-    names: isMapping(clouds) ? Object.keys(clouds).filter((name) => name !== MERGE) : [],
+    names: isObject(clouds) ? Object.keys(clouds).filter((name) => name !== MERGE) : [],
     positions: yaml.positions,
     findings: yaml.findings,
     valueAt: (keys) => {
@@ -36,17 +37,13 @@ export function readCloudsYaml(text: string): CloudsYaml {
 const MERGE = '<<';
 
 function childOf(value: unknown, key: string): unknown {
-  if (!isMapping(value)) return undefined;
-  if (Object.hasOwn(value, key)) return Reflect.get(value, key);
+  if (!isObject(value)) return undefined;
+  if (Object.hasOwn(value, key)) return value[key];
   if (!Object.hasOwn(value, MERGE)) return undefined;
-  const bases: unknown = Reflect.get(value, MERGE);
+  const bases = value[MERGE];
   return (Array.isArray(bases) ? bases : [bases])
     .map((base) => childOf(base, key))
     .find((found) => found !== undefined);
-}
-
-function isMapping(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const NAMES_SHOWN = 10;

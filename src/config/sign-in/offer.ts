@@ -1,54 +1,9 @@
-import type { z } from 'zod';
-import type { Secret, SecretSource } from '../../domain/secret.ts';
+import type { Named } from '../../domain/named.ts';
+import { Secret, type SecretSource } from '../../domain/secret.ts';
 import type { Finding } from '../file/findings.ts';
-import type { AuthConfig, Named, OwnAuthConfig } from '../schema/config.ts';
-import {
-  cloudName,
-  headerSecret,
-  identifier,
-  password,
-  projectId,
-  region,
-} from '../schema/leaves.ts';
-import { authUrl } from '../schema/url-leaves.ts';
+import type { AuthConfig, OwnAuthConfig } from '../schema/config.ts';
 import { named, userOf } from './auth-config.ts';
-
-const SECRET_LEAVES = {
-  token: headerSecret,
-  accessKey: headerSecret,
-  secretKey: headerSecret,
-  securityToken: headerSecret,
-  password,
-};
-const TEXT_LEAVES = {
-  authUrl,
-  username: cloudName,
-  userId: identifier,
-  userDomainName: cloudName,
-  userDomainId: identifier,
-  domainName: cloudName,
-  domainId: identifier,
-  projectName: cloudName,
-  projectId,
-  projectDomainName: cloudName,
-  projectDomainId: identifier,
-  defaultDomainName: cloudName,
-  defaultDomainId: identifier,
-  agencyName: cloudName,
-  agencyDomainName: cloudName,
-  agencyDomainId: identifier,
-  delegatedProject: cloudName,
-  authType: cloudName,
-  region,
-};
-
-type SecretKey = keyof typeof SECRET_LEAVES;
-type TextKey = keyof typeof TEXT_LEAVES;
-export type OfferKey = SecretKey | TextKey;
-
-/** What clouds.yaml or the OS_* variables say about a sign-in, which may be too much or too little. */
-export type Offer = Readonly<Record<SecretKey, SecretSource | undefined>> &
-  Readonly<Record<TextKey, string | undefined>>;
+import { OFFER_KEYS, type Offer, type OfferKey } from './offer-keys.ts';
 
 /** A value as it was found. */
 export interface Found {
@@ -70,28 +25,16 @@ export interface OfferResult extends OfferRead {
 export function readOffer(find: (key: OfferKey) => Found | undefined): OfferRead {
   const problems: Finding[] = [];
 
-  function read<Value>(leaf: z.ZodType<Value>, found: Found | undefined): Value | undefined {
+  function read(key: OfferKey): SecretSource | string | undefined {
+    const found = find(key);
     if (found === undefined) return undefined;
-    const { data, error } = leaf.safeParse(found.value);
+    const { data, error } = OFFER_KEYS[key][0].safeParse(found.value);
     for (const { message } of error?.issues ?? []) problems.push(found.finding(message));
-    return data;
+    return data instanceof Secret ? found.sourceOf(data) : data;
   }
 
-  const secrets = mapped(SECRET_LEAVES, (key) => {
-    const found = find(key);
-    const value = read(SECRET_LEAVES[key], found);
-    return value && found?.sourceOf(value);
-  });
-  const texts = mapped(TEXT_LEAVES, (key) => read(TEXT_LEAVES[key], find(key)));
-  return { offer: { ...texts, ...secrets }, problems };
-}
-
-function mapped<Key extends string, Value>(
-  leaves: Readonly<Record<Key, unknown>>,
-  read: (key: Key) => Value,
-): Record<Key, Value> {
-  const keys = Object.keys(leaves) as Key[];
-  return Object.fromEntries(keys.map((key) => [key, read(key)])) as Record<Key, Value>;
+  const keys = Object.keys(OFFER_KEYS) as OfferKey[];
+  return { offer: Object.fromEntries(keys.map((key) => [key, read(key)])) as Offer, problems };
 }
 
 export interface Incomplete {

@@ -6,11 +6,12 @@ import { AUTH_TYPES } from '../schema/auth-schema.ts';
 import type { AuthConfig } from '../schema/config.ts';
 import type { ProjectSettings } from '../schema/settings.ts';
 import { type AuthSettings, authConfig } from './auth-config.ts';
-import { cloudOffer, cloudTls, entryKeyOf, entryPath } from './cloud-offer.ts';
+import { cloudOffer, cloudTls, entryPath } from './cloud-offer.ts';
 import { readCloudsFiles } from './clouds-files.ts';
 import { entryAdvice } from './clouds-yaml.ts';
-import { environmentOffer, variableOf } from './environment-offer.ts';
-import { type Offer, offeredAuth } from './offer.ts';
+import { environmentOffer } from './environment-offer.ts';
+import { offeredAuth } from './offer.ts';
+import { entryKeyOf, type Offer, variableOf } from './offer-keys.ts';
 import { environmentTls, type TlsOffer, tlsOver } from './tls-offer.ts';
 
 export interface SignInOptions {
