@@ -2,8 +2,9 @@ import type { VaultPattern } from '../domain/vault-pattern.ts';
 import type { DiscoverConfig } from './schema/config.ts';
 import type { DiscoverSettings } from './schema/discover-schema.ts';
 
-const HOUR_SECONDS = 3600;
-const DAY_SECONDS = 24 * HOUR_SECONDS;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** What is discovered in a project: its own key, else the common one; undefined: nothing. */
 export function discoverConfig(
@@ -12,32 +13,25 @@ export function discoverConfig(
 ): DiscoverConfig | undefined {
   const settings = own ?? common ?? false;
   if (settings === false) return undefined;
-  const { vaults, newest, within, replicas, recheck, tasks, refresh } =
-    settings === true ? NONE : settings;
+  const keys: Partial<Exclude<DiscoverSettings, boolean | undefined>> =
+    settings === true ? {} : settings;
+  const { newest = 3, within = 35 * DAY_MS, replicas = false } = keys;
+  const { recheck = HOUR_MS, tasks = DAY_MS, vaults, refresh } = keys;
+  const { verify = 6 * HOUR_MS, policies = 15 * MINUTE_MS } = refresh ?? {};
   return {
     selection: {
       include: (vaults?.include ?? []).map(patternOf),
       exclude: (vaults?.exclude ?? []).map(patternOf),
     },
-    newest: newest ?? 3,
-    withinSeconds: within === undefined ? 35 * DAY_SECONDS : within / 1000,
-    replicas: replicas ?? false,
-    recheckSeconds: recheck === undefined ? HOUR_SECONDS : recheck / 1000,
-    tasksSeconds: tasks === undefined ? DAY_SECONDS : tasks / 1000,
-    verifySeconds: refresh?.verify === undefined ? 6 * HOUR_SECONDS : refresh.verify / 1000,
-    policiesSeconds: refresh?.policies === undefined ? 900 : refresh.policies / 1000,
+    newest,
+    withinSeconds: within / 1000,
+    replicas,
+    recheckSeconds: recheck / 1000,
+    tasksSeconds: tasks / 1000,
+    verifySeconds: verify / 1000,
+    policiesSeconds: policies / 1000,
   };
 }
-
-const NONE: Exclude<DiscoverSettings, boolean | undefined> = {
-  vaults: undefined,
-  newest: undefined,
-  within: undefined,
-  replicas: undefined,
-  recheck: undefined,
-  tasks: undefined,
-  refresh: undefined,
-};
 
 export function patternOf(
   pattern: string | { id: string } | { tag: Record<string, string> },

@@ -1,13 +1,14 @@
+import type { ReadSchedule } from '../domain/schedule-reading.ts';
 import { inSlices, turnAfter } from '../domain/slices.ts';
 import { type Environment, quotedTexts } from './file/environment.ts';
-import { childPath, type Finding, findingLines, nearestPosition } from './file/findings.ts';
+import { childPath, type Finding, findingLines, located } from './file/findings.ts';
 import type { ReadText } from './file/text-file.ts';
 import { yamlIn } from './file/yaml-text.ts';
 import type { YamlValue } from './file/yaml-values.ts';
-import { type ProjectResult, readProject } from './project.ts';
+import { readProject } from './project.ts';
 import { createCheckpointFileReader } from './project-checkpoints.ts';
-import { type ProjectListResult, readProjectList } from './project-list.ts';
-import type { Config, ReadSchedule } from './schema/config.ts';
+import { readProjectList } from './project-list.ts';
+import type { Config } from './schema/config.ts';
 import { WHICH_PROJECTS } from './schema/schema.ts';
 import { readSettings, type Settings, type SettingsResult } from './schema/settings.ts';
 import { createSourceReader, type SourceReader, type Sources } from './sources.ts';
@@ -95,11 +96,9 @@ async function readConfig(
 
   // Looked at even when every project has a schedule of its own.
   const timing = readTiming({}, settings, { path: '', readSchedule });
-  const common = timing.problems.map((problem) => ({
-    file,
-    position: nearestPosition(yaml.positions, problem.path),
-    ...problem,
-  }));
+  const common = timing.problems.map((problem) =>
+    located(problem, { file, positions: yaml.positions }),
+  );
   const problems = [
     ...inFile([...yaml.findings, ...findings], file),
     ...common,
@@ -119,7 +118,7 @@ async function readConfig(
   return { config: { projects, projectLists }, problems, warnings };
 }
 
-/** Each entry by itself, and so as many results as there are entries. */
+/** Each entry by itself. */
 async function readProjects(
   {
     settings,
@@ -145,22 +144,19 @@ async function readProjects(
   };
   // An entry that is no mapping is undefined; the schema has said so.
   const results = await Promise.all(
-    (settings.projects ?? []).map(async (project, index) => {
-      if (project === undefined) return NO_PROJECT;
-      return readProject(project, { ...shared, path: childPath('projects', index) });
+    (settings.projects ?? []).flatMap((project, index) => {
+      const path = childPath('projects', index);
+      return project === undefined ? [] : readProject(project, { ...shared, path });
     }),
   );
   const lists = await Promise.all(
-    (settings.discover_projects ?? []).map(async (list, index) => {
-      if (list === undefined) return NO_LIST;
-      return readProjectList(list, { ...shared, path: childPath('discover_projects', index) });
+    (settings.discover_projects ?? []).flatMap((list, index) => {
+      const path = childPath('discover_projects', index);
+      return list === undefined ? [] : readProjectList(list, { ...shared, path });
     }),
   );
   return { results, lists };
 }
-
-const NO_PROJECT: ProjectResult = { project: undefined, problems: [], warnings: [] };
-const NO_LIST: ProjectListResult = { list: undefined, problems: [], warnings: [] };
 
 function inFile(findings: readonly Omit<Finding, 'file'>[], file: string): readonly Finding[] {
   return findings.map((finding) => ({ ...finding, file }));

@@ -1,3 +1,4 @@
+import type { Gaps } from '../domain/schedule-reading.ts';
 import type { PollConfig } from './schema/config.ts';
 import { formatDuration } from './schema/duration.ts';
 import type { PollSettings } from './schema/settings.ts';
@@ -12,13 +13,6 @@ const DEFAULTS = {
   requests_per_second: 5,
   max_attempts: 4,
 } as const;
-
-export interface Gaps {
-  /** Infinity when there is one cycle alone. */
-  readonly shortestGapMs: number;
-  readonly longestGapMs: number;
-  readonly offsetMs?: number;
-}
 
 /** How a project is polled: its own settings, else the common ones, else the defaults. */
 export function pollConfig(

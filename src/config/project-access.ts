@@ -38,7 +38,7 @@ export async function readAccess(
   const { signIn } = read;
   const place = signIn && projectPlace(settings, signIn);
   const { tls, ...aboutTls } = await tlsConfig(settings.tls, { ...options, offer: read.tls ?? {} });
-  const target = settings.endpoint?.base ?? (signIn && authUrlOf(signIn.auth));
+  const target = settings.endpoint?.base ?? signIn?.auth.authUrl;
   const proxy: ProxyResult = isWrong(childPath(path, 'proxy_url'))
     ? { proxy: undefined }
     : proxyConfig(settings.proxy_url, { environment, target });
@@ -48,27 +48,19 @@ export async function readAccess(
     ...(signIn && place ? missingRemarks(place, signIn, { path, isWrong }) : []),
     ...('problem' in proxy ? [{ path, text: proxy.problem }] : []),
   ];
+  const findings = (all: readonly Remark[]) => all.map(({ path: at, text }) => findingAt(at, text));
   return {
     access:
       signIn && place && 'proxy' in proxy
         ? { ...place, auth: signIn.auth, tls, proxy: proxy.proxy }
         : undefined,
-    problems: [
-      ...(read.problems ?? []),
-      ...remarks.map(({ path: at, text }) => findingAt(at, text)),
-    ],
+    problems: [...(read.problems ?? []), ...findings(remarks)],
     warnings: [
       ...(read.warnings ?? []),
-      ...(await secretFileWarnings(signIn?.auth, authPath)).map(({ path: at, text }) =>
-        findingAt(at, text),
-      ),
+      ...findings(await secretFileWarnings(signIn?.auth, authPath)),
       ...aboutTls.warnings,
     ],
   };
-}
-
-function authUrlOf(auth: AuthConfig): string | undefined {
-  return auth.authUrl;
 }
 
 /** A URL copied from a service catalog ends in a project ID, which could be another one. */

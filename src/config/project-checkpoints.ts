@@ -15,6 +15,7 @@ import type { ProjectSettings } from './schema/settings.ts';
 import type { SourceReader } from './sources.ts';
 
 export interface CheckpointsOptions {
+  /** Of the project, as `projects[0]`. */
   readonly path: string;
   readonly configFile: string;
   readonly positions: YamlValue['positions'];

@@ -1,4 +1,4 @@
-import { childPath, type Finding, nearestPosition, type Remark } from './file/findings.ts';
+import { childPath, located, type Remark } from './file/findings.ts';
 import { type ProjectOptions, type ProjectResult, readProject } from './project.ts';
 import type { AuthConfig, ProjectListConfig } from './schema/config.ts';
 import type { ProjectListSettings } from './schema/settings.ts';
@@ -17,15 +17,13 @@ export async function readProjectList(
 ): Promise<ProjectListResult> {
   const { path, common, configFile, positions } = options;
   const { name, auth, defaults, include = [], exclude = [] } = settings;
-  const findingOf = ({ path: place, text }: Remark): Finding => {
-    return { file: configFile, position: nearestPosition(positions, place), path: place, text };
-  };
+  const findingOf = (remark: Remark) => located(remark, { file: configFile, positions });
   const own = [...notForAll(auth, path), ...nothingToWatch(settings, options)].map(findingOf);
   if (auth?.type === 'token') return { list: undefined, problems: own, warnings: [] };
 
   const discover = defaults?.discover ?? common.discover ?? true;
   const read = await readProject(
-    { ...NO_PLACE, ...defaults, discover, name, auth },
+    { ...defaults, discover, name, auth },
     { ...options, ...placesOf(options) },
   );
   const { project } = read;
@@ -50,21 +48,6 @@ export async function readProjectList(
 
 /** Whoever signs in may have been told of one project, as openrc files do. */
 const NOT_YET = { region: undefined, projectId: undefined, endpoint: undefined };
-
-const NO_PLACE = {
-  region: undefined,
-  project_id: undefined,
-  endpoint: undefined,
-  tls: undefined,
-  proxy_url: undefined,
-  checkpoints: undefined,
-  checkpoint_files: undefined,
-  grace: undefined,
-  objectives: undefined,
-  schedule: undefined,
-  timezone: undefined,
-  poll: undefined,
-};
 
 /** What is said of a project is said of the defaults here, but for its sign-in. */
 function placesOf({ path, isWrong }: ProjectOptions) {

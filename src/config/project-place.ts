@@ -1,14 +1,10 @@
 import { childPath, type Remark } from './file/findings.ts';
+import type { ProjectConfig } from './schema/config.ts';
 import type { ProjectSettings } from './schema/settings.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 
 /** Where the API is asked for a project. */
-export interface ProjectPlace {
-  readonly region: string | undefined;
-  readonly projectId: string | undefined;
-  /** Without a trailing slash and without the API version. */
-  readonly endpoint: string | undefined;
-}
+export type ProjectPlace = Pick<ProjectConfig, 'region' | 'projectId' | 'endpoint'>;
 
 /** A project's own keys over what its sign-in says. */
 export function projectPlace(
@@ -31,6 +27,7 @@ const NOT_FROM_TOKEN =
   'is missing; a token gives no region, project_id or endpoint, so set all three';
 const NOT_FROM_TOKEN_ALONE = 'is missing; a token alone does not give it, so set it';
 
+const SEVERAL_REGIONS = 'is missing; the service catalog has several, so set region or endpoint';
 const BY_CATALOG = ', or auth.auth_url to ask for it';
 
 export interface MissingOptions {
@@ -51,44 +48,36 @@ export function missingRemarks(
   const noRegion = lacks('region', place.region);
   const noProjectId = lacks('project_id', place.projectId);
   const noEndpoint = lacks('endpoint', place.endpoint);
-  const remark = (key: string, text: string): Remark => ({ path: childPath(path, key), text });
+  const remarksOf = (missing: readonly (readonly [boolean, string, string])[]) =>
+    missing.flatMap(([isSo, key, text]) => (isSo ? [{ path: childPath(path, key), text }] : []));
 
   if (auth.type === 'token' && auth.authUrl === undefined) {
     const isAll = noRegion && noProjectId && noEndpoint;
     const text = isAll ? NOT_FROM_TOKEN : NOT_FROM_TOKEN_ALONE;
-    return [
-      ...(noRegion ? [remark('region', text)] : []),
-      ...(noProjectId ? [remark('project_id', text)] : []),
-      ...(noEndpoint ? [remark('endpoint', `${text}${isAll ? '' : BY_CATALOG}`)] : []),
-    ];
+    return remarksOf([
+      [noRegion, 'region', text],
+      [noProjectId, 'project_id', text],
+      [noEndpoint, 'endpoint', `${text}${isAll ? '' : BY_CATALOG}`],
+    ]);
   }
-  const remarks: Remark[] = [];
-  if (noEndpoint && noRegion) {
-    remarks.push(
-      remark('region', 'is missing; the service catalog has several, so set region or endpoint'),
-    );
-  }
-  if (noProjectId && projectName === undefined) {
-    if (auth.type === 'password' || auth.type === 'agency') {
-      remarks.push(
-        remark(
-          'project_id',
-          `is missing; a sign-in is for one project, so set it or ${names.projectName}`,
-        ),
-      );
-    } else if (noRegion) {
-      remarks.push(
-        remark('project_id', `is missing; set it, or ${names.projectName} or region to find it by`),
-      );
-    }
-  }
-  if (auth.authUrl === undefined && (noProjectId || noEndpoint)) {
-    remarks.push(
-      remark(
-        'auth',
-        `needs ${names.authUrl} where project_id or endpoint is left out, to ask for them`,
-      ),
-    );
-  }
-  return remarks;
+  const isForOne = auth.type === 'password' || auth.type === 'agency';
+  const noProject = noProjectId && projectName === undefined;
+  return remarksOf([
+    [noEndpoint && noRegion, 'region', SEVERAL_REGIONS],
+    [
+      noProject && isForOne,
+      'project_id',
+      `is missing; a sign-in is for one project, so set it or ${names.projectName}`,
+    ],
+    [
+      noProject && !isForOne && noRegion,
+      'project_id',
+      `is missing; set it, or ${names.projectName} or region to find it by`,
+    ],
+    [
+      auth.authUrl === undefined && (noProjectId || noEndpoint),
+      'auth',
+      `needs ${names.authUrl} where project_id or endpoint is left out, to ask for them`,
+    ],
+  ]);
 }

@@ -1,36 +1,19 @@
-import type { Objectives } from '../domain/objective.ts';
-import type { CheckpointFile } from './checkpoints/checkpoint-files.ts';
+import type { ReadSchedule } from '../domain/schedule-reading.ts';
 import { discoverConfig, discoverWarnings } from './discover-config.ts';
-import type { Environment } from './file/environment.ts';
-import { childPath, type Finding, nearestPosition, type Remark } from './file/findings.ts';
-import type { ReadText } from './file/text-file.ts';
-import type { YamlValue } from './file/yaml-values.ts';
+import { childPath, type Finding, located, type Remark } from './file/findings.ts';
 import { objectivesConfig, objectivesWarnings } from './objectives-config.ts';
 import { maxAgeProblem, overlaid, pollConfig, pollWarnings } from './poll-config.ts';
-import { type ProjectAccess, readAccess } from './project-access.ts';
-import { type ProjectCheckpoints, projectCheckpoints } from './project-checkpoints.ts';
-import type { DiscoverConfig, PollConfig, ProjectConfig, ReadSchedule } from './schema/config.ts';
-import type { ProjectSettings, Settings, SettingsResult } from './schema/settings.ts';
-import type { SourceReader } from './sources.ts';
+import { type AccessOptions, readAccess } from './project-access.ts';
+import { type CheckpointsOptions, projectCheckpoints } from './project-checkpoints.ts';
+import type { PollConfig, ProjectConfig } from './schema/config.ts';
+import type { ProjectSettings, Settings } from './schema/settings.ts';
 import { readTiming, type Timing } from './timing.ts';
-import type { TlsFileProblems } from './tls-config.ts';
 
-export interface ProjectOptions {
-  /** Of the project, as `projects[0]`. */
-  readonly path: string;
+export interface ProjectOptions extends CheckpointsOptions, Omit<AccessOptions, 'findingAt'> {
   /** Where a key of it stands, if not below its path. */
   readonly placeOf?: (place: string) => string;
   readonly common: Settings;
-  readonly configFile: string;
-  readonly environment: Environment;
-  readonly directory: string | undefined;
-  readonly positions: YamlValue['positions'];
-  readonly isWrong: SettingsResult['isWrong'];
   readonly readSchedule: ReadSchedule;
-  readonly tlsFileProblems: TlsFileProblems | undefined;
-  readonly readFile: (file: string) => Promise<CheckpointFile>;
-  readonly filesOf: SourceReader['filesOf'];
-  readonly readText: ReadText;
 }
 
 export interface ProjectResult {
@@ -46,10 +29,8 @@ export async function readProject(
   options: ProjectOptions,
 ): Promise<ProjectResult> {
   const { path, common, configFile, positions, readSchedule, placeOf } = options;
-  const findingAt = (key: string, text: string): Finding => {
-    const place = placeOf?.(key) ?? key;
-    return { file: configFile, position: nearestPosition(positions, place), path: place, text };
-  };
+  const findingAt = (key: string, text: string) =>
+    located({ path: placeOf?.(key) ?? key, text }, { file: configFile, positions });
   const found = await projectCheckpoints(settings, options);
   const timing = readTiming(settings, common, { path, readSchedule });
   const polling = readPolling(settings, options, { timing, count: found.checkpoints.length });
@@ -62,30 +43,40 @@ export async function readProject(
     })),
     ...objectivesWarnings(objectives, discover).map((text) => ({ path, text })),
   ];
-  const access = await readAccess(settings, { ...options, findingAt });
+  const { access, ...reaching } = await readAccess(settings, { ...options, findingAt });
+  const { name } = settings;
+  const { schedule, timezone, gaps } = timing;
+  const { poll } = polling;
 
   const findings = (remarks: readonly (Remark | undefined)[]): Finding[] =>
     remarks
       .filter((remark) => remark !== undefined)
       .map((remark) => findingAt(remark.path, remark.text));
   return {
-    project: complete(settings, {
-      timing,
-      found,
-      access: access.access,
-      poll: polling.poll,
-      discover,
-      objectives,
-    }),
+    project:
+      name === undefined || access === undefined || gaps === undefined || poll === undefined
+        ? undefined
+        : {
+            name,
+            ...access,
+            schedule,
+            timezone,
+            poll,
+            intervalMs: gaps.longestGapMs,
+            offsetMs: gaps.offsetMs ?? 0,
+            checkpoints: found.checkpoints,
+            discover,
+            objectives,
+          },
     problems: [
       ...found.problems,
       ...findings([...timing.problems, polling.problem, nothingToWatch(settings, options)]),
-      ...access.problems,
+      ...reaching.problems,
     ],
     warnings: [
       ...found.warnings,
       ...findings([...timing.warnings, ...polling.warnings, ...doubts]),
-      ...access.warnings,
+      ...reaching.warnings,
     ],
   };
 }
@@ -125,35 +116,5 @@ function readPolling(
     poll,
     problem: tooYoung === undefined ? undefined : { path: place, text: tooYoung },
     warnings: pollWarnings(poll, gaps, { checkpoints: count }).map((text) => ({ path, text })),
-  };
-}
-
-interface Parts {
-  readonly timing: Timing;
-  readonly found: ProjectCheckpoints;
-  readonly access: ProjectAccess | undefined;
-  readonly poll: PollConfig | undefined;
-  readonly discover: DiscoverConfig | undefined;
-  readonly objectives: Objectives;
-}
-
-function complete(
-  { name }: ProjectSettings,
-  { timing, found, access, poll, discover, objectives }: Parts,
-): ProjectConfig | undefined {
-  const { schedule, timezone, gaps } = timing;
-  if (name === undefined || access === undefined) return undefined;
-  if (gaps === undefined || poll === undefined) return undefined;
-  return {
-    name,
-    ...access,
-    schedule,
-    timezone,
-    poll,
-    intervalMs: gaps.longestGapMs,
-    offsetMs: gaps.offsetMs ?? 0,
-    checkpoints: found.checkpoints,
-    discover,
-    objectives,
   };
 }

@@ -1,7 +1,6 @@
+import type { Gaps, ReadSchedule } from '../domain/schedule-reading.ts';
 import { childPath, type Remark } from './file/findings.ts';
 import { nearestName } from './file/nearest.ts';
-import type { Gaps } from './poll-config.ts';
-import type { ReadSchedule } from './schema/config.ts';
 import { formatDuration } from './schema/duration.ts';
 
 const DEFAULT_SCHEDULE = '*/5 * * * *';

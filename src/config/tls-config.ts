@@ -1,20 +1,21 @@
+import {
+  NO_TLS_FILES,
+  type TlsFileProblem,
+  type TlsFiles,
+  type TlsOptions,
+} from '../domain/tls-options.ts';
 import { fileProblem } from './file/file-problem.ts';
 import { childPath, type Finding } from './file/findings.ts';
 import { besideConfig } from './file/relative-path.ts';
-import type { TlsConfig } from './schema/config.ts';
 import type { ProjectSettings } from './schema/settings.ts';
 import type { OfferedFile, TlsOffer } from './sign-in/tls-offer.ts';
 
 type TlsSettings = ProjectSettings['tls'];
 
-type TlsFiles = Pick<TlsConfig, 'caFile' | 'certFile' | 'keyFile'>;
+/** What is wrong with the content of files of TLS. */
+export type TlsFileProblems = (files: TlsFiles) => Promise<readonly TlsFileProblem[]>;
 
-/** What is wrong with the content of files of TLS; the text follows words such as "the file". */
-export type TlsFileProblems = (
-  files: TlsFiles,
-) => Promise<readonly { readonly file: keyof TlsFiles; readonly text: string }[]>;
-
-export interface TlsOptions {
+interface TlsConfigOptions {
   /** Of the project. */
   readonly path: string;
   readonly configFile: string;
@@ -25,12 +26,15 @@ export interface TlsOptions {
 }
 
 export interface TlsResult {
-  readonly tls: TlsConfig;
+  readonly tls: TlsOptions;
   readonly warnings: readonly Finding[];
 }
 
 /** How a project checks who answers, and shows who asks. */
-export async function tlsConfig(settings: TlsSettings, options: TlsOptions): Promise<TlsResult> {
+export async function tlsConfig(
+  settings: TlsSettings,
+  options: TlsConfigOptions,
+): Promise<TlsResult> {
   const { path, configFile, offer, findingAt } = options;
   const tlsPath = childPath(path, 'tls');
   const own = (key: 'ca_file' | 'cert_file' | 'key_file'): OfferedFile | undefined => {
@@ -70,7 +74,7 @@ function insecureOf(
     tlsPath,
     offer,
     findingAt,
-  }: Pick<TlsOptions, 'offer' | 'findingAt'> & { readonly tlsPath: string },
+  }: Pick<TlsConfigOptions, 'offer' | 'findingAt'> & { readonly tlsPath: string },
 ): TlsOffer['insecure'] {
   const value = settings?.insecure_skip_verify;
   if (value === undefined) return offer.insecure;
@@ -84,7 +88,7 @@ async function fileWarnings(
 ): Promise<Finding[]> {
   const warnings: Finding[] = [];
   const seen = new Set<string>();
-  const readable: Record<keyof TlsFiles, string | undefined> = { ...NO_FILES };
+  const readable: Record<keyof TlsFiles, string | undefined> = { ...NO_TLS_FILES };
   for (const key of ['caFile', 'certFile', 'keyFile'] as const) {
     const offered = files[key];
     if (offered === undefined) continue;
@@ -99,5 +103,3 @@ async function fileWarnings(
   }
   return warnings;
 }
-
-const NO_FILES: TlsFiles = { caFile: undefined, certFile: undefined, keyFile: undefined };

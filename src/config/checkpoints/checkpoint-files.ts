@@ -1,3 +1,4 @@
+import { isObject } from '../../domain/json.ts';
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
 import type { Environment } from '../file/environment.ts';
 import { childPath, type Finding } from '../file/findings.ts';
@@ -88,8 +89,7 @@ function listIn(value: unknown): IdList | undefined {
 }
 
 function memberOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** One ID a line, or several with commas between them, in quotes or not. */

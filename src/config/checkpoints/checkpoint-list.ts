@@ -52,18 +52,10 @@ export function* checkpointsIn(
     }
     yield;
   }
-  const [first] = repeated;
-  const warnings =
-    first === undefined
-      ? []
-      : [
-          {
-            file,
-            position: first.position,
-            path: first.path,
-            text: repeatedText(first, { ids, repeated }),
-          },
-        ];
+  const warnings = repeated.slice(0, 1).map((first) => {
+    const { position, path } = first;
+    return { file, position, path, text: repeatedText(first, { ids, repeated }) };
+  });
   return { file, ids: [...ids.values()], findings: shortened(findings), warnings };
 }
 
