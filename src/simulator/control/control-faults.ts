@@ -2,40 +2,33 @@ import type { FleetState } from '../fleet/fleet-state.ts';
 import type { Answer } from '../http/answer.ts';
 import {
   EVERY_CHECKPOINT,
+  type Fault,
   type FaultBoard,
   isOperationTarget,
   OPERATION_TARGETS,
 } from '../http/faults.ts';
-import { json, notAllowed, notFound, text } from './control-answer.ts';
+import { json, notFound } from './control-answer.ts';
 import { checkFault, shownFault } from './control-input.ts';
-
-export type HandleFaults = (
-  target: string,
-  request: { readonly method: string; readonly body: string },
-) => Answer;
+import { checked, type Place } from './place.ts';
 
 /** Sets and takes away what is to go wrong. */
-export function createFaultControl(fleet: FleetState, faults: FaultBoard): HandleFaults {
+export function createFaultPlace(fleet: FleetState, faults: FaultBoard) {
   function keyOf(target: string): string | undefined {
     if (target === 'all') return EVERY_CHECKPOINT;
     return isOperationTarget(target) ? target : fleet.find(target)?.checkpoint.id;
   }
 
-  return (target, { method, body }) => {
+  return (target: string): Place | Answer => {
     const key = keyOf(target);
     if (key === undefined) {
       const others = `Others are ${OPERATION_TARGETS.join(', ')}.`;
       return notFound(`${noSuch(target)} "all" stands for all of them. ${others}`);
     }
-    if (method === 'DELETE') {
-      faults.set(key, undefined);
-      return json(shownFault(key, undefined));
-    }
-    if (method !== 'PUT') return notAllowed('PUT, DELETE');
-    const checked = checkFault(body);
-    if ('problem' in checked) return text(400, checked.problem);
-    faults.set(key, checked.value);
-    return json(shownFault(key, checked.value));
+    const set = (fault: Fault | undefined) => {
+      faults.set(key, fault);
+      return json(shownFault(key, fault));
+    };
+    return { PUT: checked(checkFault, set), DELETE: () => set(undefined) };
   };
 }
 

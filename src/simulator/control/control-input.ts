@@ -1,11 +1,19 @@
+import { isObject } from '../../domain/json.ts';
 import { CHECKPOINT_STATUSES } from '../../domain/restore-point.ts';
 import type { SimulatedAccessKey } from '../fleet/access-keys.ts';
 import type { SimulatedSkippedResource } from '../fleet/fleet.ts';
 import type { CheckpointPatch } from '../fleet/fleet-state.ts';
 import { GONE } from '../fleet/life.ts';
-import { EVERY_CHECKPOINT, FAULT_SUMMARIES, type Fault, type FaultName } from '../http/faults.ts';
-import { isObject } from '../http/json.ts';
-import { type Checked, isWholeNumber, parseObject, shown } from './json-input.ts';
+import { EVERY_CHECKPOINT, FAULT_SUMMARIES, type Fault } from '../http/faults.ts';
+import {
+  type Checked,
+  checkFields,
+  type Kind,
+  oneOf,
+  parseObject,
+  shown,
+  wholeNumber,
+} from './json-input.ts';
 
 /** Beyond the documented ones: what CBR's ancestor used for replication, and being gone. */
 const STATUSES: readonly string[] = [
@@ -15,41 +23,28 @@ const STATUSES: readonly string[] = [
   'finished',
   GONE,
 ];
-const FAULT_KEYS = ['fault', 'times', 'delay_ms', 'retry_after', 'after'];
 const PATCH_KEYS = ['status', 'skipped_resources'];
 const SKIPPED_KEYS = ['id', 'type', 'name', 'code', 'reason'];
 const HEADER_TEXT = /^[\x21-\x7e][\x20-\x7e]{0,63}$/;
 
+const RETRY_AFTER: Kind<unknown> = {
+  is: (value): value is unknown => HEADER_TEXT.test(String(value)),
+  right: 'a number of seconds or an HTTP date',
+};
+const FAULT_KINDS = {
+  fault: oneOf([...FAULT_SUMMARIES.keys()]),
+  times: wholeNumber(1, 1_000_000, 'a whole number from 1 on'),
+  delay_ms: wholeNumber(0, 600_000, '0 to 600000'),
+  retry_after: RETRY_AFTER,
+  after: wholeNumber(0, 1_000_000, 'a whole number from 0 on'),
+};
+
 export function checkFault(body: string): Checked<Fault> {
-  const parsed = parseObject(body, FAULT_KEYS);
-  if ('problem' in parsed) return parsed;
-  const { fault, times, delay_ms: delayMs, retry_after: retryAfter, after } = parsed.value;
-  if (!isFaultName(fault)) {
-    const known = [...FAULT_SUMMARIES.keys()].join(', ');
-    return { problem: `"fault" is ${shown(fault)}, but must be one of: ${known}.` };
-  }
-  if (times !== undefined && !isWholeNumber(times, 1, 1_000_000)) {
-    return { problem: `"times" is ${shown(times)}, but must be a whole number from 1 on.` };
-  }
-  if (delayMs !== undefined && !isWholeNumber(delayMs, 0, 600_000)) {
-    return { problem: `"delay_ms" is ${shown(delayMs)}, but must be 0 to 600000.` };
-  }
-  if (retryAfter !== undefined && !HEADER_TEXT.test(String(retryAfter))) {
-    const right = 'a number of seconds or an HTTP date';
-    return { problem: `"retry_after" is ${shown(retryAfter)}, but must be ${right}.` };
-  }
-  if (after !== undefined && !isWholeNumber(after, 0, 1_000_000)) {
-    return { problem: `"after" is ${shown(after)}, but must be a whole number from 0 on.` };
-  }
-  return {
-    value: {
-      name: fault,
-      times,
-      delayMs,
-      retryAfter: retryAfter === undefined ? undefined : String(retryAfter),
-      after,
-    },
-  };
+  const checked = checkFields(body, FAULT_KINDS, ['fault']);
+  if ('problem' in checked) return checked;
+  const { fault: name, times, delay_ms: delayMs, retry_after: wait, after } = checked.value;
+  const retryAfter = wait === undefined ? undefined : String(wait);
+  return { value: { name, times, delayMs, retryAfter, after } };
 }
 
 /** The way back from `checkFault`: a fault as the control API spells it. */
@@ -85,30 +80,26 @@ export function checkPatch(body: string): Checked<CheckpointPatch> {
   return { value: { status, skippedResources } };
 }
 
+const SECRET: Kind<string> = {
+  is: (value): value is string => typeof value === 'string' && value !== '',
+  right: 'a text',
+};
+const SECURITY_TOKEN: Kind<string> = {
+  is: (value): value is string => typeof value === 'string',
+  right: 'a text',
+};
+
 /** A permanent key, or a temporary one with its token; it is good for all projects. */
 export function checkAccessKey(access: string, body: string): Checked<SimulatedAccessKey> {
-  const parsed = parseObject(body, ['secret', 'security_token']);
-  if ('problem' in parsed) return parsed;
-  const { secret, security_token: securityToken } = parsed.value;
-  if (typeof secret !== 'string' || secret === '') {
-    return { problem: `"secret" is ${shown(secret)}, but must be a text.` };
-  }
-  if (securityToken !== undefined && typeof securityToken !== 'string') {
-    return { problem: `"security_token" is ${shown(securityToken)}, but must be a text.` };
-  }
+  const kinds = { secret: SECRET, security_token: SECURITY_TOKEN };
+  const checked = checkFields(body, kinds, ['secret']);
+  if ('problem' in checked) return checked;
+  const { secret, security_token: securityToken } = checked.value;
   return { value: { access, secret, securityToken } };
 }
 
-export function checkPassword(body: string): Checked<string> {
-  const parsed = parseObject(body, ['password']);
-  if ('problem' in parsed) return parsed;
-  const { password } = parsed.value;
-  if (typeof password === 'string' && password !== '') return { value: password };
-  return { problem: `"password" is ${shown(password)}, but must be a text.` };
-}
-
-function isFaultName(value: unknown): value is FaultName {
-  return FAULT_SUMMARIES.has(value as FaultName);
+export function checkPassword(body: string): Checked<{ readonly password: string }> {
+  return checkFields(body, { password: SECRET }, ['password']);
 }
 
 /** Of single backups, beside being gone. */

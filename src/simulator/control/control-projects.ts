@@ -2,49 +2,39 @@ import type { SimulatedProject } from '../fleet/fleet.ts';
 import type { Projects } from '../fleet/projects.ts';
 import { seededHex } from '../fleet/seed.ts';
 import type { Answer } from '../http/answer.ts';
-import { json, notAllowed, notFound, text } from './control-answer.ts';
-import type { ControlRequest } from './control-request.ts';
+import { json, notFound, text } from './control-answer.ts';
 import { findByName } from './find-by-name.ts';
-import { checkFields, FLAG, TEXT } from './json-input.ts';
+import { FLAG, TEXT } from './json-input.ts';
+import { given, type Place } from './place.ts';
 
-/** Makes projects, switches them off and takes them away; undefined for other paths. */
-export function createProjectControl(
-  seed: number,
-  projects: Projects,
-): (request: ControlRequest) => Answer | undefined {
-  function make(body: string): Answer {
-    const checked = checkFields(body, { name: TEXT, region: TEXT, enabled: FLAG });
-    if ('problem' in checked) return text(400, checked.problem);
-    const { name, enabled } = checked.value;
-    if (name === undefined) return text(400, '"name" is missing, the name of the project.');
-    // As these clouds name them: after the region that they are in.
-    const { region = name.split('_', 1)[0] ?? name } = checked.value;
-    const project = { projectId: seededHex(seed, name), name, region, enabled, tokens: [] };
+/** Makes projects, switches them off and takes them away. */
+export function createProjectPlaces(seed: number, projects: Projects) {
+  function set(project: SimulatedProject): Answer {
     projects.set(project);
     return json(shownProject(project));
   }
 
-  function change(project: SimulatedProject, body: string): Answer {
-    const checked = checkFields(body, { enabled: FLAG });
-    if ('problem' in checked) return text(400, checked.problem);
-    const changed = { ...project, ...checked.value };
-    projects.set(changed);
-    return json(shownProject(changed));
-  }
-
-  return ({ method, segments, body }) => {
-    const [kind, target, ...rest] = segments;
-    if (kind !== 'projects' || rest.length > 0) return undefined;
-    if (target === undefined) {
-      if (method === 'GET') return json(projects.list.map(shownProject));
-      return method === 'POST' ? make(body) : notAllowed('GET, POST');
-    }
-    const project = findByName(projects.list, target, ({ projectId }) => projectId);
-    if (project === undefined) return notFound(`There is no project ${target}.`);
-    if (method === 'PUT') return change(project, body);
-    if (method !== 'DELETE') return notAllowed('PUT, DELETE');
-    projects.remove(project.projectId);
-    return json({ project: project.name, status: 'removed' });
+  return {
+    all: (): Place => ({
+      GET: () => json(projects.list.map(shownProject)),
+      POST: given({ name: TEXT, region: TEXT, enabled: FLAG }, ({ name, region, enabled }) => {
+        if (name === undefined) return text(400, '"name" is missing, the name of the project.');
+        // As these clouds name them: after the region that they are in.
+        const own = region ?? name.split('_', 1)[0] ?? name;
+        return set({ projectId: seededHex(seed, name), name, region: own, enabled, tokens: [] });
+      }),
+    }),
+    one: (target: string): Place | Answer => {
+      const project = findByName(projects.list, target, ({ projectId }) => projectId);
+      if (project === undefined) return notFound(`There is no project ${target}.`);
+      return {
+        PUT: given({ enabled: FLAG }, (fields) => set({ ...project, ...fields })),
+        DELETE: () => {
+          projects.remove(project.projectId);
+          return json({ project: project.name, status: 'removed' });
+        },
+      };
+    },
   };
 }
 

@@ -1,11 +1,7 @@
 import type { Cloud } from '../api/cloud.ts';
 import type { AccessKeyRecord } from '../fleet/access-keys.ts';
-import type { BackUp } from '../fleet/back-up.ts';
-import type { FleetState } from '../fleet/fleet-state.ts';
-import type { Mishaps } from '../fleet/mishaps.ts';
-import type { PolicyState } from '../fleet/policies.ts';
+import type { LivingFleet } from '../fleet/living-fleet.ts';
 import type { Projects } from '../fleet/projects.ts';
-import type { VaultChanges } from '../fleet/vault-changes.ts';
 import type { Answer } from '../http/answer.ts';
 import {
   EVERY_CHECKPOINT,
@@ -15,17 +11,17 @@ import {
 } from '../http/faults.ts';
 import type { RequestLog } from '../http/request-log.ts';
 import { json, notAllowed, notFound } from './control-answer.ts';
-import { createBackupControl } from './control-backups.ts';
+import { createBackupPlace } from './control-backups.ts';
 import { createCheckpointControl } from './control-checkpoints.ts';
-import { createCredentialsControl } from './control-credentials.ts';
-import { createFaultControl } from './control-faults.ts';
+import { createCredentialPlaces } from './control-credentials.ts';
+import { createFaultPlace } from './control-faults.ts';
 import { shownFault } from './control-input.ts';
-import { createLagControl } from './control-lag.ts';
-import { createPolicyControl } from './control-policies.ts';
-import { createProjectControl } from './control-projects.ts';
+import { lagPlace } from './control-lag.ts';
+import { createPolicyPlaces } from './control-policies.ts';
+import { createProjectPlaces } from './control-projects.ts';
 import type { ControlRequest } from './control-request.ts';
-import { createRequestsControl } from './control-requests.ts';
-import { createVaultControl } from './control-vaults.ts';
+import { createVaultPlaces } from './control-vaults.ts';
+import type { Method, Place } from './place.ts';
 
 export type HandleControl = (request: ControlRequest) => Answer;
 
@@ -65,38 +61,44 @@ A target is a checkpoint id, "all" for all of them, or one of ${OPERATION_TARGET
 Projects, vaults, resources and policies go by their ID or their name.
 `;
 
-/** Lets people and scripts change what the simulated API answers while it runs. */
-export function createControl(parts: {
+interface ControlParts extends Omit<LivingFleet, 'catchUp'> {
   readonly seed: number;
   readonly projects: Projects;
-  readonly fleet: FleetState;
-  readonly policies: PolicyState;
-  readonly mishaps: Mishaps;
-  readonly backUp: BackUp;
-  readonly vaultChanges: VaultChanges;
   readonly faults: FaultBoard;
   readonly cloud: Cloud;
   readonly requests: RequestLog;
   readonly now: () => number;
-}): HandleControl {
+}
+
+/** Lets people and scripts change what the simulated API answers while it runs. */
+export function createControl(parts: ControlParts): HandleControl {
+  const places = placesOf(parts);
+
+  return ({ method, segments, body }) => {
+    // Every other segment names something, and must not be empty.
+    const targets = segments.filter((_, index) => index % 2 === 1);
+    const path = segments.map((each, index) => (index % 2 === 1 && each ? '*' : each)).join('/');
+    const placeOf = Object.hasOwn(places, path) ? places[path] : undefined;
+    if (placeOf === undefined) return notFound(USAGE);
+    const place = placeOf(targets[0] ?? '', targets[1] ?? '');
+    if ('body' in place) return place;
+    return place[method as Method]?.(body) ?? notAllowed(Object.keys(place).join(', '));
+  };
+}
+
+type PlaceOf = (target: string, other: string) => Place | Answer;
+
+function placesOf(parts: ControlParts): Readonly<Record<string, PlaceOf>> {
   const { seed, fleet, faults, cloud, requests, now } = parts;
   const tools = { ...parts, projects: parts.projects.list };
   const checkpoints = createCheckpointControl(tools);
-  const handleFaults = createFaultControl(fleet, faults);
-  const handleCredentials = createCredentialsControl(cloud);
-  const handlers = [
-    createVaultControl(tools),
-    createProjectControl(seed, parts.projects),
-    createPolicyControl(parts.policies),
-    createBackupControl(fleet, now),
-    createLagControl(fleet),
-    createRequestsControl(requests),
-  ];
-
-  function listing(kind: string | undefined): (() => unknown) | undefined {
-    if (kind === 'faults') return () => Object.fromEntries(FAULT_SUMMARIES);
-    if (kind !== 'state') return undefined;
-    return () => ({
+  const credentials = createCredentialPlaces(cloud);
+  const policies = createPolicyPlaces(parts.policies);
+  const projects = createProjectPlaces(seed, parts.projects);
+  const vaults = createVaultPlaces(tools);
+  const counts = () => json({ total: requests.total(), ...requests.byOperation() });
+  const state = () =>
+    json({
       fault_for_all: shownFault(EVERY_CHECKPOINT, faults.get(EVERY_CHECKPOINT)),
       other_faults: OPERATION_TARGETS.flatMap((target) => {
         const fault = faults.get(target);
@@ -105,23 +107,33 @@ export function createControl(parts: {
       keys: cloud.keys.list().map(shownKey),
       checkpoints: fleet.list().map(checkpoints.shown),
     });
-  }
 
-  return (request) => {
-    for (const handle of handlers) {
-      const answer = handle(request);
-      if (answer !== undefined) return answer;
-    }
-    const [kind, target, ...rest] = request.segments;
-    const { method, body } = request;
-    if (rest.length > 0) return notFound(USAGE);
-    const changed = handleCredentials(kind, { method, target, body });
-    if (changed !== undefined) return changed;
-    if (target && kind === 'faults') return handleFaults(target, request);
-    if (target && kind === 'checkpoints') return checkpoints.change(target, request);
-    const list = target === undefined ? listing(kind) : undefined;
-    if (list === undefined) return notFound(USAGE);
-    return method === 'GET' ? json(list()) : notAllowed('GET');
+  return {
+    state: () => ({ GET: state }),
+    faults: () => ({ GET: () => json(Object.fromEntries(FAULT_SUMMARIES)) }),
+    'faults/*': createFaultPlace(fleet, faults),
+    'checkpoints/*': checkpoints.place,
+    'checkpoints/*/backups/*': createBackupPlace(fleet, now),
+    vaults: vaults.all,
+    'vaults/*': vaults.one,
+    'vaults/*/resources/*': vaults.resource,
+    'vaults/*/restore-points': vaults.restorePoints,
+    'vaults/*/mishap': vaults.mishap,
+    projects: projects.all,
+    'projects/*': projects.one,
+    policies: policies.all,
+    'policies/*': policies.one,
+    lag: () => lagPlace(fleet),
+    requests: () => ({
+      GET: counts,
+      DELETE: () => {
+        requests.clear();
+        return counts();
+      },
+    }),
+    tokens: credentials.tokens,
+    'users/*': credentials.user,
+    'keys/*': credentials.key,
   };
 }
 

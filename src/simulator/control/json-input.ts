@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, parseJson } from '../http/json.ts';
+import { isObject, type JsonObject, parseJson } from '../../domain/json.ts';
 
 /** What came in, or a sentence that tells what is wrong with it and what would be right. */
 export type Checked<Value> = { readonly value: Value } | { readonly problem: string };
@@ -22,10 +22,15 @@ export const FLAG: Kind<boolean> = {
   right: 'true or false',
 };
 
-export function wholeNumber(least: number, most: number): Kind<number> {
+export function wholeNumber(
+  least: number,
+  most: number,
+  right = `a whole number from ${least} to ${most}`,
+): Kind<number> {
   return {
-    is: (value): value is number => isWholeNumber(value, least, most),
-    right: `a whole number from ${least} to ${most}`,
+    is: (value): value is number =>
+      Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+    right,
   };
 }
 
@@ -38,20 +43,35 @@ export function oneOf<Value extends string>(values: readonly Value[]): Kind<Valu
 
 export type Kinds<Fields> = { readonly [Key in keyof Fields]: Kind<Fields[Key]> };
 
-/** An object in which each member is of its kind; none has to be there. No body is an empty one. */
-export function checkFields<Fields extends object>(
+/**
+ * An object in which each member is of its kind, and those are that are needed. Where none is, no
+ * body is an empty one.
+ */
+export function checkFields<Fields extends object, Needed extends keyof Fields & string = never>(
   body: string,
   kinds: Kinds<Fields>,
-): Checked<Partial<Fields>> {
-  const parsed = parseObject(body === '' ? '{}' : body, Object.keys(kinds));
+  needed: readonly Needed[] = [],
+): Checked<Partial<Fields> & Pick<Fields, Needed>> {
+  const parsed = parseObject(body === '' && needed.length === 0 ? '{}' : body, Object.keys(kinds));
   if ('problem' in parsed) return parsed;
-  for (const [key, value] of Object.entries(parsed.value)) {
+  for (const key of new Set<string>([...needed, ...Object.keys(parsed.value)])) {
     const kind: Kind<unknown> = kinds[key as keyof Fields];
+    const value = parsed.value[key];
     if (!kind.is(value)) {
       return { problem: `"${key}" is ${shown(value)}, but must be ${kind.right}.` };
     }
   }
-  return { value: parsed.value as Partial<Fields> };
+  return { value: parsed.value as Partial<Fields> & Pick<Fields, Needed> };
+}
+
+/** The same, with at least one member. */
+export function checkChanges<Fields extends object>(
+  body: string,
+  kinds: Kinds<Fields>,
+): Checked<Partial<Fields>> {
+  const checked = checkFields(body, kinds);
+  if ('problem' in checked || Object.keys(checked.value).length > 0) return checked;
+  return { problem: `There is nothing to change: give any of ${Object.keys(kinds).join(', ')}.` };
 }
 
 export function parseObject(body: string, keys: readonly string[]): Checked<JsonObject> {
@@ -60,10 +80,6 @@ export function parseObject(body: string, keys: readonly string[]): Checked<Json
   const stranger = Object.keys(value).find((key) => !keys.includes(key));
   if (stranger === undefined) return { value };
   return { problem: `"${stranger}" is not known here, only ${keys.join(', ')}.` };
-}
-
-export function isWholeNumber(value: unknown, least: number, most: number): value is number {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }
 
 export function shown(value: unknown): string {

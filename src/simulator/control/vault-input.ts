@@ -1,31 +1,22 @@
-import type { SimulatedResource, SimulatedTag, SimulatedVault } from '../fleet/fleet.ts';
+import { isObject } from '../../domain/json.ts';
+import type { SimulatedResource, SimulatedVault } from '../fleet/fleet.ts';
 import { capacityGib } from '../fleet/vault-size.ts';
-import { isObject } from '../http/json.ts';
 import {
   type Checked,
+  checkChanges,
   checkFields,
   FLAG,
   type Kind,
-  type Kinds,
   oneOf,
   TEXT,
   TEXTS,
   wholeNumber,
 } from './json-input.ts';
 
-interface VaultFields {
-  readonly name: string;
-  readonly tags: Readonly<Record<string, string | null>>;
-  readonly status: string;
-  readonly capacity_gib: number;
-  /** Null: what its backups take. */
-  readonly used_percent: number | null;
-  readonly auto_expand: boolean;
-  readonly locked: boolean;
-}
+type Tags = Readonly<Record<string, string | null>>;
 
-const TAGS: Kind<VaultFields['tags']> = {
-  is: (value): value is VaultFields['tags'] =>
+const TAGS: Kind<Tags> = {
+  is: (value): value is Tags =>
     isObject(value) && Object.values(value).every((each) => each === null || TEXT.is(each)),
   right: 'an object of texts, or null for a tag without a value',
 };
@@ -35,7 +26,7 @@ const PERCENT_OR_NULL: Kind<number | null> = {
   right: `${PERCENT.right}, or null for what its backups take`,
 };
 
-const VAULT_KINDS: Kinds<VaultFields> = {
+const VAULT_KINDS = {
   name: TEXT,
   tags: TAGS,
   status: oneOf(['available', 'lock', 'frozen', 'deleting', 'error']),
@@ -47,18 +38,13 @@ const VAULT_KINDS: Kinds<VaultFields> = {
 
 /** Another one of a vault. */
 export function checkVaultPatch(vault: SimulatedVault, body: string): Checked<SimulatedVault> {
-  const checked = checkFields(body, VAULT_KINDS);
+  const checked = checkChanges(body, VAULT_KINDS);
   if ('problem' in checked) return checked;
   const { tags, capacity_gib, used_percent, auto_expand, ...rest } = checked.value;
-  if (Object.keys(checked.value).length === 0) {
-    return {
-      problem: `There is nothing to change: give any of ${Object.keys(VAULT_KINDS).join(', ')}.`,
-    };
-  }
   const changed = {
     ...vault,
     ...rest,
-    ...(tags && { tags: tagsOf(tags) }),
+    ...(tags && { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) }),
     ...(capacity_gib !== undefined && { capacityGib: capacity_gib }),
     ...(auto_expand !== undefined && { autoExpand: auto_expand }),
   };
@@ -70,51 +56,28 @@ export function checkVaultPatch(vault: SimulatedVault, body: string): Checked<Si
   return { value: { ...changed, usedMib } };
 }
 
-function tagsOf(tags: VaultFields['tags']): readonly SimulatedTag[] {
-  return Object.entries(tags).map(([key, value]) => ({ key, value }));
-}
+/** Resources are names of servers. */
+export const NEW_VAULT_KINDS = { project: TEXT, name: TEXT, resources: TEXTS };
 
-interface NewVault {
-  readonly project: string;
-  readonly name: string;
-  /** Names of servers. */
-  readonly resources: readonly string[];
-}
-
-export function checkNewVault(body: string): Checked<NewVault> {
-  const checked = checkFields<NewVault>(body, { project: TEXT, name: TEXT, resources: TEXTS });
-  if ('problem' in checked) return checked;
-  const { project, name, resources = [] } = checked.value;
-  if (project === undefined || name === undefined) {
-    return { problem: 'A vault needs a "project" and a "name".' };
-  }
-  return { value: { project, name, resources } };
-}
-
-interface ResourceFields {
-  readonly type: string;
-  readonly size_gib: number;
-  readonly protect_status: string;
-  readonly auto_protect: boolean;
-}
+const RESOURCE_KINDS = {
+  type: TEXT,
+  size_gib: wholeNumber(0, 1_000_000),
+  protect_status: TEXT,
+  auto_protect: FLAG,
+};
 
 /** Another one of a resource. */
 export function checkResource(
   resource: SimulatedResource,
   body: string,
 ): Checked<SimulatedResource> {
-  const checked = checkFields<ResourceFields>(body, {
-    type: TEXT,
-    size_gib: wholeNumber(0, 1_000_000),
-    protect_status: TEXT,
-    auto_protect: FLAG,
-  });
+  const checked = checkFields(body, RESOURCE_KINDS);
   if ('problem' in checked) return checked;
-  const { type, size_gib, protect_status, auto_protect } = checked.value;
+  const { size_gib, protect_status, auto_protect, ...rest } = checked.value;
   return {
     value: {
       ...resource,
-      ...(type !== undefined && { type }),
+      ...rest,
       ...(size_gib !== undefined && { sizeGib: size_gib }),
       ...(protect_status !== undefined && { protectStatus: protect_status }),
       ...(auto_protect !== undefined && { autoProtect: auto_protect }),
@@ -122,27 +85,11 @@ export function checkResource(
   };
 }
 
-export interface BackUpFields {
-  readonly name: string;
-  readonly retention_days: number;
-  /** Names or IDs of resources. */
-  readonly failed: readonly string[];
-  readonly skipped: readonly string[];
-  readonly takes_seconds: number;
-}
-
-export function checkBackUp(body: string): Checked<Partial<BackUpFields>> {
-  return checkFields<BackUpFields>(body, {
-    name: TEXT,
-    retention_days: wholeNumber(-1, 99_999),
-    failed: TEXTS,
-    skipped: TEXTS,
-    takes_seconds: wholeNumber(0, 86_400),
-  });
-}
-
-/** How many percent of a vault's restore points; all where it is not said. */
-export function checkShare(body: string): Checked<number> {
-  const checked = checkFields<{ readonly percent: number }>(body, { percent: wholeNumber(1, 100) });
-  return 'problem' in checked ? checked : { value: checked.value.percent ?? 100 };
-}
+/** Failed and skipped are names or IDs of resources. */
+export const BACK_UP_KINDS = {
+  name: TEXT,
+  retention_days: wholeNumber(-1, 99_999),
+  failed: TEXTS,
+  skipped: TEXTS,
+  takes_seconds: wholeNumber(0, 86_400),
+};

@@ -1,5 +1,5 @@
 import type { Fleet, SimulatedCheckpoint, SimulatedPolicy, SimulatedVault } from './fleet.ts';
-import { seededHex, seededId } from './seed.ts';
+import { seededHex, seededId, seededServer } from './seed.ts';
 
 const PROJECT = 'eu-de_prod';
 const MINUTE_MS = 60_000;
@@ -93,12 +93,6 @@ function vaultOf(
     name,
     projectId,
     tags: [{ key: 'demo', value: 'live' }],
-    resources: servers.map((server) => ({
-      id: seededId(seed, server),
-      name: server,
-      type: 'OS::Nova::Server',
-      protectStatus: 'available',
-      sizeGib: 40,
-    })),
+    resources: servers.map((server) => seededServer(seed, server)),
   };
 }

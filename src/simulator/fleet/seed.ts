@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SimulatedResource } from './fleet.ts';
 
 /** 32 hexadecimal digits that depend on nothing but the seed and the name, as project IDs have. */
 export function seededHex(seed: number, name: string): string {
@@ -15,6 +16,12 @@ export function seededId(seed: number, name: string): string {
     `a${hex.slice(17, 20)}`,
     hex.slice(20),
   ].join('-');
+}
+
+/** A server, as yet in no vault. */
+export function seededServer(seed: number, name: string): SimulatedResource {
+  const id = seededId(seed, name);
+  return { id, name, type: 'OS::Nova::Server', protectStatus: 'available', sizeGib: 40 };
 }
 
 /** Mulberry32: numbers in [0, 1), always the same row for the same seed. */
