@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { startCloud } from './cloud.ts';
 import { DIRECTORY, exporterArguments, exporterEnvironment } from './exporter-command.ts';
@@ -20,7 +20,7 @@ async function demo(flags: readonly string[]): Promise<number> {
   process.on('SIGHUP', () => exporter.kill('SIGTERM'));
   process.once('exit', () => exporter.kill('SIGKILL'));
   process.stdout.write(aboutSimulator(cloud.url));
-  for await (const line of createInterface({ input: nonNull(exporter.stderr) })) {
+  for await (const line of createInterface({ input: exporter.stderr })) {
     process.stderr.write(`${line}\n`);
     const address = /"?address"?[=:]"?([^\s"]+).*/.exec(line)?.[1];
     if (address !== undefined) process.stdout.write(aboutExporter(address));
@@ -30,7 +30,7 @@ async function demo(flags: readonly string[]): Promise<number> {
   return code;
 }
 
-function startExporter(simulatorUrl: string, flags: readonly string[]): ChildProcess {
+function startExporter(simulatorUrl: string, flags: readonly string[]) {
   return spawn(process.execPath, exporterArguments(flags), {
     cwd: DIRECTORY,
     env: exporterEnvironment(process.env, simulatorUrl),
@@ -38,11 +38,6 @@ function startExporter(simulatorUrl: string, flags: readonly string[]): ChildPro
     // A Ctrl-C reaches every process of the terminal; the exporter gets it once, from here.
     detached: true,
   });
-}
-
-function nonNull<Value>(value: Value | null): Value {
-  if (value === null) throw new Error('the exporter was started without a stderr to read');
-  return value;
 }
 
 process.exit(await demo(process.argv.slice(2)));

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 
 /** Tokens are several KiB long; the gateway takes up to 128 KiB of headers. */
-const HEADER_BYTES_MAX = 128 * 1024;
+const HEADERS = { maxHeaderSize: 128 * 1024 };
 /** Gateways keep idle connections longer than Node's five seconds. */
 const KEEP_ALIVE_MS = 60_000;
 
@@ -30,7 +30,7 @@ export interface ListenAddress {
 }
 
 export interface Listeners {
-  /** Each call is one more place to be asked at. */
+  /** Each call is one more place to be asked at, for example for https and for http. */
   listen(address: ListenAddress): Promise<{ readonly url: string }>;
   /** Serves https with another certificate from now on, as if a gateway had been restarted. */
   setCertificate(certificate: ServerCertificate): void;
@@ -46,14 +46,16 @@ export function createListeners(handle: RequestListener): Listeners {
   let connections = 0;
 
   function secured(tls: TlsServerOptions): TlsServer {
-    const server = tlsServer(handle, tls);
+    const { requestCert = false } = tls;
+    const client = { requestCert, rejectUnauthorized: requestCert };
+    const server = createTlsServer({ ...HEADERS, ...contextOf(tls), ...client }, handle);
     securing.set(server, tls);
     return server;
   }
 
   return {
     async listen({ host, port, tls }) {
-      const server = tls === undefined ? plainServer(handle) : secured(tls);
+      const server = tls === undefined ? createServer(HEADERS, handle) : secured(tls);
       server.on('connection', (socket) => {
         connections += 1;
         socket.once('close', () => {
@@ -87,23 +89,6 @@ export function createListeners(handle: RequestListener): Listeners {
       await Promise.all(closing);
     },
   };
-}
-
-function plainServer(handle: RequestListener): Server {
-  return createServer({ maxHeaderSize: HEADER_BYTES_MAX }, handle);
-}
-
-function tlsServer(handle: RequestListener, tls: TlsServerOptions): TlsServer {
-  const { requestCert = false } = tls;
-  return createTlsServer(
-    {
-      maxHeaderSize: HEADER_BYTES_MAX,
-      ...contextOf(tls),
-      requestCert,
-      rejectUnauthorized: requestCert,
-    },
-    handle,
-  );
 }
 
 function contextOf({ key, cert, ca }: TlsServerOptions): SecureContextOptions {

@@ -5,8 +5,8 @@ import { receiveControl } from './control/receive-control.ts';
 import type { SimulatedAccessKey } from './fleet/access-keys.ts';
 import { type AddedTask, createAddedTasks } from './fleet/added-tasks.ts';
 import type { CheckpointState } from './fleet/checkpoint-state.ts';
-import type { SimulatedCheckpoint, SimulatedProject, SimulatedVault } from './fleet/fleet.ts';
-import type { CheckpointPatch, Reader } from './fleet/fleet-state.ts';
+import type { SimulatedCheckpoint, SimulatedProject } from './fleet/fleet.ts';
+import type { FleetState } from './fleet/fleet-state.ts';
 import { GONE } from './fleet/life.ts';
 import { createLivingFleet } from './fleet/living-fleet.ts';
 import type { Mishap } from './fleet/mishaps.ts';
@@ -16,7 +16,7 @@ import type { VaultChanges } from './fleet/vault-changes.ts';
 import { createFaultBoard, type Fault } from './http/faults.ts';
 import { createRequestLog, type RequestLog } from './http/request-log.ts';
 import { routeOf } from './http/router.ts';
-import { createListeners, type ListenAddress, type ServerCertificate } from './listeners.ts';
+import { createListeners, type Listeners } from './listeners.ts';
 
 export interface SimulatorOptions extends CloudOptions {
   /** Of the request IDs, of what IAM issues and of the jitter; the fleet has its own. */
@@ -31,26 +31,15 @@ export interface SimulatorOptions extends CloudOptions {
   readonly runs?: { readonly takesMs: number } | undefined;
 }
 
-export interface Simulator {
-  /** May be called more than once, for example for https and for http. */
-  listen(address: ListenAddress): Promise<{ url: string }>;
-  /** Cuts all connections, also those of faults that never end. */
-  close(): Promise<void>;
-  /** From now on https shows this certificate; connections are cut, so that all see it. */
-  setCertificate(certificate: ServerCertificate): void;
-  /** Connections that are open now. */
-  connections(): number;
+export interface Simulator
+  extends Listeners,
+    Pick<FleetState, 'vaults' | 'setVault' | 'removeVault' | 'setLag' | 'change'> {
   readonly requests: RequestLog;
   checkpoints(): readonly CheckpointState[];
   /** A restore point that is made now. */
   addCheckpoint(checkpoint: SimulatedCheckpoint): void;
   /** Adds a task to those of the restore points, or another one of its ID. */
   setTask(task: AddedTask): void;
-  vaults(): readonly SimulatedVault[];
-  /** Makes a vault, or another one of it. */
-  setVault(vault: SimulatedVault): void;
-  /** With it go all its restore points. */
-  removeVault(vaultId: string): void;
   /** Makes a project, or another one of its ID. */
   setProject(project: SimulatedProject): void;
   removeProject(projectId: string): void;
@@ -59,14 +48,11 @@ export interface Simulator {
   readonly policies: PolicyState;
   /** What becomes of the next planned runs of a vault. */
   setMishap(vaultId: string, mishap: Mishap): void;
-  /** From now on this reader is told what was so long ago, up to an hour. */
-  setLag(reader: Reader, lagMs: number): void;
   /**
    * The target is a checkpoint ID, `*` for all of them, or one of OPERATION_TARGETS;
    * undefined takes the fault away.
    */
   setFault(target: string, fault: Fault | undefined): void;
-  change(checkpointId: string, patch: CheckpointPatch): void;
   remove(checkpointId: string): void;
   /** From now on these are accepted for the project, beside those that IAM issues. */
   setTokens(projectId: string, tokens: readonly string[]): void;
@@ -98,7 +84,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const parts = { ...living, seed, projects, faults, cloud, requests, now };
   const control = receiveControl(createControl(parts));
 
-  const { listen, close, setCertificate, connections } = createListeners((request, response) => {
+  const listeners = createListeners((request, response) => {
     catchUp();
     const route = routeOf(request.method ?? '', request.url?.split('?', 1)[0] ?? '');
     if (route.kind === 'control') void control(request, response, route.segments);
@@ -106,10 +92,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   });
 
   return {
-    listen,
-    close,
-    setCertificate,
-    connections,
+    ...listeners,
     requests,
     checkpoints() {
       catchUp();

@@ -1,6 +1,6 @@
 import { updatedAtMs } from '../fleet/backups.ts';
 import type { CheckpointState } from '../fleet/checkpoint-state.ts';
-import type { FleetView } from '../fleet/fleet-view.ts';
+import { type FleetView, madeOf } from '../fleet/fleet-view.ts';
 
 /** Backups of one restore point that stand side by side in a list. */
 export interface Neighbours {
@@ -23,24 +23,18 @@ export interface Orders {
 }
 
 export function createOrders(fleet: FleetView): () => Orders {
-  let known: { readonly version: number; readonly orders: Orders } | undefined;
-
-  return () => {
-    const version = fleet.version();
-    if (known?.version === version && !fleet.isAlive()) return known.orders;
-    const states = fleet.list().filter(({ vault }) => vault !== undefined);
+  return madeOf(fleet, (all) => {
+    const states = all.filter(({ vault }) => vault !== undefined);
     const created = states.map((state) => together(state, state.checkpoint.createdAtMs));
     const sharing = created.flatMap((each) =>
       (each.state.checkpoint.sharedWith ?? []).map((projectId) => ({ ...each, projectId })),
     );
-    const orders = {
+    return {
       byCreation: byProject(created, projectOf),
       byChange: byProject(states.flatMap(changedTogether), projectOf),
       shared: byProject(sharing, ({ projectId }) => projectId),
     };
-    known = { version, orders };
-    return orders;
-  };
+  });
 }
 
 function together(state: CheckpointState, atMs: number): Neighbours {

@@ -32,16 +32,10 @@ export function backupPayload(backup: SimulatedBackup): unknown {
       auto_trigger: checkpoint.byPolicy !== undefined || expiredAtMs !== undefined,
       supported_restore_mode: legacy ? null : 'backup',
     },
-    ...(legacy
-      ? {
-          protected_at: null,
-          incremental: true,
-          version: 3,
-          replication_records: replications.map((each) => replicationPayload(each, at)),
-        }
-      : replications.length > 0 && {
-          replication_records: replications.map((each) => replicationPayload(each, at)),
-        }),
+    ...(legacy && { protected_at: null, incremental: true, version: 3 }),
+    ...((legacy || replications.length > 0) && {
+      replication_records: replications.map((each) => replicationPayload(each, at)),
+    }),
   };
 }
 

@@ -66,7 +66,7 @@ export function createCloud(
   const users = createUsers(options.users ?? options.fleet.users ?? [], now, iamOptions);
   const authenticate = createAuthenticate({ projects, tokens, keys, now });
   const admit = createAdmission({ authenticate, requestsPerMinute, now });
-  const showCheckpoint = createShowCheckpoint({ fleet: fleet.seenBy('checkpoints'), admit });
+  const showCheckpoint = createShowCheckpoint(fleet.seenBy('checkpoints'), admit);
   const asked = { fleet, policies, tasks, admit, now };
   const list = createLists({ ...asked, options: options.lists ?? {} });
   const metadata = createMetadata({ seed, startMs, keys, now, options: metadataOptions });

@@ -2,7 +2,7 @@ import { backedUpResources, backupsOf, type SimulatedBackup } from '../fleet/bac
 import type { FleetView } from '../fleet/fleet-view.ts';
 import { createOrders, type Neighbours, type Orders } from './backup-order.ts';
 import { backupPayload } from './backup-payload.ts';
-import { type Paging, pagingOf, sortOf, timeOf } from './list-query.ts';
+import { type Paging, pagingOf, type Span, sortOf, spanOf } from './list-query.ts';
 
 const SORT_KEYS = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id'];
 
@@ -19,15 +19,14 @@ export function createListBackups(fleet: FleetView, options: ListBackupsOptions 
   return (projectId: string, query: URLSearchParams): object | undefined => {
     const paging = pagingOf(query);
     const [first] = sortOf(query.get('sort') ?? 'created_at', SORT_KEYS) ?? [];
-    const isWrongTime = ['start_time', 'end_time'].some(
-      (key) => query.has(key) && timeOf(query.get(key)) === undefined,
-    );
-    if (paging === undefined || first === undefined || isWrongTime) return undefined;
+    const span = spanOf(query);
+    if (paging === undefined || first === undefined || span === undefined) return undefined;
     const byChange = first.key === 'updated_at' && ordersByChange;
     const owned = ownedOf(query.get('own_type'), orders(), byChange ? 'byChange' : 'byCreation');
     const newestFirst = owned?.get(projectId) ?? [];
     if (owned === undefined) return undefined;
-    return pageOf(first.ascending ? newestFirst.toReversed() : newestFirst, query, paging);
+    const all = first.ascending ? newestFirst.toReversed() : newestFirst;
+    return pageOf(all, filterOf(query, span), paging);
   };
 }
 
@@ -38,10 +37,9 @@ function ownedOf(ownType: string | null, orders: Orders, own: 'byChange' | 'byCr
 
 function pageOf(
   all: readonly Neighbours[],
-  query: URLSearchParams,
+  filter: ReturnType<typeof filterOf>,
   { offset, limit }: Paging,
 ): object {
-  const filter = filterOf(query);
   const page: SimulatedBackup[] = [];
   let count = 0;
   for (const each of all) {
@@ -54,7 +52,7 @@ function pageOf(
   return { backups: page.map(backupPayload), count };
 }
 
-function filterOf(query: URLSearchParams) {
+function filterOf(query: URLSearchParams, { fromMs, toMs }: Span) {
   const [vaultId, resourceId, checkpointId, imageType] = [
     'vault_id',
     'resource_id',
@@ -62,8 +60,6 @@ function filterOf(query: URLSearchParams) {
     'image_type',
   ].map((key) => query.get(key));
   const statuses = query.getAll('status');
-  const startMs = timeOf(query.get('start_time')) ?? Number.NEGATIVE_INFINITY;
-  const endMs = timeOf(query.get('end_time')) ?? Number.POSITIVE_INFINITY;
   const isPlain = !resourceId && statuses.length === 0;
   // Of ties the higher ID.
   const of = ({ state, resourceIds, withoutIds }: Neighbours) =>
@@ -82,8 +78,8 @@ function filterOf(query: URLSearchParams) {
       (!vaultId || vault?.id === vaultId || backups.size > 0) &&
       (!checkpointId || (checkpoint.copyOf ?? checkpoint.id) === checkpointId) &&
       (!imageType || (imageType === 'replication') === (checkpoint.isReplica ?? false)) &&
-      checkpoint.createdAtMs >= startMs &&
-      checkpoint.createdAtMs <= endMs,
+      checkpoint.createdAtMs >= fromMs &&
+      checkpoint.createdAtMs <= toMs,
     count: (each: Neighbours) =>
       isPlain && each.state.backups.size === 0
         ? backedUpResources(each.state).length

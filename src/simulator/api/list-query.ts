@@ -33,9 +33,19 @@ export function sortOf(
   return keys.includes(undefined) ? undefined : keys.filter((key) => key !== undefined);
 }
 
-/** `2026-01-02T03:04:05Z`; undefined when it is no such time, and when there is none. */
-export function timeOf(text: string | null): number | undefined {
-  if (text === null || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return undefined;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** From when to when, as `2026-01-02T03:04:05Z`; undefined when one of them is no such time. */
+export function spanOf(query: URLSearchParams): Span | undefined {
+  const fromMs = timeOf(query.get('start_time'), Number.NEGATIVE_INFINITY);
+  const toMs = timeOf(query.get('end_time'), Number.POSITIVE_INFINITY);
+  return Number.isNaN(fromMs) || Number.isNaN(toMs) ? undefined : { fromMs, toMs };
+}
+
+function timeOf(text: string | null, otherwise: number): number {
+  if (text === null) return otherwise;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
 }

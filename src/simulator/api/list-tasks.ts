@@ -1,8 +1,7 @@
 import type { AddedTasks } from '../fleet/added-tasks.ts';
-import type { CheckpointState } from '../fleet/checkpoint-state.ts';
-import type { FleetView } from '../fleet/fleet-view.ts';
+import { type FleetView, madeOf } from '../fleet/fleet-view.ts';
 import { hasFailed, lastTaskMs, type SimulatedTask, tasksOf } from '../fleet/tasks.ts';
-import { pagingOf, timeOf } from './list-query.ts';
+import { pagingOf, spanOf } from './list-query.ts';
 import { timestamp } from './timestamps.ts';
 
 /** The API forgets older ones. */
@@ -11,22 +10,16 @@ const KEPT_MS = 30 * 86_400_000;
 /** ListOpLogs of one project, newest first; undefined when the query is wrong. */
 export function createListTasks(fleet: FleetView, added: AddedTasks, now: () => number) {
   const failed = new Set<string>();
-  let known: { readonly version: number; readonly states: readonly CheckpointState[] } | undefined;
-
-  function states(): readonly CheckpointState[] {
-    if (known?.version === fleet.version() && !fleet.isAlive()) return known.states;
-    known = { version: fleet.version(), states: fleet.list() };
-    for (const state of known.states) if (hasFailed(state)) failed.add(state.checkpoint.id);
-    return known.states;
-  }
+  const states = madeOf(fleet, (all) => {
+    for (const state of all) if (hasFailed(state)) failed.add(state.checkpoint.id);
+    return all;
+  });
 
   return (projectId: string, query: URLSearchParams): object | undefined => {
     const paging = pagingOf(query);
-    const isWrongTime = ['start_time', 'end_time'].some(
-      (key) => query.has(key) && timeOf(query.get(key)) === undefined,
-    );
-    if (paging === undefined || isWrongTime) return undefined;
-    const sinceMs = Math.max(timeOf(query.get('start_time')) ?? 0, now() - KEPT_MS);
+    const span = spanOf(query);
+    if (paging === undefined || span === undefined) return undefined;
+    const sinceMs = Math.max(span.fromMs, now() - KEPT_MS);
     const made = states()
       .filter(({ checkpoint }) => checkpoint.projectId === projectId)
       .filter((state) => lastTaskMs(state) >= sinceMs)
@@ -37,7 +30,8 @@ export function createListTasks(fleet: FleetView, added: AddedTasks, now: () => 
       .filter((task) => task.projectId === projectId)
       .map(({ startedAtMs, payload }) => ({ task: { startedAtMs, id: payload.id }, payload }));
     const matching = [...made, ...others]
-      .filter(({ task, payload }) => task.startedAtMs >= sinceMs && matches(query, payload, task))
+      .filter(({ task: { startedAtMs: ms } }) => ms >= sinceMs && ms <= span.toMs)
+      .filter(({ payload }) => matches(query, payload))
       .sort((one, other) => newestFirst(one.task, other.task));
     const page = matching.slice(paging.offset, paging.offset + paging.limit);
     return { operation_logs: page.map(({ payload }) => payload), count: matching.length };
@@ -52,9 +46,7 @@ function newestFirst(one: Placed, other: Placed): number {
 
 type Payload = Readonly<Record<string, unknown>> & { readonly id: string };
 
-function matches(query: URLSearchParams, payload: Payload, { startedAtMs }: Placed): boolean {
-  const endMs = timeOf(query.get('end_time')) ?? Number.POSITIVE_INFINITY;
-  if (startedAtMs > endMs) return false;
+function matches(query: URLSearchParams, payload: Payload): boolean {
   const resource = Object(Object(payload['extra_info'])['resource']);
   const { id, name } = resource;
   const own: Payload = { ...payload, resource_id: id, resource_name: name };

@@ -1,7 +1,7 @@
 import { backedUpResources, backupsOf } from '../fleet/backups.ts';
 import type { CheckpointState } from '../fleet/checkpoint-state.ts';
 import type { SimulatedResource, SimulatedVault } from '../fleet/fleet.ts';
-import type { FleetView } from '../fleet/fleet-view.ts';
+import { type FleetView, madeOf } from '../fleet/fleet-view.ts';
 import { backupMib, capacityGib, neededGib } from '../fleet/vault-size.ts';
 import { pagingOf } from './list-query.ts';
 import { timestamp } from './timestamps.ts';
@@ -11,13 +11,7 @@ type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** ListVaults of one project; undefined when the query is wrong. */
 export function createListVaults(fleet: FleetView) {
-  let counted: { readonly version: number; readonly counts: Counts } | undefined;
-
-  function counts(): Counts {
-    if (counted?.version === fleet.version() && !fleet.isAlive()) return counted.counts;
-    counted = { version: fleet.version(), counts: countBackups(fleet.list()) };
-    return counted.counts;
-  }
+  const counts = madeOf(fleet, countBackups);
 
   return (projectId: string, query: URLSearchParams): object | undefined => {
     const paging = pagingOf(query);

@@ -7,22 +7,15 @@ import { ERRORS } from '../http/errors.ts';
 import type { Admit } from './admission.ts';
 import { checkpointPayload } from './payload.ts';
 
-export interface CheckpointInUrl {
+interface CheckpointInUrl {
   readonly projectId: string;
   /** As it stands in the URL. */
   readonly checkpointId: string;
 }
 
-export type ShowCheckpoint = (asked: CheckpointInUrl, request: ApiRequest) => Answer;
-
 /** The true answer, in the order of the real thing: gateway, then project, then checkpoint. */
-export function createShowCheckpoint(parts: {
-  readonly fleet: FleetView;
-  readonly admit: Admit;
-}): ShowCheckpoint {
-  const { fleet, admit } = parts;
-
-  return ({ projectId, checkpointId }, request) => {
+export function createShowCheckpoint(fleet: FleetView, admit: Admit) {
+  return ({ projectId, checkpointId }: CheckpointInUrl, request: ApiRequest): Answer => {
     const { requestId } = request;
     const refusal = admit(projectId, request);
     if (refusal !== undefined) return refusal;

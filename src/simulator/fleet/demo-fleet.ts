@@ -1,7 +1,7 @@
 import { DEMO_CHECKPOINTS, type DemoCheckpoint } from './demo-checkpoints.ts';
 import { demoLive } from './demo-live.ts';
 import { demoPolicies } from './demo-policies.ts';
-import { demoProjectOf, demoProjects, demoVaults } from './demo-vaults.ts';
+import { type DemoVault, demoProjectOf, demoProjects, demoVaults } from './demo-vaults.ts';
 import type { Fleet, SimulatedCheckpoint } from './fleet.ts';
 import { KNOWN_ACCESS_KEYS, KNOWN_USERS } from './identities.ts';
 import { createRandom, seededHex, seededId } from './seed.ts';
@@ -13,8 +13,8 @@ export function demoFleet(seed: number, startMs: number): Fleet {
   const random = createRandom(seed);
   const live = demoLive(seed, startMs);
 
-  function checkpointOf(plan: DemoCheckpoint): SimulatedCheckpoint {
-    const { role, vault, ageHours, withoutVault, exactAge, ...rest } = plan;
+  function checkpointOf(vault: DemoVault, plan: DemoCheckpoint): SimulatedCheckpoint {
+    const { role, ageHours, withoutVault, exactAge, ...rest } = plan;
     // Backups begin some minutes after the planned hour. A checkpoint that is to expire while
     // people look on has to have an age that fits its retention exactly.
     const lateMs = exactAge ? 0 : Math.floor((random() * HOUR_MS) / 4);
@@ -34,11 +34,15 @@ export function demoFleet(seed: number, startMs: number): Fleet {
     };
   }
 
+  const vaults = Object.keys(DEMO_CHECKPOINTS) as DemoVault[];
+  const checkpoints = vaults.flatMap((vault) =>
+    DEMO_CHECKPOINTS[vault].map((plan) => checkpointOf(vault, plan)),
+  );
   return {
     startMs,
     projects: demoProjects(seed),
     vaults: [...demoVaults(seed), ...live.vaults],
-    checkpoints: [...DEMO_CHECKPOINTS.map(checkpointOf), ...live.checkpoints],
+    checkpoints: [...checkpoints, ...live.checkpoints],
     policies: [...demoPolicies(seed, startMs), ...live.policies],
     mishaps: live.mishaps,
     users: KNOWN_USERS,

@@ -6,16 +6,7 @@ const HOUR_MS = 3_600_000;
 const CREATED_MS = Date.UTC(2025, 4, 24, 9, 41, 28);
 
 interface PolicyPlan
-  extends Pick<
-    SimulatedPolicy,
-    | 'name'
-    | 'operationType'
-    | 'enabled'
-    | 'retentionDays'
-    | 'retained'
-    | 'destinationRegion'
-    | 'form'
-  > {
+  extends Omit<SimulatedPolicy, 'id' | 'projectId' | 'patterns' | 'startMs' | 'vaults'> {
   readonly vault: DemoVault;
   /** Without its hour, that of the newest restore point at the start. */
   readonly days: string;

@@ -16,6 +16,20 @@ export interface FleetView {
   isAlive(): boolean;
 }
 
+/** What is made of all checkpoints, once for each state of them. */
+export function madeOf<Made>(
+  fleet: FleetView,
+  make: (states: readonly CheckpointState[]) => Made,
+): () => Made {
+  let known: { readonly version: number; readonly made: Made } | undefined;
+  return () => {
+    const version = fleet.version();
+    if (known?.version !== version || fleet.isAlive())
+      known = { version, made: make(fleet.list()) };
+    return known.made;
+  };
+}
+
 /** A checkpoint with what people changed by hand. */
 export interface CheckpointRecord {
   readonly checkpoint: SimulatedCheckpoint;

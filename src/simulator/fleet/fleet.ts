@@ -1,3 +1,4 @@
+import type { RetentionRule } from '../../domain/policy.ts';
 import type { SimulatedAccessKey } from './access-keys.ts';
 import type { Life } from './life.ts';
 import type { Mishap } from './mishaps.ts';
@@ -68,14 +69,12 @@ export interface SimulatedPolicy {
   /** In days, -1 for ever; the latter where it is not said. */
   readonly retentionDays?: number | undefined;
   /** Backups kept by their number; none of these rules where they are not said. */
-  readonly retained?: Readonly<Partial<Record<RetainedRule, number>>> | undefined;
+  readonly retained?: Readonly<Partial<Record<RetentionRule, number>>> | undefined;
   readonly destinationRegion?: string | undefined;
   readonly vaults: readonly SimulatedPolicyVault[];
   /** As a list of policies spells it; `documented` where it is not said. */
   readonly form?: PayloadForm | undefined;
 }
-
-export type RetainedRule = 'all' | 'day' | 'week' | 'month' | 'year';
 
 export interface SimulatedPolicyVault {
   readonly vaultId: string;

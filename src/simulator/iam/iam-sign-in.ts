@@ -1,3 +1,4 @@
+import type { Named, NamedUser } from '../../domain/named.ts';
 import type { SimulatedProject } from '../fleet/fleet.ts';
 import { domainOf, userIdOf } from '../fleet/identities.ts';
 import { seededHex } from '../fleet/seed.ts';
@@ -8,13 +9,7 @@ import { ERRORS } from '../http/errors.ts';
 import { microsecondTimestamp } from '../http/timestamp.ts';
 import type { Authenticate } from './authentication.ts';
 import type { CatalogOf } from './catalog.ts';
-import {
-  type Named,
-  type ProjectScope,
-  parseTokenRequest,
-  type TokenRequest,
-  type WantedUser,
-} from './token-request.ts';
+import { type ProjectScope, parseTokenRequest, type TokenRequest } from './token-request.ts';
 import type { Tokens } from './tokens.ts';
 
 const DAY_MS = 86_400_000;
@@ -123,7 +118,7 @@ function scopedProject(
   });
 }
 
-function isUser(seed: number, user: SimulatedUser, wanted: WantedUser): boolean {
+function isUser(seed: number, user: SimulatedUser, wanted: NamedUser): boolean {
   if ('id' in wanted) return userIdOf(seed, user) === wanted.id;
   return user.name === wanted.name && isDomain(seed, user.domain, wanted.domain);
 }

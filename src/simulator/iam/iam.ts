@@ -1,13 +1,11 @@
-import type { SimulatedProject } from '../fleet/fleet.ts';
-import type { UserOptions, Users } from '../fleet/users.ts';
+import type { UserOptions } from '../fleet/users.ts';
 import { type Answer, gatewayAnswer } from '../http/answer.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { ERRORS } from '../http/errors.ts';
-import type { Authenticate, Identity } from './authentication.ts';
+import type { Identity } from './authentication.ts';
 import { type CatalogOptions, createCatalog } from './catalog.ts';
-import { createSignIn, type TokenOptions } from './iam-sign-in.ts';
+import { createSignIn, type SignInParts, type TokenOptions } from './iam-sign-in.ts';
 import { createProjectLists, type ProjectLists } from './project-lists.ts';
-import type { Tokens } from './tokens.ts';
 
 export interface IamOptions extends TokenOptions, CatalogOptions, UserOptions {}
 
@@ -18,15 +16,9 @@ export interface Iam extends ProjectLists {
   getCatalog(request: ApiRequest): Answer;
 }
 
-export function createIam(parts: {
-  readonly seed: number;
-  readonly projects: readonly SimulatedProject[];
-  readonly users: Users;
-  readonly tokens: Tokens;
-  readonly authenticate: Authenticate;
-  readonly now: () => number;
-  readonly options: IamOptions;
-}): Iam {
+export function createIam(
+  parts: Omit<SignInParts, 'catalogOf'> & { readonly options: IamOptions },
+): Iam {
   const { seed, projects, authenticate, options } = parts;
   const catalogOf = createCatalog(seed, projects, options);
 

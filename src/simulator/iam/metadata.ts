@@ -83,29 +83,16 @@ export function createMetadata(parts: {
       if (mode === 'hardened' && !isTokenGood(headers['x-metadata-token'])) {
         return ERRORS.metadata_token_missing.answer(requestId);
       }
-      return credential(currentKey());
+      const { access, secret, securityToken, expiresAtMs } = currentKey();
+      const expires_at = microsecondTimestamp(expiresAtMs);
+      return json({ credential: { access, secret, securitytoken: securityToken, expires_at } });
     },
   };
 }
 
-function credential({
-  access,
-  secret,
-  securityToken,
-  expiresAtMs,
-}: {
-  readonly access: string;
-  readonly secret: string;
-  readonly securityToken: string;
-  readonly expiresAtMs: number;
-}): Answer {
-  const expiresAt = microsecondTimestamp(expiresAtMs);
-  const body = { access, secret, securitytoken: securityToken, expires_at: expiresAt };
-  return {
-    status: 200,
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ credential: body }),
-  };
+function json(value: unknown): Answer {
+  const headers = { 'Content-Type': 'application/json' };
+  return { status: 200, headers, body: JSON.stringify(value) };
 }
 
 function plain(status: number, body: string): Answer {

@@ -1,17 +1,10 @@
-import { isObject, type JsonObject, parseJson } from '../http/json.ts';
-
-/** By its ID, or by its name. */
-export type Named = { readonly id: string } | { readonly name: string };
+import { isObject, type JsonObject, parseJson } from '../../domain/json.ts';
+import type { Named, NamedUser } from '../../domain/named.ts';
 
 /** Which project a token is wanted for. */
 export type ProjectScope =
   | { readonly id: string }
   | { readonly name: string; readonly domain: Named | undefined };
-
-/** Names of users are unique in their domain alone. */
-export type WantedUser =
-  | { readonly id: string }
-  | { readonly name: string; readonly domain: Named };
 
 /** A role that a domain gives to others. */
 export interface WantedRole {
@@ -20,7 +13,7 @@ export interface WantedRole {
 }
 
 export type TokenRequest = (
-  | { readonly user: WantedUser; readonly password: string }
+  | { readonly user: NamedUser; readonly password: string }
   | { readonly role: WantedRole }
 ) & {
   /** Undefined for a token of a whole domain, which is no good for CBR. */
@@ -59,7 +52,7 @@ function roleOf(role: JsonObject | undefined): WantedRole | undefined {
   return domain === undefined || !isText(agency) ? undefined : { agency, domain };
 }
 
-function userOf(user: JsonObject | undefined): WantedUser | undefined {
+function userOf(user: JsonObject | undefined): NamedUser | undefined {
   const named = namedOf(user);
   if (named === undefined || 'id' in named) return named;
   const domain = namedOf(memberOf(user, 'domain'));
