@@ -14,6 +14,7 @@ import { SHARDS } from '../storage/shards.ts';
 import { createStorage, type Section, type StoredState } from '../storage/storage.ts';
 import type { ProjectLists } from './project-lists/project-lists.ts';
 import type { Discovered } from './state/discovered.ts';
+import type { Plannings } from './state/plannings.ts';
 import type { Readings } from './state/readings.ts';
 import { discoverySections, restoreDiscovery } from './stored-discovery.ts';
 import { continuing, shardSections } from './stored-shard.ts';
@@ -28,6 +29,7 @@ export interface StoredReadingsOptions {
   readonly lists: Pick<ProjectLists, 'known' | 'takeUp'>;
   readonly readings: Readings;
   readonly discovered: Discovered;
+  readonly plannings: Plannings;
   readonly log: Log;
   readonly nowMs: () => number;
   /** Told after each write whether it worked. */
@@ -112,12 +114,13 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
 async function restoreProject(
   stored: StoredState,
   { config, about }: { readonly config: ProjectConfig; readonly about: About },
-  { discovered, readings, nowMs, shard = ALONE }: StoredReadingsOptions,
+  options: StoredReadingsOptions,
 ): Promise<void> {
+  const { readings, nowMs, shard = ALONE } = options;
   const { name: project, poll } = config;
   const identity = identityOf(about);
   // First, since readings are taken of what is watched alone.
-  await restoreDiscovery(stored, config, identity, { discovered, readings });
+  await restoreDiscovery(stored, config, identity, options);
   const known = await stored.take(READINGS, project, identity);
   const removed = await stored.take(REMOVED_READINGS, project, identity);
   const shown = (each: Reading) => withoutStale(each, nowMs() / 1000, poll.maxAgeMs / 1000);
@@ -135,7 +138,7 @@ async function restoreProject(
 /** Of a project that nobody has signed in for yet, nothing is known. */
 function sectionsOf(
   { name: project, discover }: ProjectConfig,
-  { readings, discovered }: Pick<StoredReadingsOptions, 'readings' | 'discovered'>,
+  { readings, ...state }: Pick<StoredReadingsOptions, 'readings' | 'discovered' | 'plannings'>,
 ): readonly Section[] {
   const about = readings.about(project);
   if (about === undefined) return [];
@@ -145,7 +148,7 @@ function sectionsOf(
     { kind: REMOVED_READINGS, project, identity, entries: readings.removed.of(project) },
   ];
   if (discover === undefined) return own;
-  return [...own, ...discoverySections({ project, identity }, discovered.of(project))];
+  return [...own, ...discoverySections({ project, identity }, state)];
 }
 
 function identityOf({ endpoint, projectId }: About): string {

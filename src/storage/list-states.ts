@@ -2,8 +2,16 @@ import * as z from 'zod';
 import type { Inventory, ListTimes } from '../domain/inventory.ts';
 import { type Kind, readAs, readTextAs } from './kind.ts';
 
-/** How far the lists of a project were read, and when. */
-export type ListState = ListTimes & Pick<Inventory, 'watermarkSeconds'>;
+/** How far the lists of a project were read, and when; 0 = never. */
+export interface ListState extends ListTimes, Pick<Inventory, 'watermarkSeconds'> {
+  readonly policiesAtSeconds: number;
+  /** How many there were: without one of them a vault would seem to be promised nothing. */
+  readonly policies: number;
+  readonly tasksAtSeconds: number;
+}
+
+/** A former version did not write it. */
+const added = z.number().default(0);
 
 const stored = z.strictObject({
   watermarkSeconds: z.number().optional(),
@@ -11,22 +19,16 @@ const stored = z.strictObject({
   backupsAtSeconds: z.number(),
   confirmedAtSeconds: z.number(),
   unconfirmed: z.string(),
+  policiesAtSeconds: added,
+  policies: added,
+  tasksAtSeconds: added,
 });
 const unconfirmedVaults = z.array(z.tuple([z.string(), z.number()]));
 
 export const LIST_STATES: Kind<ListState> = {
   name: 'lists',
-  fields: ({
-    watermarkSeconds,
-    vaultsAtSeconds,
-    backupsAtSeconds,
-    confirmedAtSeconds,
-    unconfirmed,
-  }) => ({
-    watermarkSeconds,
-    vaultsAtSeconds,
-    backupsAtSeconds,
-    confirmedAtSeconds,
+  fields: ({ unconfirmed, ...state }) => ({
+    ...state,
     unconfirmed: JSON.stringify([...unconfirmed]),
   }),
   decode: (fields) => {

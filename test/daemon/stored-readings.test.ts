@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectConfig } from '../../src/config/schema/config.ts';
 import { createDiscovered } from '../../src/daemon/state/discovered.ts';
+import { createPlannings } from '../../src/daemon/state/plannings.ts';
 import { createReadings } from '../../src/daemon/state/readings.ts';
 import { createStoredReadings } from '../../src/daemon/stored-readings.ts';
 import { logging } from '../support/logging.ts';
@@ -45,6 +46,7 @@ function storing(run: Run = {}) {
     lists: { known: () => new Map(), takeUp: async () => {} },
     readings,
     discovered: createDiscovered(),
+    plannings: createPlannings(),
     log,
     nowMs,
     onWrite: () => {},

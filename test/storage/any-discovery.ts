@@ -6,7 +6,10 @@ import {
   unreadVault,
   type VaultInventory,
 } from '../../src/domain/inventory.ts';
+import { type Policy, RETENTION_RULES } from '../../src/domain/policy.ts';
+import { TASK_FAILURES } from '../../src/domain/task.ts';
 import { VAULT_STATUSES, type Vault, type VaultResource } from '../../src/domain/vault.ts';
+import type { FailedTask } from '../../src/domain/vault-tasks.ts';
 import type { VaultTrail } from '../../src/domain/vault-trail.ts';
 import type { ListState } from '../../src/storage/list-states.ts';
 import { amount, few, maybe, protectStatus, record, text } from './any-projects.ts';
@@ -80,6 +83,7 @@ const read = (vault: Vault): fc.Arbitrary<VaultInventory> =>
     restorePoints: few(restorePoint(vault.resources.map(({ id }) => id))),
     coveredSinceSeconds: fc.oneof(amount, fc.constant(Number.NEGATIVE_INFINITY)),
     older: mapOf(record({ backupId: text, createdAtSeconds: amount })),
+    copied: mapOf(amount),
     accounted: mapOf(record({ backups: maybe(amount), backupSizeBytes: maybe(amount) })),
     arrived: mapOf(record({ available: few(text).map((ids) => new Set(ids)), atSeconds: amount })),
   });
@@ -114,6 +118,9 @@ export const anyLists: fc.Arbitrary<ReadonlyMap<string, ListState>> = record({
   backupsAtSeconds: amount,
   confirmedAtSeconds: amount,
   unconfirmed: mapOf(amount),
+  policiesAtSeconds: amount,
+  policies: amount,
+  tasksAtSeconds: amount,
 }).map((lists) => new Map([['', lists]]));
 
 export const anyTrails: fc.Arbitrary<ReadonlyMap<string, VaultTrail>> = mapOf(
@@ -122,7 +129,38 @@ export const anyTrails: fc.Arbitrary<ReadonlyMap<string, VaultTrail>> = mapOf(
     // How many backups there were is not stored.
     counts: fc.constant([]),
     drop: maybe(record({ atSeconds: amount, before: amount, left: amount })),
-    copies: mapOf(record({ seconds: amount, toldAtSeconds: amount })),
     unplannedAtSeconds: maybe(amount),
   }),
 );
+
+export const anyPolicies: fc.Arbitrary<ReadonlyMap<string, Policy>> = few(
+  record({
+    id: text,
+    name: maybe(text),
+    operationType: maybe(text),
+    enabled: maybe(flag),
+    destinationRegion: maybe(text),
+    patterns: maybe(few(text)),
+    startSeconds: maybe(amount),
+    retentionSeconds: maybe(amount),
+    retained: few(fc.tuple(fc.constantFrom(...RETENTION_RULES), amount)).map(
+      (rules) => new Map(rules),
+    ),
+    vaults: few(record({ vaultId: text, destinationVaultId: maybe(text) })),
+  }),
+).map((all) => new Map(all.map((each) => [each.id, each])));
+
+export const anyFailures: fc.Arbitrary<ReadonlyMap<string, FailedTask>> = few(
+  record({
+    id: text,
+    vaultId: maybe(text),
+    checkpointId: maybe(text),
+    resourceId: maybe(text),
+    resourceName: maybe(text),
+    operationType: text,
+    status: fc.constantFrom(...TASK_FAILURES),
+    endedAtSeconds: amount,
+    code: maybe(text),
+    message: maybe(text),
+  }),
+).map((all) => new Map(all.map((each) => [each.id, each])));

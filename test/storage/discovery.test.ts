@@ -3,14 +3,23 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VaultInventory } from '../../src/domain/inventory.ts';
+import { FAILED_TASKS } from '../../src/storage/failed-tasks.ts';
 import { FOLLOWED } from '../../src/storage/followed.ts';
 import type { Entries, Kind, Section } from '../../src/storage/kind.ts';
 import { LIST_STATES } from '../../src/storage/list-states.ts';
+import { POLICIES } from '../../src/storage/policies.ts';
 import { createStorage } from '../../src/storage/storage.ts';
 import { VAULT_TRAILS } from '../../src/storage/vault-trails.ts';
 import { VAULTS } from '../../src/storage/vaults.ts';
 import { inventoryOf, listedBackup, listedVault } from '../inventory/listed.ts';
-import { anyFollowed, anyLists, anyTrails, anyVaults } from './any-discovery.ts';
+import {
+  anyFailures,
+  anyFollowed,
+  anyLists,
+  anyPolicies,
+  anyTrails,
+  anyVaults,
+} from './any-discovery.ts';
 import { NO_LOG, temporaryDirectory, VERSION } from './stored.ts';
 
 function storing(directory: string, version = VERSION) {
@@ -61,6 +70,36 @@ describe('what was discovered', () => {
         expect(await load(VAULT_TRAILS)).toStrictEqual(trails);
       }),
     );
+  });
+
+  it('comes back exactly of policies and failed tasks too', async () => {
+    const directory = await temporaryDirectory();
+    await fc.assert(
+      fc.asyncProperty(anyPolicies, anyFailures, async (policies, failures) => {
+        const { save, load } = storing(directory);
+        await save(POLICIES, policies);
+        expect(await load(POLICIES)).toStrictEqual(policies);
+        await save(FAILED_TASKS, failures);
+        expect(await load(FAILED_TASKS)).toStrictEqual(failures);
+      }),
+    );
+  });
+
+  it('by a former version says nothing of policies and tasks', () => {
+    const fields = { vaultsAtSeconds: 1, backupsAtSeconds: 1, confirmedAtSeconds: 1 };
+    const place = { project: 'prod', key: '', sameVersion: false };
+    expect(LIST_STATES.decode({ ...fields, unconfirmed: '[]' }, place)).toMatchObject({
+      value: { vaultsAtSeconds: 1, policiesAtSeconds: 0, policies: 0, tasksAtSeconds: 0 },
+    });
+  });
+
+  it('by a former version is known without what was copied, and read anew', () => {
+    const { backups, ...fields } = VAULTS.fields(known()) ?? {};
+    const former = `${String(backups).slice(0, -',[]]'.length)}]`;
+    const place = { project: 'prod', key: 'v', sameVersion: false };
+    expect(VAULTS.decode({ ...fields, backups: former }, place)).toEqual({
+      value: known([1, 2], { readAtSeconds: 0 }),
+    });
   });
 
   it('is written as far as it changed', async () => {
