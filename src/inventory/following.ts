@@ -12,8 +12,11 @@ import { isLost } from './lost.ts';
 import { isNews } from './news.ts';
 import { expiresAtSeconds, hasState, isAutomatic, isReplica } from './restore-points.ts';
 
-/** A lost restore point is shown as missing for so long. */
-const LOST_SECONDS = 86_400;
+/**
+ * A lost restore point is shown as missing for a day, less what a cycle may take: with a schedule of
+ * once a day it leaves in the next one. The alert on it looks back for longer, whatever the schedule.
+ */
+export const LOST_SECONDS = 86_400 - 300;
 /** One that no list shows, and that is there all the same when it is asked for, is let go. */
 const MISSED_SECONDS = 3600;
 /** What is said of one at the same time may be apart by so much. */

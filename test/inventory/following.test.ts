@@ -247,9 +247,9 @@ describe('a followed restore point', () => {
   });
 
   it('that is lost stays for a day', () => {
-    const lost = followed({ missedSinceSeconds: NOW - 2 * DAY, lostAtSeconds: NOW - DAY + 1 });
+    const lost = followed({ missedSinceSeconds: NOW - 2 * DAY, lostAtSeconds: NOW - DAY + 301 });
     expect(next([lost], []).size).toBe(1);
-    expect(next([{ ...lost, lostAtSeconds: NOW - DAY }], []).size).toBe(0);
+    expect(next([{ ...lost, lostAtSeconds: NOW - DAY + 300 }], []).size).toBe(0);
   });
 
   it('that lists show again is none that was missed', () => {

@@ -89,12 +89,12 @@ and on (project, vault_id)
   },
   {
     record: COPIED,
-    why: 'Of which restore point the newest copy is. It is told while that one is followed, and goes on from there: when nothing is copied, newer ones push it out.',
+    why: 'Of which restore point the newest copy is. It is told however many newer ones there are; where an exporter that began anew did not find it, it is remembered for two days.',
     expr: `max by (project, vault_id, destination_region) (
   ${current('cbr_vault_newest_replicated_restore_point_timestamp_seconds').replaceAll('\n', '\n  ')}
 )
 or
-max by (project, vault_id, destination_region) (last_over_time(${COPIED}[2d]))
+max by (project, vault_id, destination_region) (last_over_time(cbr_vault_newest_replicated_restore_point_timestamp_seconds[2d]))
 and on (project, vault_id)
 cbr_vault_expected_replication_interval_seconds`,
   },
