@@ -44,7 +44,7 @@ export function createBackupLists(readList: ReadList, onUnordered: () => void): 
     changes: async ({ sinceSeconds, openSinceSeconds }, cycle) => {
       const listing = await changesInOrder(sinceSeconds, cycle);
       if (listing !== 'unordered') return listing;
-      const fromSeconds = Math.min(sinceSeconds, openSinceSeconds() ?? sinceSeconds);
+      const fromSeconds = Math.min(sinceSeconds, (await openSinceSeconds()) ?? sinceSeconds);
       return list(
         { sort: NEWEST_FIRST, start_time: timeText(fromSeconds) },
         { pagesMax: FEED_PAGES_MAX },
@@ -154,7 +154,7 @@ function createOrder(): Order {
 export interface ChangesSince {
   readonly sinceSeconds: number;
   /** When the oldest of those that may still change was made; asked for where that is of use. */
-  readonly openSinceSeconds: () => number | undefined;
+  readonly openSinceSeconds: () => Promise<number | undefined>;
 }
 
 export interface VaultRange {

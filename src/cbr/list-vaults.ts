@@ -5,7 +5,7 @@ import { isFailure } from './http/http.ts';
 import { createKnownEntries } from './known-entries.ts';
 import type { ReadList } from './list.ts';
 import { LIMIT, type Listing } from './pages.ts';
-import { readVault } from './wire/vault.ts';
+import { readVault, VAULT_READERS } from './wire/vault.ts';
 
 const VAULTS_MAX = 20_000;
 /** Pages overlap by some, and vaults of as many resources as the API allows fit into an answer. */
@@ -33,6 +33,7 @@ export function createListVaults(
           key: 'vaults',
           query: new URLSearchParams(),
           readEntry: readVault,
+          readers: VAULT_READERS,
           idOf: ({ id }) => id,
           isWholeOnly: true,
           known,

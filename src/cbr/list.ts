@@ -2,7 +2,7 @@ import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { Enough } from '../domain/enough.ts';
 import { parseJson } from '../domain/json.ts';
 import type { Failure } from '../domain/outcome.ts';
-import { inSlices } from '../domain/slices.ts';
+import { type Interruptible, inSlices } from '../domain/slices.ts';
 import { type CallApi, type CallEnd, type OnAnomalies, strangeAnswer } from './api-call.ts';
 import type { HttpAnswer } from './http/exchange.ts';
 import { isFailure } from './http/http.ts';
@@ -10,7 +10,7 @@ import type { Operation } from './http/operation.ts';
 import type { EntriesReading, KnownEntries } from './known-entries.ts';
 import { type Listing, type PagesOptions, type ReadPage, readPages } from './pages.ts';
 import { projected, type Sink } from './wire/projection.ts';
-import { type Anomalies, createAnomalies } from './wire/readable.ts';
+import { type Anomalies, createAnomalies, type Readied } from './wire/readable.ts';
 
 /** Longest time without a look at anything else, but for the entry that is begun within it. */
 const SLICE_MS = 5;
@@ -35,6 +35,8 @@ export interface ListOptions<Item> {
   readonly mayBeNotFound?: boolean;
   /** Of a list that mostly says what it said before. */
   readonly known?: KnownEntries<Item>;
+  /** What is made ready while the first answer is on its way, each in a turn of its own. */
+  readonly readers?: readonly Readied[];
   readonly limits?: PagesOptions<Item>['limits'];
   readonly pagesMax: number;
   readonly until?: (() => Enough<Item>) | undefined;
@@ -51,6 +53,7 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     const { operation, key, path = key, query, idOf, limits, pagesMax, until } = options;
     const anomalies = createAnomalies();
     const known = options.known?.begin();
+    const readied = inSlices(readying(options.readers ?? []), SLICE_MS);
     const listing = await readPages<Item>({
       fetchPage: async ({ offset, limit, entriesMax }) => {
         const paged = new URLSearchParams(query);
@@ -61,8 +64,10 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
             operation,
             path: `${path}?${queryText(paged)}`,
             ...(options.mayBeNotFound && { isAnswer: (answer) => isEmptyList(answer, key) }),
-            read: (answer, signal) =>
-              readPage(answer, signal, { ...options, known, anomalies, entriesMax }),
+            read: async (answer, signal) => {
+              await readied;
+              return readPage(answer, signal, { ...options, known, anomalies, entriesMax });
+            },
           },
           cycle,
         );
@@ -77,6 +82,13 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     if (!isFailure(listing) || options.isWholeOnly) onAnomalies(anomalies.list());
     return listing;
   };
+}
+
+function* readying(readers: readonly Readied[]): Interruptible<void> {
+  for (const reader of readers) {
+    reader.ready();
+    yield;
+  }
 }
 
 /** What says that there is nothing, in the form of a list. */

@@ -1,4 +1,5 @@
 import type { Interruptible } from '../domain/slices.ts';
+import { sorted } from '../domain/sorted.ts';
 import { isEnded, isTaskFailure, type Task } from '../domain/task.ts';
 import type { FailedTask } from '../domain/vault-tasks.ts';
 
@@ -115,7 +116,7 @@ export function* withTasks(
   yield;
   const forward = forwarded(next, time);
   yield;
-  const { log, isCut } = bounded(forward, time);
+  const { log, isCut } = yield* bounded(forward, time);
   return { log, ended, failed, isCut: isCut || listed.truncated };
 }
 
@@ -193,18 +194,26 @@ function since(seen: ReadonlyMap<string, number>, from: number): ReadonlyMap<str
 }
 
 /** Memory has an end: the oldest leave, and are not counted again. */
-function bounded(log: TaskLog, time: TaskTime): { readonly log: TaskLog; readonly isCut: boolean } {
+function* bounded(
+  log: TaskLog,
+  time: TaskTime,
+): Interruptible<{ readonly log: TaskLog; readonly isCut: boolean }> {
   const kept = withoutOld(log, time);
   const isCut = kept.seen.size > SEEN_MAX || kept.failures.size > FAILURES_MAX;
   if (!isCut) return { log: kept, isCut };
-  const byTime = [...kept.seen].sort(([, one], [, other]) => other - one);
+  const byTime = yield* sorted([...kept.seen], ([, one], [, other]) => other - one);
   const seen = new Map(byTime.slice(0, SEEN_MAX));
+  yield;
   const [, forgotten = Number.NEGATIVE_INFINITY] = byTime[SEEN_MAX] ?? [];
-  const failures = [...kept.failures]
-    .sort(([, one], [, other]) => other.endedAtSeconds - one.endedAtSeconds)
-    .slice(0, FAILURES_MAX);
+  const failures = yield* sorted(
+    [...kept.failures],
+    ([, one], [, other]) => other.endedAtSeconds - one.endedAtSeconds,
+  );
   const fromSeconds = Math.max(kept.fromSeconds ?? 0, justAfter(forgotten));
-  return { log: { ...kept, fromSeconds, seen, failures: new Map(failures) }, isCut };
+  return {
+    log: { ...kept, fromSeconds, seen, failures: new Map(failures.slice(0, FAILURES_MAX)) },
+    isCut,
+  };
 }
 
 /** Times of the API have microseconds. */

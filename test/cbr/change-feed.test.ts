@@ -28,7 +28,7 @@ function feedOf(backups: readonly Backup[]) {
   );
   const changes = async (sinceSeconds = SINCE) => {
     const listing = await lists.changes(
-      { sinceSeconds, openSinceSeconds: () => SINCE - 60 },
+      { sinceSeconds, openSinceSeconds: async () => SINCE - 60 },
       CYCLE,
     );
     return isFailure(listing) ? listing : listing.items.length;

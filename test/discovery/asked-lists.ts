@@ -48,7 +48,7 @@ export function askedLists(
       changes: async (sinceSeconds) =>
         sinceSeconds === undefined
           ? backups.lastChange(cycle)
-          : backups.changes({ sinceSeconds, openSinceSeconds: () => sinceSeconds }, cycle),
+          : backups.changes({ sinceSeconds, openSinceSeconds: async () => sinceSeconds }, cycle),
       ofVault: (vaultId, limit, until) => backups.ofVault({ vaultId, limit, until }, cycle),
       newestAvailable: (vaultId, resourceId) =>
         backups.newestAvailable({ vaultId, resourceId }, cycle),

@@ -71,7 +71,7 @@ export function lateCloud(startSeconds: number) {
     changes: (sinceSeconds) =>
       sinceSeconds === undefined
         ? lastChange(CYCLE)
-        : changes({ sinceSeconds, openSinceSeconds: () => undefined }, CYCLE),
+        : changes({ sinceSeconds, openSinceSeconds: async () => undefined }, CYCLE),
     ofVault: async () => {
       return { items: [...cloud.listed().values()], exhausted: true, truncated: false };
     },

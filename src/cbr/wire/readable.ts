@@ -65,10 +65,14 @@ export interface Tolerance {
  * Reads what can be read: a field that cannot be is treated as absent and noted. `json` is changed
  * for that, so it must be the caller's own. Undefined when an essential field is missing or wrong.
  */
-export type ReadTolerantly<Schema extends z.ZodType> = (
-  json: unknown,
-  anomalies: Anomalies,
-) => z.output<Schema> | undefined;
+export interface ReadTolerantly<Schema extends z.ZodType> extends Readied {
+  (json: unknown, anomalies: Anomalies): z.output<Schema> | undefined;
+}
+
+/** What has something to do before it is used for the first time, sooner or then. */
+export interface Readied {
+  ready(): void;
+}
 
 /**
  * The schema is compiled, since the interpreted form costs as much as JSON.parse of the same answer;
@@ -78,17 +82,23 @@ export function tolerantReader<Schema extends z.ZodType>(
   schema: Schema,
   tolerance: Tolerance,
 ): ReadTolerantly<Schema> {
-  let compiled: Schema | undefined;
-  return (json, anomalies) => {
-    compiled ??= z.compile(schema, { strict: true });
-    const first = compiled.safeParse(json);
+  let known: Schema | undefined;
+  function compiled(): Schema {
+    known ??= z.compile(schema, { strict: true });
+    return known;
+  }
+
+  function read(json: unknown, anomalies: Anomalies): z.output<Schema> | undefined {
+    const first = compiled().safeParse(json);
     if (first.success) return first.data;
     for (const { path } of first.error.issues) {
       if (!blank(json, path, { ...tolerance, anomalies })) return undefined;
     }
     // Every blanked field may be null, so only what lacks its essentials fails again.
-    return compiled.safeParse(json).data;
-  };
+    return compiled().safeParse(json).data;
+  }
+
+  return Object.assign(read, { ready: () => void compiled() });
 }
 
 /** Sets what stands at `path` to null and notes it; false when nothing may be blanked there. */

@@ -70,11 +70,16 @@ const entry = z.object({
     .array(z.object({ key: text(), value: text() }).nullable())
     .max(TAGS_MAX)
     .nullish(),
-  resources: z.array(resource.nullable()).max(RESOURCES_MAX).nullish(),
+  /** Each is read by itself: together with them the schema takes twice as long to be compiled. */
+  resources: z.array(z.unknown()).max(RESOURCES_MAX).nullish(),
 });
 type Entry = z.output<typeof entry>;
 
 const readEntry = tolerantReader(entry, { prefix: 'vaults', essential: ['id'] });
+const readResource = tolerantReader(resource, { prefix: 'vaults.resources', essential: [] });
+
+/** What reading vaults takes, to be made ready bit by bit. */
+export const VAULT_READERS = [readEntry, readResource];
 
 /** Reads one entry of the list, which is changed; undefined when it names no vault. */
 export function readVault(json: unknown, anomalies: Anomalies): Vault | undefined {
@@ -113,13 +118,15 @@ function toTag(tag: { key?: string | undefined; value?: string | undefined } | n
 }
 
 /** Of entries with one id the last one counts; without one a resource could not be told apart. */
-function toResources(
-  entries: readonly (z.output<typeof resource> | null)[],
-  anomalies: Anomalies,
-): readonly VaultResource[] {
+function toResources(entries: readonly unknown[], anomalies: Anomalies): readonly VaultResource[] {
   const byId = new Map<string, VaultResource>();
-  for (const wire of entries) {
-    if (wire === null) continue;
+  for (const json of entries) {
+    if (json === null) continue;
+    const wire = readResource(json, anomalies);
+    if (wire === undefined) {
+      anomalies.note('invalid_field', 'vaults.resources', json);
+      continue;
+    }
     if (!wire.id) {
       anomalies.note('invalid_field', 'vaults.resources.id', 'absent');
       continue;
