@@ -53,6 +53,8 @@ export interface VaultInventory {
   readonly coveredSinceSeconds: number;
   /** By resource, where none of the restore points above has an available backup of it. */
   readonly older: ReadonlyMap<string, OlderBackup>;
+  /** By region: when the newest restore point was made of which a copy was ever listed there. */
+  readonly copied: ReadonlyMap<string, number>;
   /** By resource. What changed against it without a backup that explains it calls for a new read. */
   readonly accounted: ReadonlyMap<string, AccountedBackups>;
   /** Whether a read found nothing that explains what changed: the list of backups may be late. */
@@ -99,6 +101,7 @@ export function unreadVault(vault: Vault): VaultInventory {
     restorePoints: [],
     coveredSinceSeconds: Number.POSITIVE_INFINITY,
     older: new Map(),
+    copied: new Map(),
     accounted: new Map(),
     arrived: new Map(),
   };

@@ -19,7 +19,7 @@ export interface VaultReading {
   readonly vault: Vault;
   /** Undefined before its backups were read, and where nothing is expected of it. */
   readonly recovery: Recovery | undefined;
-  /** Of the restore points that are followed; undefined before they were read. */
+  /** Of the restore points that are followed, and two at the least; undefined before they were read. */
   readonly backups: Readonly<Record<BackupState, number>> | undefined;
   /** Failed backups that are newer than the newest available one, by resource; undefined likewise. */
   readonly failedBackups: ReadonlyMap<string, number> | undefined;

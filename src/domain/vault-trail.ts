@@ -8,8 +8,6 @@ export interface VaultTrail {
   readonly counts: readonly BackupCounts[];
   /** The worst of the last day. */
   readonly drop: BackupDrop | undefined;
-  /** By destination region: of which restore point the newest copy was. */
-  readonly copies: ReadonlyMap<string, LastCopy>;
   /** When policies were last known to plan no backup of it. */
   readonly unplannedAtSeconds: number | undefined;
 }
@@ -29,12 +27,6 @@ export interface BackupDrop {
   readonly atSeconds: number;
   readonly before: number;
   readonly left: number;
-}
-
-export interface LastCopy {
-  readonly seconds: number;
-  /** When that was last told, to within some hours. */
-  readonly toldAtSeconds: number;
 }
 
 const HOUR = 3600;

@@ -105,20 +105,20 @@ export function* accountForAll(
  * A vault that was read since another number of its backups is counted. Where neither the change
  * feed nor the read showed anything new, it is read once more, when no list can be late any longer.
  */
-export function reread(
+export function* reread(
   before: VaultInventory | undefined,
   known: VaultInventory,
   read: VaultInventory,
-): VaultInventory {
+): Interruptible<VaultInventory> {
   if (before?.readAtSeconds === undefined || before.isUnexplained) return read;
   const { restorePoints, accounted } = known;
   if (restorePoints !== before.restorePoints) return read;
   if (isDeepStrictEqual(accounted, read.accounted)) return read;
-  const isSame = isDeepStrictEqual(
-    restorePoints,
-    read.restorePoints.slice(0, restorePoints.length),
-  );
-  return isSame ? { ...read, isUnexplained: true } : read;
+  for (const [at, each] of restorePoints.entries()) {
+    yield;
+    if (!isDeepStrictEqual(each, read.restorePoints[at])) return read;
+  }
+  return { ...read, isUnexplained: true };
 }
 
 /** All are to be read from scratch: nothing explains what is listed. */

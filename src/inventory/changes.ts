@@ -80,9 +80,10 @@ function* holdersOf(vaults: Vaults): Interruptible<ReadonlyMap<string, readonly 
 }
 
 /** When the oldest of the backups was made that may still change; undefined where none may. */
-export function openSinceSeconds({ vaults }: Inventory): number | undefined {
+export function* openSinceSeconds({ vaults }: Inventory): Interruptible<number | undefined> {
   let oldest: number | undefined;
   for (const { restorePoints } of vaults.values()) {
+    yield;
     for (const { backups } of restorePoints) {
       for (const { state, createdAtSeconds } of backups.values()) {
         if (state === 'open') oldest = Math.min(oldest ?? createdAtSeconds, createdAtSeconds);

@@ -1,5 +1,6 @@
 import type { Backup } from '../domain/backup.ts';
 import type { KnownBackup, VaultInventory } from '../domain/inventory.ts';
+import { copiedWith } from './copied.ts';
 import { byAge, knownBackup, restorePoint } from './restore-points.ts';
 
 /** A vault while changes are taken over: only what they touch is copied, and that once. */
@@ -17,7 +18,7 @@ export function changingVaultOf(vault: VaultInventory, nowSeconds: number): Chan
   const known = new Map(restorePoints.map(({ checkpointId, backups }) => [checkpointId, backups]));
   const touched = new Map<string, Map<string, KnownBackup>>();
   const arrived = new Map<string, Set<string>>();
-  let { older } = vault;
+  let { older, copied } = vault;
 
   const backupsOf = (checkpointId: string) => touched.get(checkpointId) ?? known.get(checkpointId);
 
@@ -27,12 +28,15 @@ export function changingVaultOf(vault: VaultInventory, nowSeconds: number): Chan
     return backups;
   }
 
-  /** An old backup that is the newest of its resource counts only as long as it is available. */
-  function takeOlder({ id, resourceId, state }: Backup): boolean {
+  /**
+   * An old backup that is the newest of its resource counts only as long as it is available. Copies
+   * that lag behind are those of old ones.
+   */
+  function takeOlder(backup: Backup): boolean {
+    const { id, resourceId, state, createdAtSeconds } = backup;
+    copied = copiedWith(copied, knownBackup(backup), createdAtSeconds);
     if (older.get(resourceId)?.backupId !== id || state === 'available') return false;
-    const rest = new Map(older);
-    rest.delete(resourceId);
-    older = rest;
+    older = new Map([...older].filter(([each]) => each !== resourceId));
     return true;
   }
 
@@ -55,7 +59,7 @@ export function changingVaultOf(vault: VaultInventory, nowSeconds: number): Chan
     drop: ({ checkpointId, id }) =>
       backupsOf(checkpointId)?.has(id) === true && touch(checkpointId).delete(id),
     end: () => {
-      if (touched.size === 0 && older === vault.older) return vault;
+      if (touched.size === 0 && older === vault.older && copied === vault.copied) return vault;
       const came = Array.from(arrived, ([id, available]) => {
         return [id, { available, atSeconds: nowSeconds }] as const;
       });
@@ -63,6 +67,7 @@ export function changingVaultOf(vault: VaultInventory, nowSeconds: number): Chan
         ...vault,
         restorePoints: restorePointsAfter(restorePoints, touched),
         older,
+        copied,
         arrived: came.length === 0 ? vault.arrived : new Map([...vault.arrived, ...came]),
       };
     },

@@ -85,7 +85,7 @@ export async function collect(
   await forEachBounded(waiting, options.concurrency, (vaultId) => readWhole(vaultId, reading));
   // By the earlier clock: what is forgotten has to be read again when that was right.
   const earliestSeconds = Math.min(time.nowSeconds, time.cloudSeconds?.() ?? time.nowSeconds);
-  await inSlices(trimAll(vaults, options.following, earliestSeconds), SLICE_MS);
+  await inSlices(trimAll(vaults, options, earliestSeconds), SLICE_MS);
   const inventory = { ...pass.inventory, vaults: vaults.all() };
   const { unread } = reading;
   return { inventory, unselected, changed, moved, current, failures, truncated, unread, asked };

@@ -33,6 +33,30 @@ export function followedOf(
   return followed;
 }
 
+/** Whether something failed twice in a row shows in no fewer. */
+const KEPT_MIN = 2;
+
+/** How many are read of a vault at the least, and kept, however few are followed. */
+export function readFrom({ newest }: Pick<Following, 'newest'>): number {
+  return Math.max(newest, KEPT_MIN);
+}
+
+/** How many of its restore points are kept: those that are followed, and what comes before these. */
+export function keptOf(
+  vault: Pick<VaultInventory, 'restorePoints'>,
+  following: Following,
+  nowSeconds: number,
+): number {
+  const { restorePoints } = vault;
+  const last = followedOf(vault, following, nowSeconds).at(-1);
+  const isOver = (each: ListedRestorePoint) =>
+    (hasState(each, 'available') || hasState(each, 'failed')) &&
+    (following.replicas || !isReplica(each));
+  const over = restorePoints.filter(isOver)[KEPT_MIN - 1];
+  const places = [last, over].map((each) => (each ? restorePoints.indexOf(each) + 1 : 1));
+  return Math.max(...places);
+}
+
 /** Whether more has to be known of a vault than was read of it. */
 export function isReadForLess(
   { readFor, coveredSinceSeconds }: VaultInventory,

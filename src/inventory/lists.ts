@@ -32,6 +32,8 @@ export interface CollectOptions extends AccountOptions {
   readonly selection: VaultSelection;
   /** Where other processes have some of the vaults, whether it is one of ours. */
   readonly isOwn?: ((vaultId: string) => boolean) | undefined;
+  /** Regions that policies copy a vault to, as far as they name these; undefined where none copies. */
+  readonly copiedTo?: ((vaultId: string) => ReadonlySet<string> | undefined) | undefined;
   /** Vaults read at once. */
   readonly concurrency: number;
 }

@@ -1,5 +1,6 @@
 import type { ListedRestorePoint, OlderBackup, VaultInventory } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
+import { copiedAfter } from './copied.ts';
 
 /** Backups of one restore point are made within this time. */
 export const SPREAD_SECONDS = 600;
@@ -23,6 +24,7 @@ export function* trimmed(vault: VaultInventory, kept: number): Interruptible<Vau
       newestGone.createdAtSeconds + SPREAD_SECONDS,
     ),
     older: yield* olderAfter(gone, vault.older),
+    copied: gone.reduce(copiedAfter, vault.copied),
   };
 }
 

@@ -2,6 +2,8 @@ import type { VaultInventory } from '../domain/inventory.ts';
 import type { Failure } from '../domain/outcome.ts';
 import { inSlices } from '../domain/slices.ts';
 import { reread } from './accounting.ts';
+import { untilCopied } from './copied.ts';
+import { readFrom } from './followed.ts';
 import type { CollectOptions, CollectorName, Lists, PassTime } from './lists.ts';
 import { recoveryOf } from './recovery.ts';
 import type { Replacing, Vaults } from './vaults.ts';
@@ -32,11 +34,15 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
     reading.unread += 1;
     return;
   }
-  const { following } = options;
-  const { newest } = following;
+  const { following, copiedTo } = options;
+  const newest = readFrom(following);
   // One restore point more shows that those before it are whole.
   const limit = Math.min((newest + 1) * Math.max(known.vault.resources.length, 1) + 1, PAGE_MAX);
-  const listed = await lists.ofVault(vaultId, limit, () => wholeRestorePoints(newest));
+  const until = () => {
+    const enough = wholeRestorePoints(newest);
+    return copiedTo?.(vaultId) === undefined ? enough : untilCopied(enough);
+  };
+  const listed = await lists.ofVault(vaultId, limit, until);
   if ('reason' in listed) {
     reading.failures.set('backups', listed);
     return;
@@ -45,7 +51,7 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   const { items: backups, exhausted } = listed;
   const read = { backups, exhausted, atSeconds: time.nowSeconds, following };
   const whole = await inSlices(withWholeRead(known, read), SLICE_MS);
-  const vault = reread(reading.former.get(vaultId), known, whole);
+  const vault = await inSlices(reread(reading.former.get(vaultId), known, whole), SLICE_MS);
   const searched = exhausted ? { vault, isWhole: true } : await searchOlder(vault, reading);
   if (!searched.isWhole) {
     // Before the first whole read nothing is said; what was found need not be searched again.

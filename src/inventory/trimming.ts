@@ -1,19 +1,20 @@
-import type { Following } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
-import { followedOf, keptFor } from './followed.ts';
+import { copiedFor } from './copied.ts';
+import { keptFor, keptOf } from './followed.ts';
+import type { CollectOptions } from './lists.ts';
 import { trimmed } from './older.ts';
 import type { Replacing } from './vaults.ts';
 
-/** Of each vault no more is kept than is followed. */
+/** Of each vault no more is kept than what is told of it takes. */
 export function* trimAll(
   vaults: Replacing,
-  following: Following,
+  { following, copiedTo }: Pick<CollectOptions, 'following' | 'copiedTo'>,
   nowSeconds: number,
 ): Interruptible<void> {
   for (const vault of vaults.all().values()) {
-    const last = followedOf(vault, following, nowSeconds).at(-1);
-    const kept = last === undefined ? 1 : vault.restorePoints.indexOf(last) + 1;
-    vaults.set(keptFor(yield* trimmed(vault, kept), following));
+    const kept = keptOf(vault, following, nowSeconds);
+    const short = copiedFor(yield* trimmed(vault, kept), copiedTo);
+    vaults.set(keptFor(short, following));
     yield;
   }
 }

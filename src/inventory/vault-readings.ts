@@ -7,6 +7,7 @@ import type {
 } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
 import type { VaultReading } from '../domain/vault-reading.ts';
+import { copiedOf } from './copied.ts';
 import { createOpenLabels } from './open-labels.ts';
 import { failedSinceAvailable, recoveryOf } from './recovery.ts';
 
@@ -30,7 +31,7 @@ export function createVaultReadings(
       recovery: recoveryOf(vault, following),
       backups: isRead ? countsOf(vault.restorePoints) : undefined,
       failedBackups: isRead ? failedSinceAvailable(vault) : undefined,
-      replicatedSeconds: replicatedOf(vault.restorePoints),
+      replicatedSeconds: copiedOf(vault),
     };
   }
 
@@ -53,16 +54,4 @@ function countsOf(
     for (const { state } of backups.values()) counts[state] += 1;
   }
   return counts;
-}
-
-function replicatedOf(restorePoints: readonly ListedRestorePoint[]): ReadonlyMap<string, number> {
-  const newest = new Map<string, number>();
-  for (const { backups, createdAtSeconds } of restorePoints) {
-    for (const { replicatedTo } of backups.values()) {
-      for (const region of replicatedTo) {
-        newest.set(region, Math.max(newest.get(region) ?? 0, createdAtSeconds));
-      }
-    }
-  }
-  return newest;
 }

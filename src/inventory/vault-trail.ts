@@ -5,7 +5,6 @@ import {
   type BackupCounts,
   type BackupDrop,
   DROP_SHOWN_SECONDS,
-  type LastCopy,
   type VaultTrail,
 } from '../domain/vault-trail.ts';
 
@@ -20,15 +19,11 @@ const AT_ONCE_SECONDS = HOUR;
 const COUNTS_SECONDS = 4 * HOUR;
 /** As often it is kept how many backups there are. */
 const COUNTED_SECONDS = HOUR / 2;
-/** A copy that is told no longer was pushed out by newer restore points. */
-const COPY_SECONDS = 2 * DAY;
-const REGIONS_MAX = 16;
 
 const NO_TRAIL: VaultTrail = {
   used: [],
   counts: [],
   drop: undefined,
-  copies: new Map(),
   unplannedAtSeconds: undefined,
 };
 
@@ -59,7 +54,7 @@ export function* nextTrails(
 /** Parts that stay as they are remain the same objects. */
 export function nextTrail(
   former: VaultTrail,
-  { vault, replicatedSeconds }: VaultReading,
+  { vault }: VaultReading,
   atSeconds: number,
 ): VaultTrail {
   const counts = former.counts.filter((each) => isWithin(each, atSeconds, COUNTS_SECONDS));
@@ -68,7 +63,6 @@ export function nextTrail(
     used: nextUsed(former.used, vault.usedBytes, atSeconds),
     counts: nextCounts(counts, { atSeconds, resources: vault.resources }),
     drop: nextDrop(former.drop, dropSince(counts, vault.resources, atSeconds), atSeconds),
-    copies: nextCopies(former.copies, replicatedSeconds, atSeconds),
   };
 }
 
@@ -128,27 +122,4 @@ function nextDrop(
     former !== undefined && isWithin(former, atSeconds, DROP_SHOWN_SECONDS) ? former : undefined;
   if (known === undefined || found === undefined) return known ?? found;
   return found.left / found.before < known.left / known.before ? found : known;
-}
-
-function nextCopies(
-  former: VaultTrail['copies'],
-  told: VaultReading['replicatedSeconds'],
-  atSeconds: number,
-): VaultTrail['copies'] {
-  const copies = new Map<string, LastCopy>();
-  for (const [region, seconds] of [...told].slice(0, REGIONS_MAX)) {
-    const known = former.get(region);
-    const isKnown =
-      known?.seconds === seconds &&
-      isWithin({ atSeconds: known.toldAtSeconds }, atSeconds, PERIOD_SECONDS);
-    copies.set(region, isKnown ? known : { seconds, toldAtSeconds: atSeconds });
-  }
-  for (const [region, known] of former) {
-    const isLate = isWithin({ atSeconds: known.toldAtSeconds }, atSeconds, COPY_SECONDS);
-    if (!copies.has(region) && isLate && copies.size < REGIONS_MAX) copies.set(region, known);
-  }
-  const isSame =
-    copies.size === former.size &&
-    [...copies].every(([region, copy]) => former.get(region) === copy);
-  return isSame ? former : copies;
 }

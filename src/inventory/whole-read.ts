@@ -3,6 +3,7 @@ import type { Enough } from '../domain/enough.ts';
 import type { Following, OlderBackup, VaultInventory } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
 import { accountedOf } from './accounting.ts';
+import { copiedAfter, copiedOf } from './copied.ts';
 import { olderAfter, SPREAD_SECONDS } from './older.ts';
 import { restorePointsOf } from './restore-points.ts';
 
@@ -40,6 +41,7 @@ export function* withWholeRead(
     restorePoints,
     coveredSinceSeconds,
     older,
+    copied: before.reduce(copiedAfter, copiedOf(known)),
     accounted: accountedOf(vault),
     arrived: new Map(),
   };

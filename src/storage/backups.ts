@@ -8,7 +8,7 @@ import { compiledOnce, type Read, readTextAs } from './kind.ts';
 /** What is known of the restore points of a vault. */
 type Held = Pick<
   VaultInventory,
-  'restorePoints' | 'coveredSinceSeconds' | 'older' | 'accounted' | 'arrived'
+  'restorePoints' | 'coveredSinceSeconds' | 'older' | 'copied' | 'accounted' | 'arrived'
 >;
 
 /** A state is its place here. To be added to at the end: its places are on disks. */
@@ -37,6 +37,8 @@ const stored = z.tuple([
   z.array(z.tuple([z.string(), z.string(), z.number()])),
   z.array(z.tuple([z.string(), count, count])),
   z.array(z.tuple([z.string(), z.number(), z.array(z.string())])),
+  // A former version did not write it.
+  z.array(z.tuple([z.string(), z.number()])).optional(),
 ]);
 type Stored = z.output<typeof stored>;
 type StoredBackup = z.output<typeof backup>;
@@ -45,7 +47,7 @@ const compiledSchema = compiledOnce(stored);
 
 /** Lists in lists rather than names with each of the values: there are 30,000 of them in 500 vaults. */
 export function backupsText(inventory: Held & { readonly vault: Vault }): string {
-  const { vault, coveredSinceSeconds, restorePoints, older, accounted, arrived } = inventory;
+  const { vault, coveredSinceSeconds, restorePoints, older, accounted } = inventory;
   const places = new Map(vault.resources.map(({ id }, at) => [id, at]));
   const texts: Stored = [
     // JSON has no infinity, and what was read is covered since some time, or since ever.
@@ -60,7 +62,12 @@ export function backupsText(inventory: Held & { readonly vault: Vault }): string
       backups ?? null,
       backupSizeBytes ?? null,
     ]),
-    Array.from(arrived, ([id, { available, atSeconds }]) => [id, atSeconds, [...available]]),
+    Array.from(inventory.arrived, ([id, { available, atSeconds }]) => [
+      id,
+      atSeconds,
+      [...available],
+    ]),
+    [...inventory.copied],
   ];
   return JSON.stringify(texts);
 }
@@ -86,7 +93,7 @@ function storedBackup(
 export function readBackups(text: string, { resources }: Vault): Read<Held> {
   const read = readTextAs(compiledSchema(), text);
   if ('problem' in read) return read;
-  const [coveredSinceSeconds, restorePoints, older, accounted, arrived] = read.value;
+  const [coveredSinceSeconds, restorePoints, older, accounted, arrived, copied = []] = read.value;
   const listed: ListedRestorePoint[] = [];
   for (const [checkpointId, backups] of restorePoints) {
     // It becomes a part of a path.
@@ -104,6 +111,7 @@ export function readBackups(text: string, { resources }: Vault): Read<Held> {
       older: new Map(
         older.map(([id, backupId, createdAtSeconds]) => [id, { backupId, createdAtSeconds }]),
       ),
+      copied: new Map(copied),
       accounted: new Map(
         accounted.map(([id, backups, backupSizeBytes]) => [
           id,

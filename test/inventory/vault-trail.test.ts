@@ -12,17 +12,16 @@ const START = 1000 * DAY;
 interface Shown {
   readonly backups?: Readonly<Record<string, number | undefined>>;
   readonly used?: number;
-  readonly copies?: Readonly<Record<string, number>>;
 }
 
-function reading({ backups = {}, used, copies = {} }: Shown): VaultReading {
+function reading({ backups = {}, used }: Shown): VaultReading {
   return {
     project: 'prod',
     vault: listedVault('v', backups, { usedBytes: used }),
     recovery: undefined,
     backups: undefined,
     failedBackups: undefined,
-    replicatedSeconds: new Map(Object.entries(copies)),
+    replicatedSeconds: new Map(),
   };
 }
 
@@ -32,7 +31,6 @@ function remembered(...looks: readonly (readonly [number, Shown])[]): VaultTrail
     used: [],
     counts: [],
     drop: undefined,
-    copies: new Map(),
     unplannedAtSeconds: undefined,
   };
   return looks.reduce(
@@ -116,24 +114,6 @@ describe('what is used', () => {
     const inAWeek = usedInAWeek(remembered(...looks), used(days * 24), START + days * DAY);
     if (expected === undefined) expect(inAWeek).toBeUndefined();
     else expect(Math.abs((inAWeek ?? 0) - expected)).toBeLessThanOrEqual(perDay);
-  });
-});
-
-describe('copies', () => {
-  const seconds = (trail: VaultTrail) =>
-    Array.from(trail.copies, ([region, copy]) => [region, copy.seconds]);
-
-  it('are remembered while the lists do not tell them, for two days', () => {
-    const told = [0, { copies: { 'eu-nl': 7 } }] as const;
-    expect(seconds(remembered(told, [47, {}]))).toEqual([['eu-nl', 7]]);
-    expect(seconds(remembered(told, [47, {}], [49, {}]))).toEqual([]);
-    expect(seconds(remembered(told, [1, { copies: { 'eu-nl': 9 } }]))).toEqual([['eu-nl', 9]]);
-  });
-
-  it('are the same object while nothing new is told', () => {
-    const before = remembered([0, { copies: { 'eu-nl': 7 } }]);
-    const again = reading({ copies: { 'eu-nl': 7 } });
-    expect(nextTrail(before, again, START + HOUR).copies).toBe(before.copies);
   });
 });
 

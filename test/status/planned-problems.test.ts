@@ -14,6 +14,7 @@ interface Known {
   readonly vault?: Partial<Vault>;
   /** Hours ago. */
   readonly newest?: number | undefined;
+  readonly copied?: number;
   readonly trail?: Partial<VaultTrail>;
   readonly expectation?: Partial<VaultExpectation>;
 }
@@ -25,7 +26,7 @@ const BOUND = {
   destinationVaultId: undefined,
 } as const;
 
-function facts({ vault = {}, newest, trail = {}, expectation = {} }: Known): VaultFacts {
+function facts({ vault = {}, newest, copied, trail = {}, expectation = {} }: Known): VaultFacts {
   const listed = listedVault('v', { a: 1 }, { allocatedBytes: 1, ...vault });
   return {
     standing: {
@@ -54,7 +55,7 @@ function facts({ vault = {}, newest, trail = {}, expectation = {} }: Known): Vau
       },
       backups: undefined,
       failedBackups: undefined,
-      replicatedSeconds: new Map(),
+      replicatedSeconds: new Map(copied === undefined ? [] : [['eu-nl', ago(copied)]]),
     },
     expectation: {
       project: 'prod',
@@ -76,7 +77,6 @@ function facts({ vault = {}, newest, trail = {}, expectation = {} }: Known): Vau
       used: [],
       counts: [],
       drop: undefined,
-      copies: new Map(),
       unplannedAtSeconds: undefined,
       ...trail,
     },
@@ -157,7 +157,7 @@ describe('a planned backup', () => {
 
 describe('copies', () => {
   const copied = (hours: number, interval: number | undefined = DAY) => ({
-    trail: { copies: new Map([['eu-nl', { seconds: ago(hours), toldAtSeconds: NOW }]]) },
+    copied: hours,
     expectation: { replicationIntervalSeconds: interval },
   });
 

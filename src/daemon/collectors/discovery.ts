@@ -3,9 +3,11 @@ import type { FollowedSet } from '../../domain/followed.ts';
 import type { ProjectReadings } from '../../domain/reading.ts';
 import { type Collected, collect } from '../../inventory/collect.ts';
 import { mayBeLate } from '../../inventory/following.ts';
+import type { CollectOptions } from '../../inventory/lists.ts';
 import { createCycleBudget } from '../../poll/budget.ts';
 import type { PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
+import type { Planning } from '../state/plannings.ts';
 import { cloudSeconds } from './cloud-clock.ts';
 import type { Collector, CollectorParts } from './collector.ts';
 import { endCollectorReports } from './collector-report.ts';
@@ -53,7 +55,7 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
 }
 
 async function collectOnce(
-  { config, connection, discovered, readings, nowMs }: CollectorParts,
+  { config, connection, discovered, plannings, readings, nowMs }: CollectorParts,
   discover: DiscoverConfig,
   cycle: RunningCycle,
 ): Promise<Collected> {
@@ -64,14 +66,31 @@ async function collectOnce(
   const { inventory, followed } = discovered.of(config.name);
   const { selection, verifySeconds } = discover;
   const isOwn = config.part && ((vaultId: string) => isOwnVault(config, vaultId));
+  const copiedTo = destinationsOf(plannings.of(config.name));
   const nowSeconds = nowMs() / 1000;
   const doubted = doubtedVaults(followed, readings.of(config.name), nowSeconds);
   return collect(
     inventory,
     listsOf(connection, inventory, { signal, takeRetry }),
-    { selection, isOwn, following: discover, verifySeconds, doubted, concurrency },
+    { selection, isOwn, following: discover, verifySeconds, doubted, copiedTo, concurrency },
     { nowSeconds, cloudSeconds: () => cloudSeconds(connection, nowMs), signal },
   ).finally(end);
+}
+
+/** To which regions policies that are switched on copy a vault. */
+function destinationsOf({ plans, schedules }: Planning): CollectOptions['copiedTo'] {
+  return (vaultId) => {
+    const bound = plans?.planOf(vaultId)?.policies ?? [];
+    const copying = bound.filter(
+      ({ operationType, enabled }) => operationType === 'replication' && enabled === true,
+    );
+    if (copying.length === 0) return undefined;
+    return new Set(
+      copying.flatMap(
+        ({ policyId }) => schedules.policies.get(policyId)?.policy.destinationRegion || [],
+      ),
+    );
+  };
 }
 
 /** Those of which a restore point is answered for as something else than the lists show. */

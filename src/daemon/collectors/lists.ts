@@ -2,6 +2,7 @@ import type { CbrClient } from '../../cbr/client.ts';
 import type { AskingCycle } from '../../domain/asking-cycle.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import type { Failure } from '../../domain/outcome.ts';
+import { inSlices } from '../../domain/slices.ts';
 import { openSinceSeconds } from '../../inventory/changes.ts';
 import type { Lists } from '../../inventory/lists.ts';
 
@@ -19,7 +20,7 @@ export function listsOf(
         sinceSeconds === undefined
           ? backups.lastChange(cycle)
           : backups.changes(
-              { sinceSeconds, openSinceSeconds: () => openSinceSeconds(inventory) },
+              { sinceSeconds, openSinceSeconds: () => inSlices(openSinceSeconds(inventory)) },
               cycle,
             ),
         signal,

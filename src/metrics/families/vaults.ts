@@ -131,7 +131,7 @@ const VAULT_FAMILIES: readonly Family<VaultReading>[] = [
   },
   {
     name: 'cbr_vault_backups',
-    help: 'Backups in the restore points of the vault that are followed, not in all of it, by status (polled). open: on its way to another status.',
+    help: 'Backups in the newest restore points of the vault, those that are followed and two at the least, not in all of it, by status (polled). open: on its way to another status.',
     labels: ['status'],
     samples: ({ backups }) =>
       backups === undefined
@@ -140,7 +140,7 @@ const VAULT_FAMILIES: readonly Family<VaultReading>[] = [
   },
   {
     name: 'cbr_vault_newest_replicated_restore_point_timestamp_seconds',
-    help: 'When the newest restore point of the vault of which a copy is in the region was made (polled). Only where the API tells.',
+    help: 'When the newest restore point of the vault that was copied to the region was made (polled). Only where the API tells.',
     labels: ['destination_region'],
     samples: ({ replicatedSeconds }) => byLabel(replicatedSeconds),
   },

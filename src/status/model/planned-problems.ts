@@ -76,7 +76,7 @@ function dueBy(
 }
 
 function behind(
-  { reading, trail, expectation }: VaultFacts,
+  { reading, expectation }: VaultFacts,
   { listedAtSeconds }: AroundVault,
 ): readonly Found[] {
   const newestSeconds = reading?.recovery?.newestSeconds;
@@ -84,15 +84,15 @@ function behind(
     expectation ?? {};
   if (newestSeconds === undefined || replicationIntervalSeconds === undefined) return [];
   const dueSeconds = listedAtSeconds - PATIENCE_SECONDS - replicationIntervalSeconds;
-  const late = [...(trail?.copies ?? [])].filter(
-    ([, { seconds }]) =>
+  const late = [...(reading?.replicatedSeconds ?? [])].filter(
+    ([, seconds]) =>
       seconds < newestSeconds - CLOCKS_SECONDS &&
       (newestSeconds < dueSeconds || seconds < dueSeconds - intervalSeconds),
   );
   if (late.length === 0) return [];
-  const said = late.map(([region, { seconds }]) => `to ${region} as of ${timeText(seconds)}`);
+  const said = late.map(([region, seconds]) => `to ${region} as of ${timeText(seconds)}`);
   const reason = `Last copied ${said.join(', ')}; the newest restore point is of ${timeText(newestSeconds)}.`;
-  const sinceSeconds = Math.min(...late.map(([, { seconds }]) => seconds));
+  const sinceSeconds = Math.min(...late.map(([, seconds]) => seconds));
   return [{ kind: 'replica_behind', sinceSeconds, reason }];
 }
 
