@@ -57,9 +57,10 @@ async function main(): Promise<number> {
   }
 }
 
-/** Writes what was asked for; the exit code says whether that could be done. */
+/** Writes what was asked for; the exit code says whether that could be done before a signal. */
 async function answer(text: string | Uint8Array): Promise<number> {
-  const error = await print(text, stdout);
+  const error = await Promise.race([print(text, stdout), signals.stopped]);
+  if (typeof error === 'string') return EXIT_RUNTIME;
   if (error === undefined) return EXIT_OK;
   await complain(`cbr-exporter: stdout cannot be written: ${error.message}\n`);
   return EXIT_RUNTIME;

@@ -44,7 +44,8 @@ interface Read {
   readonly warnings: readonly Finding[];
 }
 
-const COPY_EXAMPLE = 'copy config/cbr-exporter.example.yml and fill it in';
+const COPY_EXAMPLE =
+  'copy config/cbr-exporter.example.yml, or what --config.example prints, and fill it in';
 
 /** Reads configuration, environment, checkpoint files and clouds.yaml; never the network. */
 export async function loadConfig(options: LoadOptions): Promise<LoadResult> {

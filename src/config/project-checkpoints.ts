@@ -1,12 +1,7 @@
 import { type Interruptible, inSlices } from '../domain/slices.ts';
 import { type CheckpointFile, readCheckpointFile } from './checkpoints/checkpoint-files.ts';
-import { checkpointsIn, type ListEntry } from './checkpoints/checkpoint-list.ts';
-import {
-  CHECKPOINTS_MAX,
-  type MergedLists,
-  merged,
-  type SourcedList,
-} from './checkpoints/checkpoint-merge.ts';
+import { CHECKPOINTS_MAX, checkpointsIn, type ListEntry } from './checkpoints/checkpoint-list.ts';
+import { type MergedLists, merged, type SourcedList } from './checkpoints/checkpoint-merge.ts';
 import { isPattern } from './checkpoints/patterns.ts';
 import type { Environment } from './file/environment.ts';
 import { childPath, type Finding } from './file/findings.ts';

@@ -96,7 +96,8 @@ async function reload(
     : { config: loaded.config, waits: [] };
   for (const { project, ids, waitMs } of waits) {
     const until = new Date(options.nowMs() + waitMs).toISOString();
-    log.warn({ project, checkpoints: ids, until }, LEFT_THE_LIST);
+    if (ids === undefined) log.warn({ project, until }, LEFT_THE_FILE);
+    else log.warn({ project, checkpoints: ids, until }, LEFT_THE_LIST);
   }
   await turnAfter(loadedIds);
   await options.apply(config);
@@ -107,5 +108,6 @@ async function reload(
   return { problems: [], waits };
 }
 
-const LEFT_THE_LIST =
-  'IDs left the list; they are watched until it stood for a while, SIGHUP or /-/reload takes it at once';
+const TAKEN_WHEN = 'watched until that stood for a while, SIGHUP or /-/reload takes it at once';
+const LEFT_THE_LIST = `IDs left the list; they are ${TAKEN_WHEN}`;
+const LEFT_THE_FILE = `left the configuration; it is ${TAKEN_WHEN}`;

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Log } from '../domain/log.ts';
 import { fieldsOf } from './decode.ts';
 import { sectionText } from './format.ts';
@@ -21,9 +19,6 @@ export interface StoredState {
     identity: string,
   ): Promise<ReadonlyMap<string, Value>>;
 }
-
-/** What version 0.1.0 wrote. */
-const FORMER_FILE_NAME = 'readings.jsonl';
 
 const LATE = { problem: 'cannot be read: no end after 30 seconds' };
 
@@ -66,7 +61,7 @@ export async function load(path: string, version: string, log: Log): Promise<Sto
 
 /** What the file holds, as far as it can be used. */
 async function usable(path: string, log: Log): Promise<Stored | undefined> {
-  const stored = await within(read(path, log), LATE);
+  const stored = await within(read(path), LATE);
   if (stored === undefined) return undefined;
   if ('value' in stored) {
     const { unfinishedBytes: bytes } = stored.value;
@@ -81,17 +76,7 @@ async function usable(path: string, log: Log): Promise<Stored | undefined> {
   return undefined;
 }
 
-async function read(path: string, log: Log): Promise<Read<Stored> | undefined> {
+async function read(path: string): Promise<Read<Stored> | undefined> {
   await removeLeftovers(path);
-  await removeFormer(join(dirname(path), FORMER_FILE_NAME), log);
   return readStateFile(path);
-}
-
-async function removeFormer(file: string, log: Log): Promise<void> {
-  try {
-    await rm(file);
-    log.info({ file }, 'stored readings of version 0.1.0 are not read any more; removed');
-  } catch {
-    // There is none as a rule, and one that stays does no harm.
-  }
 }

@@ -4,8 +4,20 @@ import { configYaml, ID, problemsOf, projectYaml } from './loading.ts';
 
 describe('a bad file', () => {
   it.each<[string, string, string[]]>([
-    ['empty', '', ['c.yml: is empty; copy config/cbr-exporter.example.yml and fill it in']],
-    ['comments', '# a\n', ['c.yml: is empty; copy config/cbr-exporter.example.yml and fill it in']],
+    [
+      'empty',
+      '',
+      [
+        'c.yml: is empty; copy config/cbr-exporter.example.yml, or what --config.example prints, and fill it in',
+      ],
+    ],
+    [
+      'comments',
+      '# a\n',
+      [
+        'c.yml: is empty; copy config/cbr-exporter.example.yml, or what --config.example prints, and fill it in',
+      ],
+    ],
     ['list', '- a\n', ['c.yml:1:1: must be a mapping, not a list']],
     ['text', 'hello', ['c.yml:1:1: must be a mapping, not text']],
     [

@@ -218,7 +218,7 @@ describe('loadConfig', () => {
       return result.ok ? [] : result.problems.map((line) => line.replace(`${folder}/`, ''));
     };
     expect(await problems('none.yml')).toEqual([
-      'none.yml: does not exist; copy config/cbr-exporter.example.yml and fill it in',
+      'none.yml: does not exist; copy config/cbr-exporter.example.yml, or what --config.example prints, and fill it in',
     ]);
     expect(await problems('folder')).toEqual(['folder: is a directory']);
     expect(await problems('utf16.yml')).toEqual(['utf16.yml: is UTF-16 text; save it as UTF-8']);

@@ -28,3 +28,16 @@ it('and is all there then', () => {
   expect(result.ids.map(({ checkpointId }) => checkpointId)).toEqual(IDS);
   expect(result.ids.at(-1)?.position).toEqual({ line: 1001, column: 5 });
 });
+
+it('a text with more in it than anybody writes is refused before it takes all memory', () => {
+  expect(pauses(yamlIn(`[${','.repeat(3_000_000)}]`, {})).result).toEqual({
+    kind: 'broken',
+    findings: [
+      {
+        position: { line: 1, column: 1 },
+        path: '',
+        text: expect.stringMatching(/^has more than 3000000 words and signs of YAML; /),
+      },
+    ],
+  });
+});

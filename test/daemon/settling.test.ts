@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/schema/config.ts';
 import { createSettling } from '../../src/daemon/settling.ts';
-import { configured, projectConfig } from '../support/project-config.ts';
+import { configured, projectConfig, projectListConfig } from '../support/project-config.ts';
 
 function config(...ids: readonly string[]): Config {
   return { projects: [projectConfig({ checkpoints: ids.map(configured) })], projectLists: [] };
@@ -105,5 +105,80 @@ describe('a list', () => {
         });
       }),
     );
+  });
+});
+
+/** What is followed after configurations that were read at these seconds; lists are in capitals. */
+function followingProjects(files: readonly (readonly [seconds: number, names: string])[]) {
+  const settling = createSettling();
+  let current = namedConfig('abcL');
+  return files.map(([seconds, names]) => {
+    const { config: followed, waits } = settling.settle(
+      current,
+      namedConfig(names),
+      seconds * 1000,
+    );
+    current = followed;
+    const { projects, projectLists } = followed;
+    return [
+      [...projects, ...projectLists].map(({ name }) => name).join(''),
+      ...waits.map(({ project, ids, waitMs }) => `${project} ${ids} ${waitMs}`),
+    ];
+  });
+}
+
+function namedConfig(names: string): Config {
+  const isList = (name: string) => /[A-Z]/.test(name);
+  const all = [...names];
+  return {
+    projects: all.filter((name) => !isList(name)).map((name) => projectConfig({ name })),
+    projectLists: all.filter(isList).map((name) => projectListConfig(name)),
+  };
+}
+
+describe('a configuration', () => {
+  it.each([
+    [
+      'that loses a project counts once it stood for half a minute',
+      [
+        [0, 'abL'],
+        [29, 'abL'],
+        [30, 'abL'],
+      ],
+      [['abcL', 'c undefined 30000'], ['abcL', 'c undefined 1000'], ['abL']],
+    ],
+    [
+      'that loses more than half of them counts after five minutes',
+      [
+        [0, 'a'],
+        [299, 'a'],
+        [300, 'a'],
+      ],
+      [
+        ['abcL', 'b undefined 300000', 'c undefined 300000', 'L undefined 300000'],
+        ['abcL', 'b undefined 1000', 'c undefined 1000', 'L undefined 1000'],
+        ['a'],
+      ],
+    ],
+    [
+      'that is written to its end is as it was',
+      [
+        [0, 'abc'],
+        [2, 'abcL'],
+        [29, 'abc'],
+      ],
+      [['abcL', 'L undefined 30000'], ['abcL'], ['abcL', 'L undefined 30000']],
+    ],
+    ['with another name in it is meant', [[0, 'abdL']], [['abdL']]],
+    [
+      'with another name in it is meant, whatever waits',
+      [
+        [0, 'abL'],
+        [1, 'abdL'],
+      ],
+      [['abcL', 'c undefined 30000'], ['abdL']],
+    ],
+  ] as const)('%s', (_what, files, expected) => {
+    expect(followingProjects(files)).toEqual(expected);
   });
 });

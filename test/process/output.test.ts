@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +75,19 @@ describe('what was asked for', () => {
     const started = await begin([flag, QUIETLY]);
     started.stdout?.destroy();
     expect(await ended(started)).toEqual({ code: 0, said: '' });
+  });
+
+  it('and is not taken by its reader ends with 1 at a signal', async () => {
+    const pipe = `${folder.path}/pipe`;
+    execFileSync('mkfifo', [pipe]);
+    const writer = await open(pipe, 'r+');
+    const reader = await open(pipe, 'r');
+    // More than a pipe holds.
+    const started = await begin(['--config.schema'], { stdout: writer.fd });
+    await reader.read(Buffer.alloc(1));
+    started.kill('SIGTERM');
+    expect(await ended(started)).toEqual({ code: 1, said: '' });
+    await Promise.all([writer.close(), reader.close()]);
   });
 
   it.each([

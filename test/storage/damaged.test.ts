@@ -308,21 +308,6 @@ describe('files that pile up', () => {
     expect(await readFile(`${stored.file}.damaged`, 'utf8')).toBe('again');
   });
 
-  it('are not those of version 0.1.0, which nobody reads', async () => {
-    const stored = await storedAs(good);
-    const file = join(stored.directory, 'readings.jsonl');
-    await writeFile(file, '');
-    expect(await stored.reload()).toStrictEqual(PROJECTS);
-    expect(stored.lines).toEqual([
-      {
-        level: 'info',
-        fields: { file },
-        message: 'stored readings of version 0.1.0 are not read any more; removed',
-      },
-    ]);
-    expect(await namesIn(stored.directory)).toEqual(['state.jsonl']);
-  });
-
   it('are removed when the process is dead that was writing them', async () => {
     const stored = storedIn(await temporaryDirectory());
     const temporary = (pid: number | string) => `state.jsonl.tmp-${pid}-0123456789abcdef`;

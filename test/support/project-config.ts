@@ -1,4 +1,4 @@
-import type { ProjectConfig } from '../../src/config/schema/config.ts';
+import type { ProjectConfig, ProjectListConfig } from '../../src/config/schema/config.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { CHECKPOINT, PROJECT } from './readings.ts';
 
@@ -39,4 +39,14 @@ export function projectConfig(fields: Partial<ProjectConfig> = {}): ProjectConfi
 
 export function configured(checkpointId: string): ProjectConfig['checkpoints'][number] {
   return { checkpointId, spelling: checkpointId, source: 'static' };
+}
+
+/** A list of projects as it is loaded. */
+export function projectListConfig(
+  name: string,
+  fields: Partial<ProjectListConfig> = {},
+): ProjectListConfig {
+  const selection = { include: [], exclude: [] };
+  const all = { authUrl: 'https://iam', prefix: '', everyMs: 1, selection };
+  return { name, ...all, defaults: projectConfig({ name }), ...fields };
 }

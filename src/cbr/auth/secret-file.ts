@@ -72,15 +72,30 @@ async function readSecretFile({ file, pick, inHeader }: SecretFileOptions): Prom
   } catch (error) {
     return { problem: `cannot read ${file}: ${error instanceof Error ? error.message : error}` };
   }
-  const text = start.toString();
   if (start.length > bytesMax) return { problem: `${file} is larger than ${bytesMax} bytes` };
-  const secret = pick === undefined ? ownText(text, inHeader) : pick(text);
-  if (secret === undefined) return { problem: `${file} does not hold the secret any longer` };
+  const text = textIn(start);
+  if (text === undefined) return { problem: `${file} is not UTF-8 text` };
+  const own = pick === undefined ? text : pick(text);
+  if (own === undefined) return { problem: `${file} does not hold the secret any longer` };
+  const secret = ownText(own, inHeader);
   if (secret === '') return { problem: `${file} is empty` };
   if (inHeader && !/^[\x21-\x7e]+$/.test(secret)) {
     return { problem: `${file} holds characters that a secret cannot have` };
   }
   return { secret: new Secret(secret) };
+}
+
+/**
+ * Without its byte order mark. Undefined where it is none, as in UTF-16: what came of it would be
+ * refused, and refusals lock a user.
+ */
+function textIn(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

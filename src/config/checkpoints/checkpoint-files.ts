@@ -26,8 +26,9 @@ export function* checkpointsOf(
   { environment }: { readonly environment: Environment },
 ): Interruptible<CheckpointList> {
   const sign = /^[ \t]*(?:[[{%-]|(?:checkpoints|backups)[ \t]*:|([^\s#]))/m.exec(text);
-  const readEntries = sign !== null && sign[1] === undefined ? yamlEntries : lineEntries;
-  const { entries, findings } = yield* readEntries(text, environment);
+  const isYaml = sign !== null && sign[1] === undefined;
+  if (!isYaml) return yield* checkpointsIn(file, lineEntries(text, environment));
+  const { entries, findings } = yield* yamlEntries(text, environment);
   const list = yield* checkpointsIn(file, entries);
   return { ...list, findings: [...findings.map((one) => ({ ...one, file })), ...list.findings] };
 }
@@ -93,21 +94,31 @@ function memberOf(value: unknown, key: string): unknown {
 }
 
 /** One ID a line, or several with commas between them, in quotes or not. */
-function* lineEntries(text: string, environment: Environment): Interruptible<Entries> {
-  const entries: ListEntry[] = [];
-  const findings: Omit<Finding, 'file'>[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    for (const { index: at, 0: part } of line.replace(/#.*$/, '').matchAll(/[^,]+/g)) {
+function* lineEntries(text: string, environment: Environment): Generator<ListEntry | undefined> {
+  let line = 0;
+  for (const whole of linesOf(text)) {
+    line += 1;
+    const [listed = ''] = whole.split('#', 1);
+    for (const { index: at, 0: part } of listed.matchAll(/[^,]+/g)) {
       const content = part.trim();
       if (content === '') continue;
       const column = at + part.length - part.trimStart().length + 1;
-      const position = { line: index + 1, column };
       const bare = content.replace(/^(["'])(.*)\1$/, '$2');
       const replaced = substitute(bare, environment);
-      if (replaced.unset.length === 0) entries.push({ text: replaced.text, position });
-      for (const name of replaced.unset) findings.push({ position, text: unsetText(name) });
+      const position = { line, column };
+      if (replaced.unset.length === 0) yield { text: replaced.text, position };
+      for (const name of replaced.unset) yield { position, problem: unsetText(name) };
     }
-    yield;
+    yield undefined;
   }
-  return { entries, findings };
+}
+
+/** One after the other: all at once they might take many times the room of the text. */
+function* linesOf(text: string): Generator<string> {
+  for (let start = 0; start <= text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found === -1 ? text.length : found;
+    yield text.slice(start, end);
+    start = end + 1;
+  }
 }

@@ -3,12 +3,18 @@ import type { Interruptible } from '../../domain/slices.ts';
 import type { Finding, Position } from '../file/findings.ts';
 import { invisibleIn } from '../file/invisible.ts';
 
-/** A text where a checkpoint ID has to be; undefined when something else is there. */
+/** Of a project, and so of a list. */
+export const CHECKPOINTS_MAX = 100_000;
+
+/** What stands where a checkpoint ID has to be. */
 export interface ListEntry {
-  readonly text: string | undefined;
+  /** Undefined when it is no text. */
+  readonly text?: string | undefined;
   readonly position: Position | undefined;
   /** Only in the configuration file. */
   readonly path?: string;
+  /** Why there is no text to be looked at. */
+  readonly problem?: string;
 }
 
 /** A checkpoint ID as one list names it. */
@@ -31,52 +37,70 @@ const PROBLEMS_MAX = 20;
 export const ID_FORMS =
   'an ID has 8-4-4-4-12 or 32 hexadecimal digits, as 8b0851a8-adf3-4f4c-a914-dead08bf9664';
 
-/** Reads one list of IDs, which must be well formed; one that it repeats is in it once. */
+const TOO_MANY = `is one ID more than the ${CHECKPOINTS_MAX} that a project may have`;
+
+/**
+ * Reads one list of IDs, which must be well formed; one that it repeats is in it once. Whatever the
+ * entries are, no more is kept of them than a project may have. Undefined ones are pauses.
+ */
 export function* checkpointsIn(
   file: string,
-  entries: readonly ListEntry[],
+  entries: Iterable<ListEntry | undefined>,
 ): Interruptible<CheckpointList> {
   const ids = new Map<string, ListedId>();
   const findings: Finding[] = [];
-  const repeated: (ListedId & { readonly path: string })[] = [];
-  for (const { text, position, path = '' } of entries) {
-    const spelling = text?.trim() ?? '';
-    const checkpointId = canonicalCheckpointId(spelling);
-    if (checkpointId === undefined) {
-      const why = invisibleIn(spelling) ?? `is no checkpoint ID; ${ID_FORMS}`;
-      findings.push({ file, position, path, text: why });
-    } else if (ids.has(checkpointId)) {
-      repeated.push({ checkpointId, spelling, position, path });
-    } else {
-      ids.set(checkpointId, { checkpointId, spelling, position });
-    }
+  const warnings: Finding[] = [];
+  let problems = 0;
+  let repeated = 0;
+  for (const entry of entries) {
     yield;
+    if (entry === undefined) continue;
+    const { position, path = '' } = entry;
+    const spelling = entry.text?.trim() ?? '';
+    const checkpointId = canonicalCheckpointId(spelling);
+    if (checkpointId !== undefined && ids.has(checkpointId)) {
+      repeated += 1;
+      if (repeated === 1) warnings.push({ file, position, path, text: checkpointId });
+    } else if (checkpointId !== undefined && ids.size < CHECKPOINTS_MAX) {
+      ids.set(checkpointId, { checkpointId, spelling, position });
+    } else {
+      const text = checkpointId === undefined ? whyNone(entry, spelling) : TOO_MANY;
+      if (problems < PROBLEMS_MAX) findings.push({ file, position, path, text });
+      problems += 1;
+      if (checkpointId !== undefined) break;
+    }
   }
-  const warnings = repeated.slice(0, 1).map((first) => {
-    const { position, path } = first;
-    return { file, position, path, text: repeatedText(first, { ids, repeated }) };
-  });
-  return { file, ids: [...ids.values()], findings: shortened(findings), warnings };
+  return {
+    file,
+    ids: [...ids.values()],
+    findings: withRest(findings, problems),
+    warnings: warnings.map((first) => ({
+      ...first,
+      text: repeatedText(first.text, ids, repeated),
+    })),
+  };
+}
+
+function whyNone({ problem }: ListEntry, spelling: string): string {
+  return problem ?? invisibleIn(spelling) ?? `is no checkpoint ID; ${ID_FORMS}`;
 }
 
 /** Lists of backups name a checkpoint once for each: one warning is enough for all of them. */
 function repeatedText(
-  { checkpointId }: ListedId,
-  {
-    ids,
-    repeated,
-  }: { readonly ids: ReadonlyMap<string, ListedId>; readonly repeated: readonly unknown[] },
+  checkpointId: string,
+  ids: ReadonlyMap<string, ListedId>,
+  repeated: number,
 ): string {
   const line = ids.get(checkpointId)?.position?.line;
-  const more = repeated.length - 1;
+  const more = repeated - 1;
   const others = more === 0 ? '' : `, and ${more} more of its entries repeat one`;
   return `checkpoint ${checkpointId} is in this list already, on line ${line}${others}; each is polled once`;
 }
 
-function shortened(findings: readonly Finding[]): readonly Finding[] {
-  const last = findings[PROBLEMS_MAX - 1];
-  if (last === undefined || findings.length === PROBLEMS_MAX) return findings;
-  const rest = findings.length - PROBLEMS_MAX;
-  const text = `${last.text} (and ${rest} more problems in this list)`;
-  return [...findings.slice(0, PROBLEMS_MAX - 1), { ...last, text }];
+/** The last one says how many more there are. */
+function withRest(findings: readonly Finding[], problems: number): readonly Finding[] {
+  const last = findings.at(-1);
+  if (last === undefined || problems === findings.length) return findings;
+  const text = `${last.text} (and ${problems - findings.length} more problems in this list)`;
+  return [...findings.slice(0, -1), { ...last, text }];
 }

@@ -3,8 +3,6 @@ import type { Interruptible } from '../../domain/slices.ts';
 import type { Finding } from '../file/findings.ts';
 import type { CheckpointList, ListedId } from './checkpoint-list.ts';
 
-export const CHECKPOINTS_MAX = 100_000;
-
 export interface SourcedList extends CheckpointList {
   readonly source: CheckpointSource;
 }

@@ -20,6 +20,8 @@ export type YamlText =
 
 /** Words of YAML between two pauses. */
 const STEP = 16;
+/** Three words may be a value, which takes half a kilobyte; lists of 100,000 IDs have half a million. */
+const WORDS_MAX = 3_000_000;
 
 /** Reads a short text; see `yamlIn`. */
 export function readYaml(text: string, environment: Environment | undefined): YamlText {
@@ -41,6 +43,10 @@ export function* yamlIn(
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const document = yield* documentIn(text, lineCounter);
+  if (document === undefined) {
+    const finding = { position: { line: 1, column: 1 }, path: '', text: TOO_LONG };
+    return { kind: 'broken', findings: [finding] };
+  }
   const problem = syntaxProblem(text, document, [...document.errors, ...document.warnings]);
   if (problem !== undefined) {
     const finding = { position: positionAt(problem.offset), path: '', text: problem.text };
@@ -51,8 +57,16 @@ export function* yamlIn(
   return { kind: 'read', ...(yield* valuesIn(document, options)) };
 }
 
-/** What `parseDocument` does, with pauses in what takes the most time of it. */
-function* documentIn(text: string, lineCounter: LineCounter): Interruptible<Document.Parsed> {
+const TOO_LONG = `has more than ${WORDS_MAX} words and signs of YAML; a list of checkpoint IDs is shorter with one a line`;
+
+/**
+ * What `parseDocument` does, with pauses in what takes the most time of it; undefined when it would
+ * take too much of everything.
+ */
+function* documentIn(
+  text: string,
+  lineCounter: LineCounter,
+): Interruptible<Document.Parsed | undefined> {
   const parser = new Parser(lineCounter.addNewLine);
   const tokens = [];
   let words = 0;
@@ -60,6 +74,7 @@ function* documentIn(text: string, lineCounter: LineCounter): Interruptible<Docu
   for (const word of new Lexer().lex(text)) {
     for (const token of parser.next(word)) tokens.push(token);
     words += 1;
+    if (words > WORDS_MAX) return undefined;
     if (words % STEP === 0) yield;
   }
   for (const token of parser.end()) tokens.push(token);

@@ -90,8 +90,11 @@ export const headerSecret = OPTIONAL_TEXT.transform((value, context) => {
   return refuse(context, 'has characters that a secret cannot have, such as blanks or line breaks');
 });
 
-/** A secret that may have any characters, blanks at its ends too. */
-export const password = OPTIONAL_TEXT.transform((value) => new Secret(value));
+/**
+ * A secret that may have any characters, blanks at its ends too. A line break there is that of the
+ * file which became a variable, or of a block in YAML.
+ */
+export const password = OPTIONAL_TEXT.transform((value) => new Secret(value.replace(/\r?\n$/, '')));
 
 export const trueOrFalse = OPTIONAL_TEXT.transform((value, context) => {
   if (value === 'true' || value === 'false') return value === 'true';

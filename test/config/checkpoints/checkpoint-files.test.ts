@@ -151,5 +151,9 @@ describe('checkpoint_files', () => {
       ok: false,
       problems: ['c.yml:2:5: projects[0]: has 100001 checkpoints; at most 100000 are allowed'],
     });
+    expect(await load({ 'c.yml': yaml, a: lines(0, 100_003), b: '' })).toMatchObject({
+      ok: false,
+      problems: ['a:100001:1: is one ID more than the 100000 that a project may have'],
+    });
   });
 });

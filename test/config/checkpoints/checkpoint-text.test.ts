@@ -92,8 +92,8 @@ describe('a list of checkpoints', () => {
     [
       'a\n${NOPE}',
       [
-        '2:1 environment variable NOPE is not set; set it, or write $${NOPE} for the plain text',
         `1:1 ${NO_ID}`,
+        '2:1 environment variable NOPE is not set; set it, or write $${NOPE} for the plain text',
       ],
     ],
   ])('refuses %j', (text, problems) => {

@@ -48,6 +48,7 @@ describe('without auth the variables of an openrc file', () => {
 
   it.each<[Record<string, string>, object]>([
     [{ OS_REGION_NAME: 'eu-nl' }, { region: 'eu-nl' }],
+    [{ OS_PASSWORD: `${OPENRC.OS_PASSWORD}\n` }, { auth: PASSWORD }],
     [{ OS_PROJECT_ID: '1', OS_TENANT_ID: '2' }, { projectId: '1' }],
     [{ OS_TENANT_ID: '2' }, { projectId: '2' }],
     [{ OS_TENANT_NAME: 'other' }, { auth: PASSWORD }],

@@ -12,19 +12,19 @@ function projectWith(lines: Record<string, string | undefined>): Promise<Project
 }
 
 describe('a sign-in', () => {
-  it('by password takes any character', async () => {
+  it('by password takes any character but a line break at its end', async () => {
     const { auth, ...place } = await projectWith({
       ...NOWHERE,
       region: 'eu-de',
       project_id: '1',
-      auth: `{${PASSWORD}, password: " pä$$ß wort\\n"}`,
+      auth: `{${PASSWORD}, password: " pä$$\\nß wort \\n"}`,
     });
     expect(place).toMatchObject({ region: 'eu-de', projectId: '1', endpoint: undefined });
     expect(revealed(auth)).toEqual({
       type: 'password',
       authUrl: IAM,
       user: { name: '1 OTC', domain: { name: 'OTC 1' } },
-      password: ' pä$ß wort\n',
+      password: ' pä$\nß wort ',
       projectName: undefined,
     });
   });

@@ -1,16 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ProjectListConfig } from '../../../src/config/schema/config.ts';
 import { createBelief } from '../../../src/daemon/project-lists/belief.ts';
 import { resolve } from '../../../src/daemon/project-lists/resolve.ts';
 import type { FoundProject } from '../../../src/domain/found-project.ts';
-import { projectConfig } from '../../support/project-config.ts';
-
-function list(name: string, more: Partial<ProjectListConfig> = {}): ProjectListConfig {
-  const selection = { include: [], exclude: [] };
-  const all = { authUrl: 'https://iam', prefix: '', everyMs: 1, selection };
-  return { name, ...all, defaults: projectConfig({ name }), ...more };
-}
+import { projectListConfig as list, projectConfig } from '../../support/project-config.ts';
 
 const found = (name: string, id = `id of ${name}`): FoundProject => {
   return { id, name, region: 'eu-de', endpoint: undefined };
