@@ -8,7 +8,8 @@ import type { HttpAnswer } from './http/exchange.ts';
 import { isFailure } from './http/http.ts';
 import type { Operation } from './http/operation.ts';
 import type { EntriesReading, KnownEntries } from './known-entries.ts';
-import { type Listing, type PagesOptions, type ReadPage, readPages } from './pages.ts';
+import { createPageLimits, type Paged } from './page-limits.ts';
+import { type FetchPage, type Listing, type ReadPage, readPages } from './pages.ts';
 import { projected, type Sink } from './wire/projection.ts';
 import { type Anomalies, createAnomalies, type Readied } from './wire/readable.ts';
 
@@ -19,7 +20,7 @@ const ENTRY_BYTES_MAX = 512 * 1024;
 /** An empty list takes a line. */
 const EMPTY_BYTES_MAX = 4096;
 
-export interface ListOptions<Item> {
+export interface ListOptions<Item> extends Paged {
   readonly operation: Operation;
   /** Name of the list in the answer. */
   readonly key: string;
@@ -37,8 +38,6 @@ export interface ListOptions<Item> {
   readonly known?: KnownEntries<Item>;
   /** What is made ready while the first answer is on its way, each in a turn of its own. */
   readonly readers?: readonly Readied[];
-  readonly limits?: PagesOptions<Item>['limits'];
-  readonly pagesMax: number;
   readonly until?: (() => Enough<Item>) | undefined;
 }
 
@@ -46,38 +45,37 @@ export type ReadList = ReturnType<typeof createListReader>;
 
 /** Reads lists of the API, each page with the same care as a single answer. */
 export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
+  const inPages = createPageLimits();
+
   return async function readList<Item>(
     options: ListOptions<Item>,
     cycle: AskingCycle,
   ): Promise<Listing<Item> | Failure> {
-    const { operation, key, path = key, query, idOf, limits, pagesMax, until } = options;
+    const { operation, key, path = key, query, idOf, until } = options;
     const anomalies = createAnomalies();
     const known = options.known?.begin();
     const readied = inSlices(readying(options.readers ?? []), SLICE_MS);
-    const listing = await readPages<Item>({
-      fetchPage: async ({ offset, limit, entriesMax }) => {
-        const paged = new URLSearchParams(query);
-        paged.set('limit', String(limit));
-        paged.set('offset', String(offset));
-        const end = await callApi(
-          {
-            operation,
-            path: `${path}?${queryText(paged)}`,
-            ...(options.mayBeNotFound && { isAnswer: (answer) => isEmptyList(answer, key) }),
-            read: async (answer, signal) => {
-              await readied;
-              return readPage(answer, signal, { ...options, known, anomalies, entriesMax });
-            },
+    const fetchPage: FetchPage<Item> = async ({ offset, limit, entriesMax }) => {
+      const paged = new URLSearchParams(query);
+      paged.set('limit', String(limit));
+      paged.set('offset', String(offset));
+      const end = await callApi(
+        {
+          operation,
+          path: `${path}?${queryText(paged)}`,
+          ...(options.mayBeNotFound && { isAnswer: (answer) => isEmptyList(answer, key) }),
+          read: async (answer, signal) => {
+            await readied;
+            return readPage(answer, signal, { ...options, known, anomalies, entriesMax });
           },
-          cycle,
-        );
-        return end.kind === 'answered' ? end.result : failureOf(end);
-      },
-      idOf,
-      limits,
-      pagesMax,
-      until,
-    });
+        },
+        cycle,
+      );
+      return end.kind === 'answered' ? end.result : failureOf(end);
+    };
+    const listing = await inPages(operation, options, (paged) =>
+      readPages({ fetchPage, idOf, until, ...paged }),
+    );
     if (!isFailure(listing)) known?.end();
     if (!isFailure(listing) || options.isWholeOnly) onAnomalies(anomalies.list());
     return listing;

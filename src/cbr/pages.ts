@@ -5,7 +5,7 @@ import { isFailure } from './http/http.ts';
 
 /** The most that the API gives at once. */
 export const LIMIT = 1000;
-const MOST = { first: LIMIT, further: LIMIT };
+export const MOST = { first: LIMIT, further: LIMIT };
 /** Entries that are asked for again with the next page, in case some before them are gone by then. */
 const OVERLAP = 20;
 /** A list that keeps changing under the reader is given up after this many beginnings. */
@@ -98,18 +98,24 @@ async function readOnce<Item>(
     const isStuck = repeats === 2;
     former = page;
     end = offset + page.entries;
-    // Without a count, a short page that shows nothing new is the last one.
+    // Where a short page shows nothing new, nothing comes after it, unless it is counted.
+    const isAtEnd = page.entries < limit && fresh === 0;
     const isLast =
       !page.isCut &&
-      (page.count === undefined ? page.entries < limit && fresh === 0 : end >= page.count);
+      (page.count === undefined ? isAtEnd : end >= page.count && !countsItself(page, limit));
     if (page.entries === 0 || isStuck || isLast) {
       return { items, exhausted: true, truncated: false };
     }
     if (enough.isEnough()) return { items, exhausted: false, truncated: false };
     if (page.isCut) break;
-    offset = Math.max(end - OVERLAP, offset + 1);
+    offset = isAtEnd ? end : Math.max(end - OVERLAP, offset + 1);
   }
   return { items, exhausted: false, truncated: true };
+}
+
+/** Whether a full page counts no more than itself: as the whole of a list, or as the page alone. */
+function countsItself({ entries, count = 0 }: ReadPage<unknown>, limit: number): boolean {
+  return entries === limit && count <= entries;
 }
 
 function isEmptied({ entries, count = 0 }: ReadPage<unknown>): boolean {

@@ -21,7 +21,7 @@ async function project(count: number) {
 
 it.each([
   [0, 1],
-  [1000, 1],
+  [1000, 2],
   [1200, 2],
   // More than are read.
   [6000, 5],

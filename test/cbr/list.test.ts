@@ -38,6 +38,27 @@ function listsFrom(body: object, known?: KnownEntries<Vault>) {
   };
 }
 
+/** Lists of an API of which 300 entries fill an answer; `limit offset` of what was asked. */
+function upToAnAnswer(key: string, all: readonly object[]) {
+  const asked: string[] = [];
+  const callApi: CallApi = async ({ path, read }) => {
+    const query = new URLSearchParams(path.split('?')[1]);
+    const [limit, offset] = [Number(query.get('limit')), Number(query.get('offset'))];
+    asked.push(`${limit} ${offset}`);
+    const failure = { reason: 'invalid_response', detail: 'x', isTooLarge: true } as const;
+    if (limit > 300) return { kind: 'failed', failure };
+    const body = { [key]: all.slice(offset, offset + limit), count: all.length };
+    const answer = {
+      status: 200,
+      body: Buffer.from(JSON.stringify(body)),
+      header: () => undefined,
+    };
+    const result = await read(answer, CYCLE.signal);
+    return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
+  };
+  return { readList: createListReader(callApi, () => {}), asked };
+}
+
 function itemsOf<Item>(listing: Listing<Item> | Failure): readonly Item[] {
   return isFailure(listing) ? [] : listing.items;
 }
@@ -79,24 +100,8 @@ describe('a list of vaults', () => {
   });
 
   it('that is too large for an answer is asked for in smaller pages, from then on', async () => {
-    const all = ids(700);
-    const asked: string[] = [];
-    const callApi: CallApi = async ({ path, read }) => {
-      const query = new URLSearchParams(path.split('?')[1]);
-      const [limit, offset] = [Number(query.get('limit')), Number(query.get('offset'))];
-      asked.push(`${limit} ${offset}`);
-      const failure = { reason: 'invalid_response', detail: 'x', isTooLarge: true } as const;
-      if (limit > 300) return { kind: 'failed', failure };
-      const body = { vaults: all.slice(offset, offset + limit), count: all.length };
-      const answer = {
-        status: 200,
-        body: Buffer.from(JSON.stringify(body)),
-        header: () => undefined,
-      };
-      const result = await read(answer, CYCLE.signal);
-      return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
-    };
-    const list = createListVaults(createListReader(callApi, () => {}));
+    const { readList, asked } = upToAnAnswer('vaults', ids(700));
+    const list = createListVaults(readList);
     for (const beginning of [['1000 0', '250 0'], ['250 0']]) {
       asked.length = 0;
       expect(itemsOf(await list(CYCLE))).toHaveLength(700);
@@ -172,6 +177,19 @@ describe('a list of backups', () => {
     const listing = await backups.ofVault({ vaultId: 'v', limit: 9, until: () => NEVER }, CYCLE);
     expect(listing).toMatchObject({ items: [{ id: 'b' }], exhausted: true });
     expect(anomalies.map(({ field }) => field)).toEqual(['backups']);
+  });
+
+  it('that is too large for an answer is asked for in smaller pages, whatever it is for', async () => {
+    const all = Array.from({ length: 700 }, (_, index) => ({ ...BACKUP, id: `b${index}` }));
+    const { readList, asked } = upToAnAnswer('backups', all);
+    const backups = createBackupLists(readList, () => {});
+    const ofVault = { vaultId: 'v', limit: 400, until: () => NEVER };
+    const changes = { sinceSeconds: 0, openSinceSeconds: () => undefined };
+    expect(itemsOf(await backups.ofVault(ofVault, CYCLE))).toHaveLength(700);
+    expect(asked).toEqual(['400 0', '250 0', '250 230', '250 460']);
+    asked.length = 0;
+    expect(itemsOf(await backups.changes(changes, CYCLE))).toHaveLength(700);
+    expect(asked).toEqual(['100 0', '250 80', '250 310', '250 540']);
   });
 
   it('of which one is wanted gives the first, however many come', async () => {

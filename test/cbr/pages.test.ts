@@ -50,7 +50,8 @@ describe('a list', () => {
   it.each([
     [0, 1],
     [1, 1],
-    [30, 1],
+    // Some count a page alone, so one that is full is no end.
+    [30, 2],
     [31, 2],
     [100, 8],
   ])('of %i that does not change is read whole in %i requests', async (length, requests) => {
@@ -75,6 +76,31 @@ describe('a list', () => {
       count: 50,
     });
     expect(await reading(fetchPage)).toMatchObject({ items: [1], exhausted: true });
+  });
+
+  it('that counts a little more than it shows costs no request for each of its entries', async () => {
+    const all = upTo(50);
+    const offsets: number[] = [];
+    const fetchPage: FetchPage<number> = async ({ offset, limit }) => {
+      offsets.push(offset);
+      const items = all.slice(offset, offset + limit);
+      return { items, entries: items.length, count: 60 };
+    };
+    const listing = await reading(fetchPage, { pagesMax: 6 });
+    expect(listing).toEqual({ items: all, exhausted: true, truncated: false });
+    expect(offsets).toEqual([0, 10, 20, 30, 50]);
+  });
+
+  it.each([
+    ['a page alone', (entries: number) => entries],
+    ['nothing', () => 0],
+  ])('that counts %s is read to its end', async (_, counted) => {
+    const { fetchPage } = shifting([upTo(95)], { counted: false });
+    const lying: FetchPage<number> = async (range) => {
+      const page = await fetchPage(range);
+      return isFailure(page) ? page : { ...page, count: counted(page.entries) };
+    };
+    expect(await reading(lying)).toMatchObject({ items: upTo(95), exhausted: true });
   });
 
   it.each([
