@@ -8,17 +8,10 @@ import type {
 import type { Interruptible } from '../domain/slices.ts';
 import type { Collected } from './collect.ts';
 import { heldOf, together } from './held.ts';
-import { isLost } from './lost.ts';
+import { isLost, isMissedInVain, isOver } from './lost.ts';
 import { isNews } from './news.ts';
 import { expiresAtSeconds, hasState, isAutomatic, isReplica } from './restore-points.ts';
 
-/**
- * A lost restore point is shown as missing for a day, less what a cycle may take: with a schedule of
- * once a day it leaves in the next one. The alert on it looks back for longer, whatever the schedule.
- */
-export const LOST_SECONDS = 86_400 - 300;
-/** One that no list shows, and that is there all the same when it is asked for, is let go. */
-const MISSED_SECONDS = 3600;
 /** What is said of one at the same time may be apart by so much. */
 export const LAG_SECONDS = 900;
 
@@ -178,11 +171,6 @@ function isFirstInTurn(
   return counted.length > 0 && counted.every((each) => each.createdAtSeconds > createdAtSeconds);
 }
 
-function isOver({ lostAtSeconds, missedSinceSeconds }: Followed, nowSeconds: number): boolean {
-  if (lostAtSeconds !== undefined) return nowSeconds - lostAtSeconds >= LOST_SECONDS;
-  return nowSeconds - (missedSinceSeconds ?? nowSeconds) >= MISSED_SECONDS;
-}
-
 /** Whether it has to be asked for, rather than counting as answered by the lists that show it. */
 export function isDue(
   followed: Followed,
@@ -224,7 +212,7 @@ export interface AskedOutcome {
 
 /**
  * What a definite answer about a followed restore point means. Undefined: it leaves without a word,
- * since it was its time, or there was none to keep.
+ * since it was its time, or there was none to keep, or it is there and no list shows it for long.
  */
 export function afterAnswer(
   followed: Followed,
@@ -238,11 +226,12 @@ export function afterAnswer(
     hasChanged: false,
     contradictedSinceSeconds,
   };
+  const asOfSeconds = cloudSeconds ?? nowSeconds;
+  if (!isGone) return isMissedInVain(followed, asOfSeconds) ? undefined : asked;
   // A list may be later than the restore point itself: what it shows is not gone for good.
-  if (!isGone || followed.missedSinceSeconds === undefined) return asked;
+  if (followed.missedSinceSeconds === undefined) return asked;
   const { expiresAtSeconds: end } = followed;
   if (!followed.hadAvailable || isElsewhere) return undefined;
   const gone = { expiresAtSeconds: end, isKeptByCount: isKeptByCount ?? followed.leftInTurn };
-  const lostAtSeconds = cloudSeconds ?? nowSeconds;
-  return isLost(gone, lostAtSeconds) ? { ...asked, lostAtSeconds } : undefined;
+  return isLost(gone, asOfSeconds) ? { ...asked, lostAtSeconds: asOfSeconds } : undefined;
 }

@@ -184,7 +184,7 @@ describe('a list of backups', () => {
     const { readList, asked } = upToAnAnswer('backups', all);
     const backups = createBackupLists(readList, () => {});
     const ofVault = { vaultId: 'v', limit: 400, until: () => NEVER };
-    const changes = { sinceSeconds: 0, openSinceSeconds: () => undefined };
+    const changes = { sinceSeconds: 0, openSinceSeconds: async () => undefined };
     expect(itemsOf(await backups.ofVault(ofVault, CYCLE))).toHaveLength(700);
     expect(asked).toEqual(['400 0', '250 0', '250 230', '250 460']);
     asked.length = 0;

@@ -84,6 +84,24 @@ describe('with discover: true', () => {
     expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '1' });
   });
 
+  it('one that is deleted while nothing answers for it is lost when something does', async () => {
+    const { simulator, daemon, watched, advance } = await discovering();
+    await daemon.cycle();
+    const deleted = idOf('vault-web day-1');
+    simulator.setFault(deleted, { name: 'service_unavailable' });
+    simulator.remove(deleted);
+    for (let hour = 0; hour < 5; hour += 1) {
+      advance(3_600_000);
+      await daemon.cycle();
+    }
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '0' });
+    simulator.setFault(deleted, undefined);
+    advance(3_600_000);
+    await daemon.cycle();
+    expect(await daemon.values('cbr_restore_points_lost_total')).toEqual({ prod: '1' });
+    expect(await watched()).toMatchObject({ 'web day-1': 'missing' });
+  });
+
   it('a list that fails leaves what was known, and says so', async () => {
     const { simulator, daemon, watched, advance } = await discovering();
     await daemon.cycle();

@@ -9,7 +9,6 @@ import {
 } from '../../src/domain/inventory.ts';
 import { followedOf } from '../../src/inventory/followed.ts';
 import { afterAnswer, isDue, nextFollowed } from '../../src/inventory/following.ts';
-import { isLost } from '../../src/inventory/lost.ts';
 import { toItsEnd } from '../support/steps.ts';
 import { inventoryOf, listedBackup, listedVault } from './listed.ts';
 
@@ -242,14 +241,9 @@ describe('a followed restore point', () => {
     expect(walked).toBeLessThan(5 * 4000);
   });
 
-  it('that is missed for an hour and there all the same is let go', () => {
-    expect(next([followed({ missedSinceSeconds: NOW - 3600 })], []).size).toBe(0);
-  });
-
-  it('that is lost stays for a day', () => {
-    const lost = followed({ missedSinceSeconds: NOW - 2 * DAY, lostAtSeconds: NOW - DAY + 301 });
-    expect(next([lost], []).size).toBe(1);
-    expect(next([{ ...lost, lostAtSeconds: NOW - DAY + 300 }], []).size).toBe(0);
+  it('that is missed for long is let go', () => {
+    const missed = { missedSinceSeconds: NOW - 3600, expiresAtSeconds: NOW };
+    expect(next([followed(missed)], []).size).toBe(0);
   });
 
   it('that lists show again is none that was missed', () => {
@@ -297,6 +291,24 @@ describe('an answer', () => {
       { hasChanged: true },
       { ...gone, isGone: false },
       { hasChanged: false, askedAtSeconds: NOW },
+    ],
+    [
+      'that it is there is no end of what is missed for less than an hour',
+      { missedSinceSeconds: NOW - 3599 },
+      { ...gone, isGone: false },
+      { missedSinceSeconds: NOW - 3599 },
+    ],
+    [
+      'that it is there, after an hour in which no list shows it, lets it go',
+      { missedSinceSeconds: NOW - 3600 },
+      { ...gone, isGone: false },
+      undefined,
+    ],
+    [
+      'that it is there, by the clock of the cloud not for an hour, does not',
+      { missedSinceSeconds: NOW - 3600 },
+      { ...gone, isGone: false, cloudSeconds: NOW - 1 },
+      { missedSinceSeconds: NOW - 3600 },
     ],
     [
       'that it is gone while lists show it is not believed for good',
@@ -374,16 +386,5 @@ describe('an answer', () => {
     const after = afterAnswer(followed(more), outcome);
     if (expected === undefined) expect(after).toBeUndefined();
     else expect(after).toMatchObject(expected);
-  });
-
-  it.each([
-    [NOW + 1, false, true],
-    [NOW, false, false],
-    [NOW - 1, false, false],
-    [NOW + 1, true, true],
-    [undefined, false, true],
-    [undefined, true, false],
-  ])('gone with expiry %s, kept by count %s: lost %s', (expiresAtSeconds, isKeptByCount, lost) => {
-    expect(isLost({ expiresAtSeconds, isKeptByCount }, NOW)).toBe(lost);
   });
 });

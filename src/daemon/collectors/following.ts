@@ -144,14 +144,17 @@ function listedAs(
     ?.restorePoints.find((each) => each.checkpointId === checkpointId);
 }
 
-/** Whether a project lists it that is another one of the cloud; a copy has its original there. */
+/** Whether another project of the same cloud lists it; a copy has its original there. */
 function isElsewhere(
   { config, readings, discovered }: FollowingParts,
   { checkpointId, isReplica }: Followed,
 ): boolean {
   if (isReplica) return false;
-  const own = readings.about(config.name)?.projectId;
-  return discovered.isListed(checkpointId, (project) => readings.about(project)?.projectId !== own);
+  const own = readings.about(config.name);
+  return discovered.isListed(checkpointId, (project) => {
+    const other = readings.about(project);
+    return other?.endpoint === own?.endpoint && other?.projectId !== own?.projectId;
+  });
 }
 
 interface Wanting {

@@ -32,6 +32,7 @@ const MISSED: Followed = {
 
 interface Other {
   readonly projectId: string;
+  readonly endpoint?: string;
   readonly isReplica?: boolean;
 }
 
@@ -56,7 +57,8 @@ function isLost(
   discovered.replace(config.name, { ...NO_DISCOVERY, followed });
   watchFollowed(readings, config.name, followed);
   if (other !== undefined) {
-    readings.settle('other', { endpoint: 'https://a', projectId: other.projectId });
+    const { projectId, endpoint = 'https://a' } = other;
+    readings.settle('other', { endpoint, projectId });
     const backup = listedBackup(ID, 'a', 1_000_000, { isReplica: other.isReplica ?? false });
     const inventory = inventoryOf(listedVault('v', { a: 1 }), [backup]);
     discovered.replace('other', { ...NO_DISCOVERY, inventory });
@@ -91,6 +93,11 @@ describe('a missed restore point that the API calls gone', () => {
     ['is none where another project has it now', { projectId: 'two' }, false],
     ['is lost where another project has a copy', { projectId: 'two', isReplica: true }, true],
     ['is lost where the same project is configured twice', { projectId: 'one' }, true],
+    [
+      'is lost where another cloud has one of the same ID',
+      { projectId: 'two', endpoint: 'https://b' },
+      true,
+    ],
   ])('%s', (_, other, expected) => {
     expect(isLost({}, other === undefined ? {} : { other })).toBe(expected);
   });
