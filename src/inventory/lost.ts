@@ -4,7 +4,7 @@ import type { Followed } from '../domain/followed.ts';
  * A lost restore point is shown as missing for a day, less what a cycle may take: with a schedule of
  * once a day it leaves in the next one. The alert on it looks back for longer, whatever the schedule.
  */
-export const LOST_SECONDS = 86_400 - 300;
+const LOST_SECONDS = 86_400 - 300;
 /** One that no list shows, and that is there all the same when it is asked for, is let go. */
 const MISSED_SECONDS = 3600;
 /** So is one that may have been lost, when no answer ever tells. */

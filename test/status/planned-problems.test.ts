@@ -5,7 +5,7 @@ import type { Vault } from '../../src/domain/vault.ts';
 import type { VaultTrail } from '../../src/domain/vault-trail.ts';
 import type { VaultFacts } from '../../src/status/model/facts.ts';
 import { listedResource, listedVault } from '../inventory/listed.ts';
-import { HOUR, NOW, polling, status } from './statuses.ts';
+import { HOUR, NOW, status } from './statuses.ts';
 
 const DAY = 24 * HOUR;
 const ago = (hours: number) => NOW - hours * HOUR;
@@ -15,6 +15,10 @@ interface Known {
   /** Hours ago. */
   readonly newest?: number | undefined;
   readonly copied?: number;
+  /** Of which something is expected; else nothing is. */
+  readonly objectiveHours?: number;
+  /** Hours ago. */
+  readonly listed?: number;
   readonly trail?: Partial<VaultTrail>;
   readonly expectation?: Partial<VaultExpectation>;
 }
@@ -26,7 +30,16 @@ const BOUND = {
   destinationVaultId: undefined,
 } as const;
 
-function facts({ vault = {}, newest, copied, trail = {}, expectation = {} }: Known): VaultFacts {
+function facts(known: Known): VaultFacts {
+  const {
+    vault = {},
+    newest,
+    copied,
+    objectiveHours,
+    listed: age = 0,
+    trail = {},
+    expectation = {},
+  } = known;
   const listed = listedVault('v', { a: 1 }, { allocatedBytes: 1, ...vault });
   return {
     standing: {
@@ -35,13 +48,13 @@ function facts({ vault = {}, newest, copied, trail = {}, expectation = {} }: Kno
       vaultName: 'web',
       source: 'discovered',
       createdAtSeconds: 0,
-      recoverySeconds: undefined,
+      recoverySeconds: newest === undefined ? undefined : ago(newest),
       newestSeconds: undefined,
-      objectiveSeconds: undefined,
+      objectiveSeconds: objectiveHours && objectiveHours * HOUR,
       retention: undefined,
       resources: [],
       newestFailure: undefined,
-      silence: 'nothing_expected',
+      silence: objectiveHours === undefined ? 'nothing_expected' : undefined,
       remark: '',
     },
     reading: {
@@ -57,6 +70,7 @@ function facts({ vault = {}, newest, copied, trail = {}, expectation = {} }: Kno
       failedBackups: undefined,
       replicatedSeconds: new Map(copied === undefined ? [] : [['eu-nl', ago(copied)]]),
     },
+    listedAtSeconds: ago(age),
     expectation: {
       project: 'prod',
       vaultId: 'v',
@@ -105,9 +119,8 @@ function policy(more: Partial<Policy> = {}, intervalSeconds: number | undefined 
   return known;
 }
 
-function said(known: Known, policies: readonly PolicyReading[] = [], listedAt = NOW) {
-  const lists = [{ name: 'backups', atSeconds: listedAt, failure: undefined, isCut: false }];
-  const { problems } = status({ vaults: [facts(known)], policies, polling: polling({ lists }) });
+function said(known: Known, policies: readonly PolicyReading[] = []) {
+  const { problems } = status({ vaults: [facts(known)], policies });
   return problems.map(({ kind, sinceSeconds }) =>
     sinceSeconds === undefined ? kind : `${kind} ${(NOW - sinceSeconds) / HOUR}`,
   );
@@ -151,7 +164,19 @@ describe('a planned backup', () => {
   });
 
   it('is judged as of when the lists were read', () => {
-    expect(said({ newest: 29, ...last(5) }, [], ago(2))).toEqual([]);
+    expect(said({ newest: 29, ...last(5), listed: 2 })).toEqual([]);
+  });
+});
+
+describe('an objective', () => {
+  const known = { newest: 27, objectiveHours: 26 };
+
+  it('is missed by what was too old when the lists were read', () => {
+    expect(said(known)).toEqual(['objective_missed 1']);
+  });
+
+  it('is not by what came to be so since: a list of once a day shows the next one later', () => {
+    expect(said({ ...known, listed: 2 })).toEqual([]);
   });
 });
 

@@ -91,6 +91,14 @@ describe('of a restore point', () => {
     expect(said(unpolled('prod', 'a'), { lostAtSeconds })).toEqual([['lost', 5]]);
   });
 
+  it.each(['protecting', 'deleting'] as const)(
+    '%s when it was asked for, which is a day ago',
+    (now) => {
+      const seen = found({ status: now, createdAtSeconds: NOW - 25 * HOUR });
+      expect(said(nextReading(unpolled('prod', 'a'), seen, NOW - 24 * HOUR))).toEqual([]);
+    },
+  );
+
   it('in deletion for a while', () => {
     expect(said(reading({ status: 'deleting' }, 'a', 1))).toEqual([]);
   });
@@ -199,7 +207,13 @@ describe('of a vault', () => {
     ],
   ] as const)('%o', (more, expected) => {
     const vaults = [
-      { standing: standing(more), reading: undefined, expectation: undefined, trail: undefined },
+      {
+        standing: standing(more),
+        reading: undefined,
+        listedAtSeconds: undefined,
+        expectation: undefined,
+        trail: undefined,
+      },
     ];
     const { problems } = status({ vaults });
     expect(problems.map(({ kind, resources }) => [kind, ...resources.names])).toEqual(expected);
@@ -211,6 +225,7 @@ describe('of a vault', () => {
       {
         standing: standing({ resources }),
         reading: undefined,
+        listedAtSeconds: undefined,
         expectation: undefined,
         trail: undefined,
       },

@@ -54,13 +54,16 @@ function* vaultsOf(
   parts: Omit<ReportParts, 'unsent'>,
   expected: ReadonlyMap<string, VaultExpectation>,
 ): Generator<VaultFacts, void> {
-  const { trails } = parts.discovered.of(config.name);
+  const { trails, confirmedAtSeconds, unconfirmed } = parts.discovered.of(config.name);
   for (const { standing, reading } of discoveredStanding(config, parts)) {
     const { vaultId } = standing;
-    yield { standing, reading, expectation: expected.get(vaultId), trail: trails.get(vaultId) };
+    const listedAtSeconds = (unconfirmed.get(vaultId) ?? confirmedAtSeconds) || undefined;
+    const expectation = expected.get(vaultId);
+    yield { standing, reading, listedAtSeconds, expectation, trail: trails.get(vaultId) };
   }
   for (const standing of configuredStanding(config, parts)) {
     const expectation = expected.get(standing.vaultId);
-    yield { standing, reading: undefined, expectation, trail: undefined };
+    const unknown = { reading: undefined, listedAtSeconds: undefined, trail: undefined };
+    yield { standing, expectation, ...unknown };
   }
 }

@@ -29,6 +29,8 @@ export interface VaultFacts {
   readonly standing: VaultStanding;
   /** Undefined where it was not discovered. */
   readonly reading: VaultReading | undefined;
+  /** When the lists last said what they say of it; undefined where there are none, or were none yet. */
+  readonly listedAtSeconds: number | undefined;
   readonly expectation: VaultExpectation | undefined;
   /** What is remembered of it. */
   readonly trail: VaultTrail | undefined;

@@ -11,14 +11,17 @@ const CLOCKS_SECONDS = 120;
 
 export interface AroundVault {
   readonly nowSeconds: number;
-  /** As of when the lists say what they say. */
-  readonly listedAtSeconds: number;
   /** By their IDs. */
   readonly policies: ReadonlyMap<string, PolicyReading>;
 }
 
 type Found = Pick<Problem, 'kind' | 'reason'> &
   Partial<Pick<Problem, 'resources' | 'sinceSeconds'>>;
+
+/** As of when a vault is judged, as the alerts have it: what came after its lists nobody knows yet. */
+export function asOf({ listedAtSeconds }: VaultFacts, nowSeconds: number): number {
+  return Math.min(listedAtSeconds ?? nowSeconds, nowSeconds);
+}
 
 /** What a vault should have done, or lost, by what is planned and what was seen of it before. */
 export function plannedProblems(facts: VaultFacts, around: AroundVault): readonly Found[] {
@@ -48,12 +51,11 @@ function dropped(
   return [{ kind: 'backups_dropped', sinceSeconds, reason }];
 }
 
-function missed(
-  { reading, trail, expectation }: VaultFacts,
-  { listedAtSeconds }: AroundVault,
-): readonly Found[] {
+function missed(facts: VaultFacts, { nowSeconds }: AroundVault): readonly Found[] {
+  const { reading, trail, expectation } = facts;
+  const asOfSeconds = asOf(facts, nowSeconds);
   const newestSeconds = reading?.recovery?.newestSeconds;
-  const dueSeconds = expectation && dueBy(expectation, listedAtSeconds - PATIENCE_SECONDS);
+  const dueSeconds = expectation && dueBy(expectation, asOfSeconds - PATIENCE_SECONDS);
   // Of a vault without any backup that is said already, as the worse thing that it is.
   if (newestSeconds === undefined || dueSeconds === undefined) return [];
   const wasPlanned = (trail?.unplannedAtSeconds ?? 0) < dueSeconds;
@@ -75,15 +77,13 @@ function dueBy(
   return lastSeconds - steps * intervalSeconds;
 }
 
-function behind(
-  { reading, expectation }: VaultFacts,
-  { listedAtSeconds }: AroundVault,
-): readonly Found[] {
+function behind(facts: VaultFacts, { nowSeconds }: AroundVault): readonly Found[] {
+  const { reading, expectation } = facts;
   const newestSeconds = reading?.recovery?.newestSeconds;
   const { replicationIntervalSeconds, intervalSeconds = Number.POSITIVE_INFINITY } =
     expectation ?? {};
   if (newestSeconds === undefined || replicationIntervalSeconds === undefined) return [];
-  const dueSeconds = listedAtSeconds - PATIENCE_SECONDS - replicationIntervalSeconds;
+  const dueSeconds = asOf(facts, nowSeconds) - PATIENCE_SECONDS - replicationIntervalSeconds;
   const late = [...(reading?.replicatedSeconds ?? [])].filter(
     ([, seconds]) =>
       seconds < newestSeconds - CLOCKS_SECONDS &&

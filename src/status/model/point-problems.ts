@@ -71,6 +71,8 @@ function present(point: Point, around: Around): readonly Found[] {
 function byStatus(point: Point, { nowSeconds }: Around): readonly Found[] {
   const { status, createdAtSeconds, reading } = point;
   const since = reading.statusSince?.seconds;
+  // Who asks once a day sees what went on then, and not for how long it did after that.
+  const asOfSeconds = Math.min(reading.lastSuccessSeconds, nowSeconds);
   /** It was something else before, so that it is so since then. */
   const became = reading.statusSince?.isChange === true ? since : undefined;
   switch (status) {
@@ -92,7 +94,7 @@ function byStatus(point: Point, { nowSeconds }: Around): readonly Found[] {
       ];
     case 'protecting': {
       const sinceSeconds = createdAtSeconds ?? since;
-      const seconds = nowSeconds - (sinceSeconds ?? nowSeconds);
+      const seconds = asOfSeconds - (sinceSeconds ?? asOfSeconds);
       const reason = `In the making for ${durationText(seconds)}.`;
       return seconds >= PROTECTING_SECONDS_MAX
         ? [{ kind: 'stuck_protecting', sinceSeconds, reason }]
@@ -100,7 +102,7 @@ function byStatus(point: Point, { nowSeconds }: Around): readonly Found[] {
     }
     case 'deleting': {
       const sinceSeconds = since;
-      const seconds = nowSeconds - (sinceSeconds ?? nowSeconds);
+      const seconds = asOfSeconds - (sinceSeconds ?? asOfSeconds);
       const reason = `In deletion for ${durationText(seconds)} or longer.`;
       return seconds >= DELETING_SECONDS_MAX
         ? [{ kind: 'stuck_deleting', sinceSeconds, reason }]

@@ -78,13 +78,8 @@ export function* statusOf({ nowSeconds, projects }: StatusFacts): Interruptible<
   };
 }
 
-function aroundVaults({ polling, policies }: ProjectFacts, nowSeconds: number): AroundVault {
-  const listed = polling.lists.find(({ name }) => name === 'backups')?.atSeconds;
-  return {
-    nowSeconds,
-    listedAtSeconds: listed ?? nowSeconds,
-    policies: new Map(policies.map((each) => [each.policy.id, each])),
-  };
+function aroundVaults({ policies }: ProjectFacts, nowSeconds: number): AroundVault {
+  return { nowSeconds, policies: new Map(policies.map((each) => [each.policy.id, each])) };
 }
 
 function byName(one: VaultView, other: VaultView): number {

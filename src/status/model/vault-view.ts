@@ -10,7 +10,7 @@ import {
   vaultJudgement,
 } from '../../domain/verdict.ts';
 import type { VaultFacts } from './facts.ts';
-import { type AroundVault, fullSoon, plannedProblems } from './planned-problems.ts';
+import { type AroundVault, asOf, fullSoon, plannedProblems } from './planned-problems.ts';
 import { NO_RESOURCES, named, type Problem } from './problem.ts';
 
 /** A vault that was judged. */
@@ -27,13 +27,14 @@ export interface ResourceView extends ResourceStanding {
 
 export function vaultView(facts: VaultFacts, nowSeconds: number): VaultView {
   const { standing } = facts;
+  const asOfSeconds = asOf(facts, nowSeconds);
   const resources = standing.resources.map((each) => ({
     ...each,
-    judgement: resourceJudgement(each, standing, nowSeconds),
+    judgement: resourceJudgement(each, standing, asOfSeconds),
   }));
   return {
     ...facts,
-    judgement: vaultJudgement(standing, nowSeconds),
+    judgement: vaultJudgement(standing, asOfSeconds),
     resources,
     withoutBackup: of(resources, 'no_backup').length,
   };
@@ -90,7 +91,7 @@ function recovery(view: VaultView, nowSeconds: number): readonly Found[] {
   const oldest = Math.min(...late.map(({ recoverySeconds }) => recoverySeconds ?? nowSeconds));
   const recoverySeconds = late.length > 0 ? oldest : (standing.recoverySeconds ?? nowSeconds);
   const isVaultInTime =
-    newestSeconds !== undefined && nowSeconds - newestSeconds <= objectiveSeconds;
+    newestSeconds !== undefined && asOf(view, nowSeconds) - newestSeconds <= objectiveSeconds;
   const said = `Recovery point ${durationText(nowSeconds - recoverySeconds)} old, objective ${durationText(objectiveSeconds)}.`;
   found.push({
     kind: isVaultInTime && late.length > 0 ? 'resource_objective_missed' : 'objective_missed',
