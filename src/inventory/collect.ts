@@ -23,6 +23,8 @@ export interface Collected {
   readonly changed: ReadonlySet<string>;
   /** Those of which it showed a backup in another vault. */
   readonly moved: ReadonlySet<string>;
+  /** Whether all vaults and all changes were listed, whatever single vaults are to be read for. */
+  readonly isListed: boolean;
   /** Vaults whose restore points are as the lists say them now. */
   readonly current: ReadonlySet<string>;
   readonly failures: ReadonlyMap<CollectorName, Failure>;
@@ -80,15 +82,25 @@ export async function collect(
   const vaults = replacing(pass.inventory.vaults);
   const accounting = accountForAll(vaults, options, time.nowSeconds);
   const { waiting, addingUp } = await inSlices(accounting, SLICE_MS);
-  const current = new Set(failures.size === 0 ? addingUp : []);
-  const reading: WholeReading = { former: former.vaults, vaults, current, unread: 0, ...pass };
+  const isListed = failures.size === 0;
+  const current = new Set(isListed ? addingUp : []);
+  const reading: WholeReading = {
+    former: former.vaults,
+    vaults,
+    current,
+    areChangesUnanswered: failures.has('backups'),
+    unanswered: 0,
+    unread: 0,
+    ...pass,
+  };
   await forEachBounded(waiting, options.concurrency, (vaultId) => readWhole(vaultId, reading));
   // By the earlier clock: what is forgotten has to be read again when that was right.
   const earliestSeconds = Math.min(time.nowSeconds, time.cloudSeconds?.() ?? time.nowSeconds);
   await inSlices(trimAll(vaults, options, earliestSeconds), SLICE_MS);
   const inventory = { ...pass.inventory, vaults: vaults.all() };
   const { unread } = reading;
-  return { inventory, unselected, changed, moved, current, failures, truncated, unread, asked };
+  const found = { inventory, unselected, changed, moved, isListed, current };
+  return { ...found, failures, truncated, unread, asked };
 }
 
 async function takeVaults(pass: Pass): Promise<void> {

@@ -11,6 +11,8 @@ import { wholeRestorePoints, withOlderBackup, withWholeRead } from './whole-read
 
 const PAGE_MAX = 1000;
 const SLICE_MS = 5;
+/** Where the change feed is not answered either, so many vaults tell that none will be. */
+const UNANSWERED_MAX = 5;
 
 /** The reading from scratch of vaults within a pass. */
 export interface WholeReading {
@@ -23,6 +25,9 @@ export interface WholeReading {
   readonly failures: Map<CollectorName, Failure>;
   readonly truncated: Set<CollectorName>;
   readonly current: Set<string>;
+  readonly areChangesUnanswered: boolean;
+  /** Vaults of which no list could be had. */
+  unanswered: number;
   unread: number;
 }
 
@@ -30,7 +35,7 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   const { lists, time, options, vaults } = reading;
   const known = vaults.all().get(vaultId);
   if (known === undefined) return;
-  if (time.signal.aborted) {
+  if (time.signal.aborted || isInVain(reading)) {
     reading.unread += 1;
     return;
   }
@@ -44,7 +49,8 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   };
   const listed = await lists.ofVault(vaultId, limit, until);
   if ('reason' in listed) {
-    reading.failures.set('backups', listed);
+    failed(vaultId, listed, reading);
+    reading.unanswered += 1;
     return;
   }
   if (listed.truncated) reading.truncated.add('backups');
@@ -60,6 +66,21 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   }
   vaults.set(searched.vault);
   reading.current.add(vaultId);
+}
+
+/** What keeps one vault from being read is said of that one, unless it is more than that. */
+function failed(
+  vaultId: string,
+  failure: Failure,
+  { failures, areChangesUnanswered }: WholeReading,
+): void {
+  if (areChangesUnanswered) return;
+  failures.set('backups', { ...failure, detail: `of vault ${vaultId}: ${failure.detail}` });
+}
+
+/** Whether no list of backups is answered, for lack of a right or of an API: one vault may fail alone. */
+function isInVain({ areChangesUnanswered, unanswered, current }: WholeReading): boolean {
+  return areChangesUnanswered && unanswered >= UNANSWERED_MAX && current.size === 0;
 }
 
 /** A vault that is to be read from scratch, with what a read that was not whole has found. */
@@ -87,7 +108,7 @@ async function searchOlder(
     }
     const found = await reading.lists.newestAvailable(vaultId, resourceId);
     if (found !== undefined && 'reason' in found) {
-      reading.failures.set('backups', found);
+      failed(vaultId, found, reading);
       return { vault: known, isWhole: false };
     }
     known = withOlderBackup(known, resourceId, found);

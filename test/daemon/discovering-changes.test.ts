@@ -63,6 +63,23 @@ describe('a list that fails', () => {
     });
   });
 
+  it('of one vault holds up no other: as of when these are known is told', async () => {
+    const world = await discovering();
+    const { simulator, daemon, now } = world;
+    const listed = 'cbr_exporter_discovery_listed_timestamp_seconds';
+    for (const answered of [2, 1]) {
+      simulator.setFault('backups', { name: 'invalid_query', after: answered });
+      await cycles(1, world);
+    }
+    expect(await daemon.values(SUCCESS)).toMatchObject({ 'prod backups': '0' });
+    const named = daemon.logged.filter((line) => /of vault [0-9a-f-]{36}: /.test(line));
+    expect(named).not.toEqual([]);
+    expect(Number((await daemon.values(listed))['prod'])).toBe(now() / 1000);
+    simulator.setFault('backups', { name: 'invalid_query' });
+    await cycles(1, world);
+    expect(Number((await daemon.values(listed))['prod'])).toBe(now() / 1000 - 300);
+  });
+
   it('never succeeded before it did', async () => {
     const world = await discovering();
     const { simulator, daemon, now } = world;

@@ -164,6 +164,23 @@ describe('what is asked', () => {
     expect(Object.fromEntries(cloud.asked)).toEqual({ vaults: 1, changes: 1, ofVault: 2 });
   });
 
+  it.each<[string, readonly (keyof Lists)[], number]>([
+    [
+      'of five vaults, and of those on their way, where no list is answered',
+      ['changes', 'ofVault'],
+      6,
+    ],
+    ['of all of them where changes are answered', ['ofVault'], 40],
+    ['of all of them where they are answered', ['changes'], 40],
+  ])('is the list %s', async (_, failing, asked) => {
+    const cloud = modelCloud();
+    for (let each = 0; each < 40; each += 1) cloud.vaults.set(`v${each}`, new Set(['a']));
+    for (const list of failing) cloud.failing.add(list);
+    const { unread } = await collected(cloud, EMPTY_INVENTORY);
+    expect(cloud.asked.get('ofVault')).toBe(asked);
+    expect(unread).toBe(40 - asked);
+  });
+
   it('keeps no more than is followed of a year', async () => {
     const cloud = fleet();
     const { inventory } = await collected(cloud, EMPTY_INVENTORY);

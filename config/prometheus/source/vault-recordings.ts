@@ -19,13 +19,29 @@ export function ofResource(expr: string): string {
 )`;
 }
 
-/** When all lists that tell of a vault were last complete, by replica; 0 = never. */
-const LISTED = `max by (job, instance, project, vault_id) (cbr_vault_info)
+/** The earliest of these times, for each vault and replica. */
+function ofVaults(times: string): string {
+  return `max by (job, instance, project, vault_id) (cbr_vault_info)
 * on (job, instance, project) group_left ()
 min by (job, instance, project) (
-  cbr_exporter_collector_last_success_timestamp_seconds{collector=~"vaults|backups"}
+  ${times.replaceAll('\n', '\n  ')}
 )`;
+}
+
+/** When all lists that tell of a vault were last complete; 0 = never. */
+const LISTED = ofVaults(
+  'cbr_exporter_collector_last_success_timestamp_seconds{collector=~"vaults|backups"}',
+);
 const LISTED_INDENTED = LISTED.replaceAll('\n', '\n  ');
+
+/** As of when vaults are known: one that cannot be read loses its series, and holds up no other. */
+const KNOWN = ofVaults(`cbr_exporter_collector_last_success_timestamp_seconds{collector="vaults"}
+or
+max by (job, instance, project) (
+  cbr_exporter_collector_last_success_timestamp_seconds{collector="backups"}
+  or
+  cbr_exporter_discovery_listed_timestamp_seconds
+)`);
 
 /** What the alerts about vaults that were discovered are made of, and those about all vaults. */
 export const VAULT_RECORDINGS: readonly Recording[] = [
@@ -81,7 +97,7 @@ cbr_vault_info`,
     record: 'vault:cbr_exporter_collector_last_success_timestamp_seconds:max',
     why: 'As of when that is known: ages are judged then, however rarely or long ago the API was asked. Where there is no such time, and while the first lists are read, now.',
     expr: `max by (project, vault_id) (
-  ${LISTED_INDENTED} > 0
+  ${KNOWN.replaceAll('\n', '\n  ')} > 0
 )
 or on (project, vault_id)
 0 * (

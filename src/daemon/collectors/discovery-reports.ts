@@ -68,19 +68,29 @@ export function createDiscoveryReports(
       }
       if (unread > 0) log.debug({ project, vaults: unread }, 'vaults are still to be read');
     },
-    known: ({ inventory, followed, vaultsAtSeconds, backupsAtSeconds }) => {
-      const times = { vaults: vaultsAtSeconds, backups: backupsAtSeconds };
-      for (const collector of COLLECTORS) {
-        told.collectorLastSuccess.set({ project, collector }, times[collector]);
-      }
-      const found = [...followed.keys()].filter((id) => !configured.has(id)).length;
-      // That there is none here is not worth a word where others have all vaults.
-      const count = found === 0 && isAllElsewhere(inventory) ? undefined : found;
-      told.checkpoints.set({ project, source: 'discovered' }, count);
-      if (vaultsAtSeconds > 0) told.discoveredVaults.set({ project }, inventory.vaults.size);
-    },
+    known: (discovery) => tellKnown(parts, discovery, configured),
     other: tellingOthers(parts),
   };
+}
+
+/** As far as lists were read, and when. */
+function tellKnown(
+  { config, ownMetrics }: Pick<CollectorParts, 'config' | 'ownMetrics'>,
+  { inventory, followed, listedAtSeconds, vaultsAtSeconds, backupsAtSeconds }: Discovery,
+  configured: ReadonlySet<string>,
+): void {
+  const { name: project } = config;
+  const { told } = ownMetrics;
+  told.discoveryListed.set({ project }, listedAtSeconds);
+  const times = { vaults: vaultsAtSeconds, backups: backupsAtSeconds };
+  for (const collector of COLLECTORS) {
+    told.collectorLastSuccess.set({ project, collector }, times[collector]);
+  }
+  const found = [...followed.keys()].filter((id) => !configured.has(id)).length;
+  // That there is none here is not worth a word where others have all vaults.
+  const count = found === 0 && isAllElsewhere(inventory) ? undefined : found;
+  told.checkpoints.set({ project, source: 'discovered' }, count);
+  if (vaultsAtSeconds > 0) told.discoveredVaults.set({ project }, inventory.vaults.size);
 }
 
 function isAllElsewhere({ vaults, elsewhere }: Inventory): boolean {
@@ -94,6 +104,7 @@ export function endDiscoveryReports(
 ): void {
   told.checkpoints.set({ project, source: 'discovered' }, undefined);
   told.discoveredVaults.set({ project }, undefined);
+  told.discoveryListed.set({ project }, undefined);
   for (const collector of COLLECTORS) {
     const labels = { project, collector };
     told.collectorSuccess.set(labels, undefined);

@@ -121,6 +121,7 @@ function* knownAfter(
     inventory,
     followed: yield* nextFollowed(former, collected, dated),
     ...confirmed(former, collected, nowSeconds),
+    listedAtSeconds: collected.isListed ? nowSeconds : former.listedAtSeconds,
     vaultsAtSeconds: failures.has('vaults') ? former.vaultsAtSeconds : nowSeconds,
     backupsAtSeconds: isWhole(collected) ? nowSeconds : former.backupsAtSeconds,
   };

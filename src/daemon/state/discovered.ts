@@ -14,6 +14,8 @@ export interface Discovery extends ListTimes {
   readonly vaults: readonly VaultReading[];
   /** What is remembered of them. */
   readonly trails: VaultTrails;
+  /** When this process last had both lists, of vaults and of changes; undefined: not yet. */
+  readonly listedAtSeconds: number | undefined;
 }
 
 export const NO_DISCOVERY: Discovery = {
@@ -21,6 +23,7 @@ export const NO_DISCOVERY: Discovery = {
   followed: new Map(),
   vaults: [],
   trails: new Map(),
+  listedAtSeconds: undefined,
   vaultsAtSeconds: 0,
   backupsAtSeconds: 0,
   confirmedAtSeconds: 0,

@@ -104,6 +104,11 @@ export function discoveryFamilies({ counter, gauge }: OwnGroup) {
       'When the collector was last complete; 0 = never.',
       { project: OPEN, collector: OPEN },
     ),
+    discoveryListed: gauge(
+      'cbr_exporter_discovery_listed_timestamp_seconds',
+      'When vaults and changes of backups were last both listed: all vaults are known as of then but those that could not be read.',
+      PROJECT,
+    ),
     discoveryTruncated: gauge(
       'cbr_exporter_discovery_truncated',
       'Whether a list of the collector is longer than what is read of it.',
