@@ -85,8 +85,8 @@ export function* withTasks(
 ): Interruptible<TaskStep> {
   const former = sound(known, time);
   const fromSeconds = askFrom(former, time);
-  const seen = new Map(former.seen);
-  const failures = new Map(former.failures);
+  const seen = yield* copied(former.seen);
+  const failures = yield* copied(former.failures);
   const ended: Task[] = [];
   const failed: FailedTask[] = [];
   for (const [at, task] of listed.items.entries()) {
@@ -114,7 +114,7 @@ export function* withTasks(
     ...unsettled(former, listed, time),
   };
   yield;
-  const forward = forwarded(next, time);
+  const forward = yield* forwarded(next, time);
   yield;
   const { log, isCut } = yield* bounded(forward, time);
   return { log, ended, failed, isCut: isCut || listed.truncated };
@@ -181,16 +181,31 @@ function failureOf(task: Task, { nowSeconds, windowSeconds }: TaskTime): FailedT
  * The time that is asked from goes on to what may still change, never back: what is older is
  * forgotten.
  */
-function forwarded(log: TaskLog, { nowSeconds, patienceSeconds }: TaskTime): TaskLog {
+function* forwarded(
+  log: TaskLog,
+  { nowSeconds, patienceSeconds }: TaskTime,
+): Interruptible<TaskLog> {
   const { fromSeconds = 0, watermarkSeconds = fromSeconds, openSinceSeconds } = log;
   const settled = Math.min(watermarkSeconds, openSinceSeconds ?? watermarkSeconds);
   const from = Math.max(fromSeconds, nowSeconds - patienceSeconds, settled - OVERLAP_SECONDS);
   if (from === fromSeconds) return log;
-  return { ...log, fromSeconds: from, seen: since(log.seen, from) };
+  const seen = yield* copied(log.seen, (changedAtSeconds) => changedAtSeconds >= from);
+  return { ...log, fromSeconds: from, seen };
 }
 
-function since(seen: ReadonlyMap<string, number>, from: number): ReadonlyMap<string, number> {
-  return new Map([...seen].filter(([, changedAtSeconds]) => changedAtSeconds >= from));
+/** All that is remembered would take tens of milliseconds in one go. */
+function* copied<Value>(
+  values: Iterable<readonly [string, Value]>,
+  isKept: (value: Value) => boolean = () => true,
+): Interruptible<Map<string, Value>> {
+  const copy = new Map<string, Value>();
+  let at = 0;
+  for (const [id, value] of values) {
+    if (isKept(value)) copy.set(id, value);
+    at += 1;
+    if (at % STEP_TASKS === 0) yield;
+  }
+  return copy;
 }
 
 /** Memory has an end: the oldest leave, and are not counted again. */
@@ -199,21 +214,19 @@ function* bounded(
   time: TaskTime,
 ): Interruptible<{ readonly log: TaskLog; readonly isCut: boolean }> {
   const kept = withoutOld(log, time);
+  yield;
   const isCut = kept.seen.size > SEEN_MAX || kept.failures.size > FAILURES_MAX;
   if (!isCut) return { log: kept, isCut };
   const byTime = yield* sorted([...kept.seen], ([, one], [, other]) => other - one);
-  const seen = new Map(byTime.slice(0, SEEN_MAX));
-  yield;
+  const seen = yield* copied(byTime.slice(0, SEEN_MAX));
   const [, forgotten = Number.NEGATIVE_INFINITY] = byTime[SEEN_MAX] ?? [];
   const failures = yield* sorted(
     [...kept.failures],
     ([, one], [, other]) => other.endedAtSeconds - one.endedAtSeconds,
   );
   const fromSeconds = Math.max(kept.fromSeconds ?? 0, justAfter(forgotten));
-  return {
-    log: { ...kept, fromSeconds, seen, failures: new Map(failures.slice(0, FAILURES_MAX)) },
-    isCut,
-  };
+  const left = yield* copied(failures.slice(0, FAILURES_MAX));
+  return { log: { ...kept, fromSeconds, seen, failures: left }, isCut };
 }
 
 /** Times of the API have microseconds. */
