@@ -1,4 +1,4 @@
-import type { AskingCycle } from '../domain/asking-cycle.ts';
+import type { AskingCycle, FetchRestorePoint } from '../domain/asking-cycle.ts';
 import type { Failure } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type ApiOptions, createCallApi } from './api.ts';
@@ -9,7 +9,7 @@ import { listPolicies } from './list-policies.ts';
 import { createListTasks, type ListTasks } from './list-tasks.ts';
 import { createListVaults, type ListVaults } from './list-vaults.ts';
 import type { Listing } from './pages.ts';
-import { createShowCheckpoint, type ShowCheckpoint } from './show-checkpoint.ts';
+import { createShowCheckpoint } from './show-checkpoint.ts';
 
 export interface CbrClientOptions extends ApiOptions {
   /** Hears of what lists held that could be read only in part. */
@@ -20,7 +20,7 @@ export interface CbrClientOptions extends ApiOptions {
 
 /** What can be asked of the API of one project. */
 export interface CbrClient {
-  readonly fetchRestorePoint: ShowCheckpoint;
+  readonly fetchRestorePoint: FetchRestorePoint;
   readonly listVaults: ListVaults;
   readonly backups: BackupLists;
   listPolicies(cycle: AskingCycle): Promise<Listing<Policy> | Failure>;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { AskingCycle } from '../domain/asking-cycle.ts';
-import { type ConfiguredCheckpoint, canonicalCheckpointId } from '../domain/checkpoint-id.ts';
+import type { FetchRestorePoint } from '../domain/asking-cycle.ts';
+import { canonicalCheckpointId } from '../domain/checkpoint-id.ts';
 import type { Failure, Outcome } from '../domain/outcome.ts';
 import { type CallApi, strangeAnswer } from './api-call.ts';
 import type { HttpAnswer } from './http/exchange.ts';
@@ -11,19 +11,12 @@ import type { WireCheckpoint } from './wire/checkpoint.ts';
 /** What an answer with status 200 says. */
 type Shown = Extract<Outcome, { kind: 'found' | 'unchanged' }>;
 
-/** Asks for one restore point, as `FetchRestorePoint` of the poll wants it. */
-export type ShowCheckpoint = (
-  checkpoint: ConfiguredCheckpoint,
-  fingerprint: string | undefined,
-  cycle: AskingCycle,
-) => Promise<Outcome>;
-
 /**
  * `GET /v3/{project_id}/checkpoints/{checkpoint_id}` (ShowCheckpoint). An answer whose hash is
  * `fingerprint` is not parsed. `unsent` when the credentials, or the lack of them, left nothing to
  * be sent.
  */
-export function createShowCheckpoint(callApi: CallApi): ShowCheckpoint {
+export function createShowCheckpoint(callApi: CallApi): FetchRestorePoint {
   const read = createCheckpointReader();
 
   return async ({ checkpointId, spelling }, fingerprint, cycle) => {

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { asksOnce, type Flags } from '../config/command-line/flags.ts';
 import type { LoadResult } from '../config/load.ts';
 import { NO_WEB_CONFIG } from '../config/web/web-config.ts';
-import type { WebTls } from '../config/web/web-tls.ts';
 import type { Log } from '../domain/log.ts';
+import type { ServerTls } from '../domain/server-tls.ts';
 import type { OwnMetrics } from '../metrics/own/own-metrics.ts';
 import { type ChangingAccess, createAccess } from '../web/access/access.ts';
 import { createPasswords } from '../web/access/passwords.ts';
@@ -45,7 +45,7 @@ export interface Daemon {
   readonly exporter: Exporter;
   readonly output: LogOutput;
   /** How TLS is spoken with whom connects now. */
-  readonly tls: () => WebTls | undefined;
+  readonly tls: () => ServerTls | undefined;
   /** Reads all files anew and takes them over, each kind as a whole. */
   reload(trigger: ReloadTrigger): Promise<ReloadAnswer>;
   /** Looks at the files from now on. */

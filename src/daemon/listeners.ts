@@ -1,10 +1,10 @@
 import { createLookUp } from '../cbr/dns/look-up.ts';
 import type { Log } from '../domain/log.ts';
+import type { ServerTls } from '../domain/server-tls.ts';
 import type { OwnMetrics } from '../metrics/own/own-metrics.ts';
 import type { App } from '../web/app.ts';
 import { type ListenAddress, type Listener, listen } from '../web/listen.ts';
 import { createPlaces } from '../web/places.ts';
-import type { ServerTls } from '../web/tls/server-tls.ts';
 import { ownAddresses } from './own-addresses.ts';
 
 /** Connections that are cut are told of once in so long, however many they are. */

@@ -1,14 +1,7 @@
-import type { AskingCycle } from '../domain/asking-cycle.ts';
+import type { AskingCycle, FetchRestorePoint } from '../domain/asking-cycle.ts';
 import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import { type DecidedOutcome, isDefinite, type Outcome } from '../domain/outcome.ts';
 import { decide, nextReading, type Reading } from '../domain/reading.ts';
-
-/** Asks the API for one restore point; rejects only when the cycle's signal aborts before it was asked. */
-export type FetchRestorePoint = (
-  checkpoint: ConfiguredCheckpoint,
-  fingerprint: string | undefined,
-  cycle: AskingCycle,
-) => Promise<Outcome>;
 
 export interface PassOptions {
   readonly fetchRestorePoint: FetchRestorePoint;

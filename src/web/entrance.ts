@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { ServerTls } from '../domain/server-tls.ts';
 import { plainAnswer } from './bad-request.ts';
 import type { Places } from './places.ts';
-import type { ServerTls } from './tls/server-tls.ts';
 import { createTlsAcceptor, type TlsAcceptor } from './tls/tls-acceptor.ts';
 
 /** What a record of TLS begins with that opens a handshake. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { isIP, type ListenOptions as NetOptions } from 'node:net';
+import type { ServerTls } from '../domain/server-tls.ts';
 import { type Bound, bindAll, bindEach } from './bind.ts';
 import { serveConnections } from './connections.ts';
 import { guardEntrance } from './entrance.ts';
@@ -7,7 +8,6 @@ import { createPlaces, type Places } from './places.ts';
 import { whyNoDescriptor, whyNoPort, whyNoSocket } from './refused-address.ts';
 import { withinLimits } from './request-limits.ts';
 import { removeStaleSocket } from './stale-socket.ts';
-import type { ServerTls } from './tls/server-tls.ts';
 
 /** An address to listen on. Without a host, all of the machine's addresses are meant. */
 export type ListenAddress =

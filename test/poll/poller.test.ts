@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { FetchRestorePoint } from '../../src/domain/asking-cycle.ts';
 import type { ConfiguredCheckpoint } from '../../src/domain/checkpoint-id.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { type Reading, unpolled } from '../../src/domain/reading.ts';
-import type { FetchRestorePoint } from '../../src/poll/pass.ts';
 import { createPoller, type PollerOptions } from '../../src/poll/poller.ts';
 import { withinDeadline } from '../../src/poll/running-cycle.ts';
 import { found } from '../support/readings.ts';

@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
+import type { ServerTls } from '../../src/domain/server-tls.ts';
 import { type Listener, type ListenOptions, listen } from '../../src/web/listen.ts';
-import type { ServerTls } from '../../src/web/tls/server-tls.ts';
 import { certificate, readCa } from '../simulator/certificates.ts';
 
 export const SERVER_TLS: ServerTls = {

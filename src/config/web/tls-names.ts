@@ -1,12 +1,12 @@
+import type { ClientAuth, TlsVersion } from '../../domain/server-tls.ts';
+
 /** What Go's names of versions, ciphers and curves are called by OpenSSL. */
 export const TLS_VERSIONS = {
   TLS10: 'TLSv1',
   TLS11: 'TLSv1.1',
   TLS12: 'TLSv1.2',
   TLS13: 'TLSv1.3',
-} as const;
-
-export type TlsVersion = (typeof TLS_VERSIONS)[keyof typeof TLS_VERSIONS];
+} as const satisfies Readonly<Record<string, TlsVersion>>;
 
 /** From the oldest to the newest. */
 export const VERSION_ORDER: readonly TlsVersion[] = Object.values(TLS_VERSIONS);
@@ -44,15 +44,6 @@ export const CURVES = {
   CurveP521: 'P-521',
   X25519: 'X25519',
 } as const;
-
-/** What is done about certificates of clients. */
-export interface ClientAuth {
-  /** Whether they are asked for one at all. */
-  readonly isAsked: boolean;
-  readonly isRequired: boolean;
-  /** Whether one that they show has to come from the client CA. */
-  readonly isVerified: boolean;
-}
 
 const ANY: ClientAuth = { isAsked: true, isRequired: true, isVerified: false };
 

@@ -1,5 +1,6 @@
 import { isObject } from '../../domain/json.ts';
 import type { Secret } from '../../domain/secret.ts';
+import type { ServerTls } from '../../domain/server-tls.ts';
 import { type Finding, findingLines, located, type Remark } from '../file/findings.ts';
 import { readYaml } from '../file/yaml-text.ts';
 import type { YamlValue } from '../file/yaml-values.ts';
@@ -7,11 +8,11 @@ import { findingsOf, issuesIn } from '../schema/issue-findings.ts';
 import { doubtsOf } from './doubts.ts';
 import { readUsers } from './users.ts';
 import { isTlsWanted, WEB_SCHEMA, type WebSettings } from './web-schema.ts';
-import { readTls, type WebConfigOptions, type WebTls } from './web-tls.ts';
+import { readTls, type WebConfigOptions } from './web-tls.ts';
 
 /** How the exporter is reached: by whom, and by what rules. */
 export interface WebConfig {
-  readonly tls: WebTls | undefined;
+  readonly tls: ServerTls | undefined;
   /** More headers of every answer. */
   readonly headers: Readonly<Record<string, string>>;
   /** Bcrypt hashes of passwords, by the names of the users; empty: nobody has to sign in. */

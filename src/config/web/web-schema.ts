@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import type { ClientAuth } from '../../domain/server-tls.ts';
 import { listOf, optional } from '../schema/leaves.ts';
 import { isMapping, section } from '../schema/section.ts';
 import {
   CIPHERS,
   CLIENT_AUTHS,
-  type ClientAuth,
   CURVES,
   NO_CLIENT_AUTH,
   TLS_VERSIONS,

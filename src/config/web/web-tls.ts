@@ -1,30 +1,15 @@
 import { Secret } from '../../domain/secret.ts';
+import type { ServerTls } from '../../domain/server-tls.ts';
 import type { Remark } from '../file/findings.ts';
 import { besideConfig } from '../file/relative-path.ts';
 import type { ReadText } from '../file/text-file.ts';
-import { CIPHERS, type ClientAuth, NO_CLIENT_AUTH, type TlsVersion } from './tls-names.ts';
+import { CIPHERS, NO_CLIENT_AUTH } from './tls-names.ts';
 import { isTlsWanted, type TlsServerSettings } from './web-schema.ts';
-
-/** In PEM, and by OpenSSL's names. */
-export interface WebTls {
-  readonly cert: string;
-  readonly key: Secret;
-  readonly clientCa: string | undefined;
-  readonly clientAuth: ClientAuth;
-  readonly clientAllowedSans: readonly string[] | undefined;
-  readonly minVersion: TlsVersion;
-  readonly maxVersion: TlsVersion;
-  /** Up to TLS 1.2. */
-  readonly ciphers: readonly string[];
-  /** Undefined: those of OpenSSL. */
-  readonly curves: readonly string[] | undefined;
-  readonly prefersOwnCiphers: boolean;
-}
 
 export type TlsPart = 'cert' | 'key' | 'clientCa';
 
 /** What is wrong with it; the words follow a file's name. */
-export type JudgeTls = (tls: WebTls) => readonly {
+export type JudgeTls = (tls: ServerTls) => readonly {
   /** Undefined: all of it together. */
   readonly part: TlsPart | undefined;
   readonly text: string;
@@ -38,7 +23,7 @@ export interface WebConfigOptions {
 }
 
 export interface TlsRead {
-  readonly tls: WebTls | undefined;
+  readonly tls: ServerTls | undefined;
   readonly problems: readonly Remark[];
   readonly warnings: readonly Remark[];
 }
@@ -102,8 +87,8 @@ async function contentOf(
 
 function tlsOf(
   settings: TlsServerSettings,
-  contents: Pick<WebTls, 'cert' | 'key' | 'clientCa'>,
-): WebTls {
+  contents: Pick<ServerTls, 'cert' | 'key' | 'clientCa'>,
+): ServerTls {
   const known: readonly string[] = Object.values(CIPHERS);
   const { cipher_suites: ciphers = [], curve_preferences: curves = [] } = settings;
   return {

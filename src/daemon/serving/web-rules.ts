@@ -3,8 +3,8 @@ import {
   type WebConfig,
   type WebConfigResult,
 } from '../../config/web/web-config.ts';
-import type { WebTls } from '../../config/web/web-tls.ts';
 import type { Log } from '../../domain/log.ts';
+import type { ServerTls } from '../../domain/server-tls.ts';
 import type { ChangingAccess } from '../../web/access/access.ts';
 import type { ReloadAnswer } from '../../web/app.ts';
 import { certificateExpirySeconds } from '../../web/tls/tls-acceptor.ts';
@@ -27,7 +27,7 @@ export interface WebRulesOptions {
 
 export interface WebRules {
   /** How TLS is spoken with whom connects now. */
-  readonly tls: () => WebTls | undefined;
+  readonly tls: () => ServerTls | undefined;
   /**
    * Takes over what the files say now, or leaves all as it is; so also where a change that was seen,
    * rather than told of, would let strangers in: a file that is half written does. Never rejects.

@@ -1,16 +1,12 @@
-import { type BackUp, createBackUp } from './back-up.ts';
+import { createBackUp } from './back-up.ts';
 import type { Fleet } from './fleet.ts';
-import { createFleetState, type FleetState } from './fleet-state.ts';
-import { createMishaps, type Mishaps } from './mishaps.ts';
-import { createPlannedRuns } from './planned-runs.ts';
-import { createPolicyState, type PolicyState } from './policies.ts';
+import { createFleetState } from './fleet-state.ts';
+import { createMishaps } from './mishaps.ts';
+import { createPlannedRuns, type PlannedRunsParts } from './planned-runs.ts';
+import { createPolicyState } from './policies.ts';
 import { createVaultChanges, type VaultChanges } from './vault-changes.ts';
 
-export interface LivingFleet {
-  readonly fleet: FleetState;
-  readonly policies: PolicyState;
-  readonly mishaps: Mishaps;
-  readonly backUp: BackUp;
+export interface LivingFleet extends Omit<PlannedRunsParts, 'startMs' | 'now' | 'takesMs'> {
   readonly vaultChanges: VaultChanges;
   /** Lets happen what was planned up to now. */
   catchUp(): void;

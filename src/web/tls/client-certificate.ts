@@ -1,5 +1,5 @@
+import type { ServerTls } from '../../domain/server-tls.ts';
 import { alternativeNames } from './alternative-names.ts';
-import type { ServerTls } from './server-tls.ts';
 
 /** What a handshake has shown of the client. */
 export interface ShownCertificate {

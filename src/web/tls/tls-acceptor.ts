@@ -1,8 +1,8 @@
 import { constants, X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
+import type { ServerTls } from '../../domain/server-tls.ts';
 import { clientRefusal, type ShownCertificate } from './client-certificate.ts';
-import type { ServerTls } from './server-tls.ts';
 
 /** Offered in 1.3 whatever the file says, as Go does. */
 const TLS13_CIPHERS = [

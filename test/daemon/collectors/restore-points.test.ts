@@ -6,9 +6,9 @@ import { createRestorePoints } from '../../../src/daemon/collectors/restore-poin
 import { createDiscovered } from '../../../src/daemon/state/discovered.ts';
 import { createPlannings } from '../../../src/daemon/state/plannings.ts';
 import { createReadings } from '../../../src/daemon/state/readings.ts';
+import type { FetchRestorePoint } from '../../../src/domain/asking-cycle.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import type { OwnMetrics } from '../../../src/metrics/own/own-metrics.ts';
-import type { FetchRestorePoint } from '../../../src/poll/pass.ts';
 import { logging } from '../../support/logging.ts';
 import { configured, projectConfig } from '../../support/project-config.ts';
 import { found, PROJECT } from '../../support/readings.ts';
