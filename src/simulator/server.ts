@@ -9,7 +9,6 @@ import type { SimulatedCheckpoint, SimulatedProject } from './fleet/fleet.ts';
 import type { FleetState } from './fleet/fleet-state.ts';
 import { GONE } from './fleet/life.ts';
 import { createLivingFleet } from './fleet/living-fleet.ts';
-import type { Mishap } from './fleet/mishaps.ts';
 import type { PolicyState } from './fleet/policies.ts';
 import { createProjects } from './fleet/projects.ts';
 import type { VaultChanges } from './fleet/vault-changes.ts';
@@ -46,8 +45,6 @@ export interface Simulator
   /** What people do in the console, with what follows from it. */
   readonly vaultChanges: VaultChanges;
   readonly policies: PolicyState;
-  /** What becomes of the next planned runs of a vault. */
-  setMishap(vaultId: string, mishap: Mishap): void;
   /**
    * The target is a checkpoint ID, `*` for all of them, or one of OPERATION_TARGETS;
    * undefined takes the fault away.
@@ -107,7 +104,6 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     removeProject: projects.remove,
     vaultChanges: living.vaultChanges,
     policies,
-    setMishap: living.mishaps.set,
     setLag: fleet.setLag,
     setFault: faults.set,
     change: fleet.change,
