@@ -1,4 +1,5 @@
 import type { ProjectConfig } from '../config/schema/config.ts';
+import { onceFor } from '../domain/once-for.ts';
 import type { ProjectReadings } from '../domain/reading.ts';
 import { TASK_TYPES } from '../domain/task.ts';
 import type { ProjectFacts } from '../metrics/own/own-metrics.ts';
@@ -27,6 +28,8 @@ export function projectFacts({
   schedule,
   readingsNow,
 }: FactParts): ProjectFacts {
+  // A scrape waits for it.
+  const truncatedIn = onceFor(countTruncated);
   return {
     name: config.name,
     operations: operationsOf(config),
@@ -41,7 +44,7 @@ export function projectFacts({
     clockSkewSeconds: connection.clockSkewSeconds,
     requestsPerSecond: connection.requestsPerSecond,
     circuitOpen: () => collectors.some((collector) => collector.isCircuitOpen()),
-    truncated: onceFor(readingsNow, countTruncated),
+    truncated: () => truncatedIn(readingsNow()),
   };
 }
 
@@ -119,19 +122,6 @@ export function countTruncated(readings: ProjectReadings): number {
     if (known.restorePoint?.vault?.leftOut !== undefined) truncated += 1;
   }
   return truncated;
-}
-
-/** Looks through readings once as long as they are the same: a scrape waits for it. */
-function onceFor(
-  readings: () => ProjectReadings,
-  count: (readings: ProjectReadings) => number,
-): () => number {
-  let last: { readonly readings: ProjectReadings; readonly counted: number } | undefined;
-  return () => {
-    const now = readings();
-    if (last?.readings !== now) last = { readings: now, counted: count(now) };
-    return last.counted;
-  };
 }
 
 function countReadings(readings: ProjectReadings): Pick<StandingNow, 'missing' | 'failing'> {

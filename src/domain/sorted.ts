@@ -48,3 +48,37 @@ function* mergedOf<Item>(
   }
   return merged;
 }
+
+/** Sorts a list again and again: it is in the same order while none has changed that decides on it. */
+export function createOrder<Item>(
+  order: (one: Item, other: Item) => number,
+): (items: readonly Item[]) => Interruptible<readonly Item[]> {
+  let last: readonly Item[] = [];
+  /** At which place of the list each one was. */
+  let places: readonly number[] = [];
+
+  function isAsBefore(items: readonly Item[]): boolean {
+    let at = 0;
+    for (const before of last) {
+      const item = items[at];
+      if (item === undefined || (item !== before && order(item, before) !== 0)) return false;
+      at += 1;
+    }
+    return items.length === last.length;
+  }
+
+  return function* inOrder(items) {
+    if (!isAsBefore(items)) {
+      const entries = [...items.entries()];
+      const found = yield* sorted(entries, (one, other) => order(one[1], other[1]));
+      places = found.map(([place]) => place);
+    }
+    last = items;
+    const placed: Item[] = [];
+    for (const place of places) {
+      const item = items[place];
+      if (item !== undefined) placed.push(item);
+    }
+    return placed;
+  };
+}

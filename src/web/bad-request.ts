@@ -9,14 +9,22 @@ export function whatIsWrong(error: NodeJS.ErrnoException): string {
   return plainAnswer(STATUS_OF[error.code ?? ''] ?? '400 Bad Request');
 }
 
+/** To CONNECT, which Node hands on by itself: nothing is a way to somewhere else here. */
+export const NO_TUNNEL = plainAnswer('405 Method Not Allowed', 'no proxy', ['Allow: GET, HEAD']);
+
 /** The last answer on a connection, written by hand where there is nobody else to write it. */
-export function plainAnswer(status: string, text = status.slice(4).toLowerCase()): string {
+export function plainAnswer(
+  status: string,
+  text = status.slice(4).toLowerCase(),
+  more: readonly string[] = [],
+): string {
   const body = `${text}\n`;
   const lines = [
     `HTTP/1.1 ${status}`,
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${body.length}`,
     'Connection: close',
+    ...more,
   ];
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }

@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { Socket } from 'node:net';
-import { whatIsWrong } from './bad-request.ts';
+import type { Duplex } from 'node:stream';
+import { NO_TUNNEL, whatIsWrong } from './bad-request.ts';
 import { type Connection, createConnection, createWaitingRoom } from './connection.ts';
 
 /** A reader that takes nothing for so long has given up; Prometheus' scrapes end after 10 s. */
@@ -32,6 +33,17 @@ export function serveConnections(
   const room = createWaitingRoom(waitingMax);
   let onNone = () => {};
 
+  /** With a last answer, where it is not taken for another one. */
+  function part(socket: Duplex, answer: string): void {
+    if (socket instanceof Socket && connections.get(socket)?.isSilent() === true) {
+      // Only what is sent by then is heard: a socket that is destroyed at once may lose it.
+      socket.end(answer);
+      socket.destroySoon();
+    } else {
+      socket.destroy();
+    }
+  }
+
   server.on('connection', (socket: Socket) => {
     const connection = createConnection(socket, onRequest, room);
     connections.set(socket, connection);
@@ -46,14 +58,13 @@ export function serveConnections(
   });
   // Who asks first whether a body is wanted hears the answer without having sent it.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
-  server.on('clientError', (error, socket) => {
-    if (socket instanceof Socket && connections.get(socket)?.isSilent() === true) {
-      // Only what is sent by then is heard: a socket that is destroyed at once may lose it.
-      socket.end(whatIsWrong(error));
-      socket.destroySoon();
-    } else {
-      socket.destroy();
-    }
+  server.on('clientError', (error, socket) => part(socket, whatIsWrong(error)));
+  server.on('connect', (_request, socket) => {
+    // Node has let go of it, with all that heard of its errors.
+    part(
+      socket.on('error', () => {}),
+      NO_TUNNEL,
+    );
   });
   server.setTimeout(stalledMs, (socket: Socket) => {
     if (connections.get(socket)?.isAnswerBeingMade() === true) socket.setTimeout(stalledMs);

@@ -42,3 +42,19 @@ describe('a vault is reported on by the resources of which backups are expected'
     expect(judged(...others)).toMatchObject({ verdict, recoverySeconds });
   });
 });
+
+it('is the same one while nothing of it has changed', () => {
+  const readings = createVaultReadings('prod', { replicas: false }, () => {});
+  const inventory = inventoryOf(listedVault('v', {}, { resources: [listedResource('a')] }), []);
+  const discovered = createDiscovered();
+  const look = (objectiveSeconds: number) => {
+    const vaults = toItsEnd(readings(inventory)).result;
+    discovered.replace('prod', { ...NO_DISCOVERY, inventory, vaults });
+    const promised = () => ({ objectiveSeconds, retention: undefined });
+    return Array.from(
+      discoveredStanding({ name: 'prod', discover: undefined }, { discovered, promised }),
+    )[0]?.standing;
+  };
+  const first = look(HOUR);
+  expect([look(HOUR) === first, look(2 * HOUR)?.objectiveSeconds]).toEqual([true, 2 * HOUR]);
+});

@@ -77,6 +77,28 @@ describe('a page', () => {
     expect(body).toContain('runbooks/CBRAuthFailing.md');
   });
 
+  it('leads to the first and to further ones of the same, as many on a page', async () => {
+    const readings = Array.from({ length: 150 }, (_, at) =>
+      nextReading(unpolled('prod', `p${at}`), POINT, NOW - at),
+    );
+    const ask = asking(status({ readings }));
+    const followed = async (link: string, query: string) => {
+      const { body } = await ask('/', query);
+      const [, href = ''] =
+        new RegExp(`<a href="\\/\\?([^"#]*)#[^"]*"[^>]*>${link}<`).exec(body) ?? [];
+      return href.replaceAll('&amp;', '&');
+    };
+    const asked = 'status=error&sort=oldest&limit=20&text=';
+    const second = await followed('Next restore points', asked);
+    expect(second).toMatch(/^status=error&sort=oldest&limit=20&after=[\w-]+$/);
+    const both = await followed('Next problems', second);
+    expect(both).toBe(`${second}&problems=100`);
+    expect(await followed('First restore points', both)).toBe(
+      'status=error&sort=oldest&limit=20&problems=100',
+    );
+    expect(await followed('First problems', both)).toBe(second);
+  });
+
   it('has links that are right behind a proxy', async () => {
     const { body } = await asking(undefined, '/cbr')('/', 'limit=1');
     const links = [...body.matchAll(/(?:href|action)="([^"]*)"/g)].map(([, link = '']) => link);

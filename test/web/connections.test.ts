@@ -142,6 +142,27 @@ describe('requests that come all at once on a connection', () => {
   });
 });
 
+describe('CONNECT', () => {
+  const CONNECT = 'CONNECT cbr.example.com:443 HTTP/1.1\r\nHost: cbr.example.com:443\r\n\r\n';
+
+  it('hears that it is not for here, and the connection ends', async () => {
+    const { port } = await serving(() => {});
+    const socket = client(port);
+    socket.write(CONNECT);
+    const said = (await socket.setEncoding('latin1').toArray()).join('');
+    expect(said).toMatch(/^HTTP\/1\.1 405 .*\r\nAllow: GET, HEAD\r\n\r\nno proxy\n$/s);
+  });
+
+  it('in the middle of an answer is no part of it', async () => {
+    const { port } = await serving((_request, response) => response.write('the beginning'));
+    const socket = client(port).setEncoding('latin1');
+    socket.write(get('/'));
+    expect((await once(socket, 'data'))[0]).toContain('the beginning');
+    socket.write(CONNECT);
+    expect(await socket.toArray()).toEqual([]);
+  });
+});
+
 describe('a reader that takes nothing', () => {
   it.each<[string, RequestListener]>([
     ['at the end of an answer', (_request, response) => response.end(LARGE)],

@@ -1,6 +1,7 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
 import { durationText } from '../../domain/duration-text.ts';
-import type { Reading } from '../../domain/reading.ts';
+import { listOnce, onceFor, oncePer } from '../../domain/once-for.ts';
+import type { Known } from '../../domain/reading.ts';
 import type { RestorePoint } from '../../domain/restore-point.ts';
 import type { ResourceStanding, VaultStanding } from '../../domain/standing.ts';
 import type { ReportParts } from './report-parts.ts';
@@ -14,29 +15,38 @@ export function* configuredStanding(
   { readings, discovered, promised }: Pick<ReportParts, 'readings' | 'discovered' | 'promised'>,
 ): Generator<VaultStanding, void> {
   const known = readings.of(project);
-  const answered = checkpoints
-    .map(({ checkpointId }) => known.get(checkpointId))
-    .filter((reading) => reading !== undefined)
-    .filter(({ lastSuccessSeconds }) => lastSuccessSeconds > 0);
-  const byVault = Map.groupBy(answered, vaultIdOf);
-  for (const [vaultId, ofVault] of byVault) {
+  const answered: Known[] = [];
+  for (const { checkpointId } of checkpoints) {
+    const reading = known.get(checkpointId);
+    if (reading !== undefined && reading.lastSuccessSeconds > 0) answered.push(reading.known);
+  }
+  for (const [vaultId, standing] of standingsOf(checkpoints)(project, answered)) {
     if (discovered.vaultOf(project, vaultId) !== undefined) continue;
     const { objectiveSeconds } = promised(project, vaultId);
-    yield { ...standingOf(project, vaultId, ofVault), objectiveSeconds };
+    yield { ...standing(), objectiveSeconds };
   }
 }
 
-function vaultIdOf({ known, lastRestorePoint }: Reading): string {
-  return known.names?.vaultId ?? lastRestorePoint?.vault?.id ?? '';
-}
+/** Of each list of IDs: as they were while nothing of what is known has changed. */
+const standingsOf = oncePer((_checkpoints: ProjectConfig['checkpoints']) => {
+  const listed = listOnce<Known>();
+  const byVault = onceFor((project: string, answered: readonly Known[]) =>
+    Array.from(
+      Map.groupBy(answered, ({ names }) => names?.vaultId ?? ''),
+      ([vaultId, ofVault]) =>
+        [vaultId, onceFor(() => standingOf(project, vaultId, ofVault))] as const,
+    ),
+  );
+  return (project: string, answered: readonly Known[]) => byVault(project, listed(answered));
+});
 
 function standingOf(
   project: string,
   vaultId: string,
-  readings: readonly Reading[],
+  knowns: readonly Known[],
 ): Omit<VaultStanding, 'objectiveSeconds'> {
-  const available = readings
-    .map(({ known }) => known.restorePoint)
+  const available = knowns
+    .map(({ restorePoint }) => restorePoint)
     .filter((point) => point?.status === 'available' && point.createdAtSeconds !== undefined)
     .filter((point) => point !== undefined)
     .sort((one, other) => (other.createdAtSeconds ?? 0) - (one.createdAtSeconds ?? 0));
@@ -49,7 +59,7 @@ function standingOf(
   return {
     project,
     vaultId,
-    vaultName: readings.find(({ known }) => known.names?.vaultName)?.known.names?.vaultName,
+    vaultName: knowns.find(({ names }) => names?.vaultName)?.names?.vaultName,
     source: 'configured',
     createdAtSeconds: undefined,
     // Some answers say nothing of resources.
@@ -59,7 +69,7 @@ function standingOf(
     resources,
     newestFailure: undefined,
     silence: undefined,
-    remark: `by what is configured: ${available.length} of ${readings.length} restore points available`,
+    remark: `by what is configured: ${available.length} of ${knowns.length} restore points available`,
   };
 }
 

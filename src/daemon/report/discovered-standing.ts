@@ -1,11 +1,12 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
+import { oncePer } from '../../domain/once-for.ts';
 import type { ResourceStanding, VaultStanding } from '../../domain/standing.ts';
 import { isReplicationVault } from '../../domain/vault.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
 import type { FailedTask } from '../../domain/vault-tasks.ts';
 import { exemption } from '../../domain/verdict.ts';
 import { newestOf } from '../../tasks/vault-tasks.ts';
-import type { Promised, ReportParts } from './report-parts.ts';
+import type { ReportParts } from './report-parts.ts';
 
 interface DiscoveredVault {
   readonly reading: VaultReading;
@@ -17,25 +18,36 @@ export function* discoveredStanding(
   { name: project, discover }: Pick<ProjectConfig, 'name' | 'discover'>,
   { discovered, promised }: Pick<ReportParts, 'discovered' | 'promised'>,
 ): Generator<DiscoveredVault, void> {
-  const failures = [...discovered.tasks.of(project).log.failures.values()];
-  const byVault = Map.groupBy(failures, ({ vaultId }) => vaultId);
+  const byVault = failuresByVault(discovered.tasks.of(project).log.failures);
   for (const reading of discovered.of(project).vaults) {
-    const standing = standingOf(reading, {
-      failures: byVault.get(reading.vault.id) ?? [],
-      promise: promised(project, reading.vault.id),
-      replicas: discover?.replicas ?? false,
-    });
+    const { objectiveSeconds, retention } = promised(project, reading.vault.id);
+    const standing = standingOf(
+      reading,
+      byVault.get(reading.vault.id) ?? NO_FAILURES,
+      objectiveSeconds,
+      retention,
+      discover?.replicas ?? false,
+    );
     yield { reading, standing };
   }
 }
 
-interface Beside {
-  readonly failures: readonly FailedTask[];
-  readonly promise: Promised;
-  readonly replicas: boolean;
-}
+const NO_FAILURES: readonly FailedTask[] = [];
 
-function standingOf(reading: VaultReading, { failures, promise, replicas }: Beside): VaultStanding {
+const failuresByVault = oncePer((failures: ReadonlyMap<string, FailedTask>) =>
+  Map.groupBy(failures.values(), ({ vaultId }) => vaultId),
+);
+
+/** As it was while nothing of what goes into it has changed. */
+const standingOf = oncePer(newStanding);
+
+function newStanding(
+  reading: VaultReading,
+  failures: readonly FailedTask[],
+  objectiveSeconds: number | undefined,
+  retention: string | undefined,
+  replicas: boolean,
+): VaultStanding {
   const { project, vault, recovery, failedBackups } = reading;
   const byResource = Map.groupBy(failures, ({ resourceId }) => resourceId);
   const isOnlyCopies = isReplicationVault(vault) && !replicas;
@@ -59,7 +71,8 @@ function standingOf(reading: VaultReading, { failures, promise, replicas }: Besi
     createdAtSeconds: vault.createdAtSeconds,
     recoverySeconds: oldestOf(resources.filter((each) => exemption(each) === undefined)),
     newestSeconds: recovery?.newestSeconds,
-    ...promise,
+    objectiveSeconds,
+    retention,
     resources,
     newestFailure: newestOf(failures),
     silence: isOnlyCopies ? 'nothing_expected' : recovery === undefined ? 'unread' : undefined,

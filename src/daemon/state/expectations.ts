@@ -1,4 +1,5 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
+import { onceFor } from '../../domain/once-for.ts';
 import type { VaultExpectation } from '../../domain/plan.ts';
 import type { ProjectReadings } from '../../domain/reading.ts';
 import type { Interruptible } from '../../domain/slices.ts';
@@ -101,16 +102,4 @@ function vaultNames(readings: ProjectReadings): ReadonlyMap<string, string | und
     if (vaultId !== undefined) names.set(vaultId, vaultName ?? names.get(vaultId));
   }
   return names;
-}
-
-/** The same result as long as it is asked for the same. */
-function onceFor<Args extends readonly unknown[], Result>(
-  find: (...args: Args) => Result,
-): (...args: Args) => Result {
-  let last: { readonly args: Args; readonly result: Result } | undefined;
-  return (...args) => {
-    if (!last?.args.every((each, at) => each === args[at])) last = undefined;
-    last ??= { args, result: find(...args) };
-    return last.result;
-  };
 }

@@ -86,14 +86,14 @@ async function statusAnswer(
   return withList<z.infer<typeof PROBLEM>, Problem>(rest, ['problems', views, problemView]);
 }
 
-async function list({ nowSeconds, points }: Status, query: URLSearchParams): Promise<Answer> {
+async function list(status: Status, query: URLSearchParams): Promise<Answer> {
   const read = readChosen(query, LIMITS);
   if (!read.ok) return refused(400, 'bad_request', read.problem);
   const { selection, after, limit } = read.chosen;
-  const selected = await inSlices(selectedOf(points, selection));
+  const selected = await inSlices(selectedOf(status, selection));
   const page = pageOf(selected, { sort: selection.sort, after, limit });
   const rest = {
-    generated_at: timeText(nowSeconds),
+    generated_at: timeText(status.nowSeconds),
     total: page.total,
     next: page.next === undefined ? null : cursorOf(page.next),
   } satisfies Rest<typeof CHECKPOINTS, 'checkpoints'>;

@@ -24,8 +24,11 @@ export interface Around {
 type Found = Pick<Problem, 'kind' | 'reason' | 'sinceSeconds'> &
   Partial<Pick<Problem, 'resources'>>;
 
+const NONE: readonly Problem[] = [];
+
 /** What is wrong with a restore point; usually nothing. */
 export function pointProblems(point: Point, around: Around): readonly Problem[] {
+  if (point.status === 'available' && !around.isNewest) return NONE;
   const found = point.presence === 'present' ? present(point, around) : absent(point, around);
   return found.map((each) => ({
     project: point.project,

@@ -27,18 +27,21 @@ export interface Point {
   readonly problem: Problem | undefined;
 }
 
-export interface PointParts {
-  readonly reading: Reading;
-  readonly followed: Followed | undefined;
-  readonly vaultNames: ReadonlyMap<string, string | undefined>;
-  readonly pollsOf: (reading: Reading) => readonly PollRun[];
+/** Of which vault it is, as far as anybody knows. */
+export function vaultIdOf({ known }: Reading, followed: Followed | undefined): string | undefined {
+  return known.names?.vaultId ?? followed?.vaultId;
 }
 
-export function pointOf({ reading, followed, vaultNames, pollsOf }: PointParts): Point {
+/** `vaultName` is what the lists call its vault. */
+export function pointOf(
+  reading: Reading,
+  followed: Followed | undefined,
+  vaultName: string | undefined,
+  pollsOf: (reading: Reading) => readonly PollRun[],
+): Point {
   const { known, lastRestorePoint } = reading;
   const { project, checkpointId, presence, names } = known;
   const shown = known.restorePoint;
-  const vaultId = names?.vaultId ?? followed?.vaultId;
   return {
     project,
     checkpointId,
@@ -47,8 +50,8 @@ export function pointOf({ reading, followed, vaultNames, pollsOf }: PointParts):
     presence,
     status: presence === 'present' ? shown?.status : undefined,
     name: names?.name,
-    vaultId,
-    vaultName: vaultNames.get(vaultId ?? '') ?? names?.vaultName,
+    vaultId: vaultIdOf(reading, followed),
+    vaultName: vaultName ?? names?.vaultName,
     createdAtSeconds:
       shown?.createdAtSeconds ?? lastRestorePoint?.createdAtSeconds ?? followed?.createdAtSeconds,
     expiresAtSeconds: known.expiresAtSeconds ?? followed?.expiresAtSeconds,
@@ -66,11 +69,9 @@ export type Place = Pick<
 
 /** The newest first; what has no known time is last. Equal only to itself. */
 export function byAge(one: Place, other: Place): number {
-  const [a, b] = [one, other].map(
-    ({ createdAtSeconds }) => createdAtSeconds ?? Number.NEGATIVE_INFINITY,
-  );
-  if (a !== undefined && b !== undefined && a !== b) return b - a;
-  return byIdentity(one, other);
+  const a = one.createdAtSeconds ?? Number.NEGATIVE_INFINITY;
+  const b = other.createdAtSeconds ?? Number.NEGATIVE_INFINITY;
+  return a === b ? byIdentity(one, other) : b - a;
 }
 
 export function byIdentity(one: Place, other: Place): number {

@@ -99,12 +99,15 @@ export function bySeverity(one: Problem, other: Problem): number {
   if (rank !== 0) return rank;
   const newest = (other.sinceSeconds ?? 0) - (one.sinceSeconds ?? 0);
   if (newest !== 0) return newest;
-  return keyOf(one) < keyOf(other) ? -1 : 1;
+  for (const name of IDENTITY) {
+    const a = one[name] ?? '';
+    const b = other[name] ?? '';
+    if (a !== b) return a < b ? -1 : 1;
+  }
+  return 0;
 }
 
-function keyOf({ project, vaultName, vaultId, checkpointId }: Problem): string {
-  return [project, vaultName, vaultId, checkpointId].join('\n');
-}
+const IDENTITY = ['project', 'vaultName', 'vaultId', 'checkpointId'] as const;
 
 /** The worse one. */
 export function worse(one: Problem | undefined, other: Problem): Problem {

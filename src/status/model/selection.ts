@@ -1,7 +1,6 @@
 import type { Presence } from '../../domain/reading.ts';
 import { CHECKPOINT_STATUSES } from '../../domain/restore-point.ts';
 import type { Interruptible } from '../../domain/slices.ts';
-import { sorted } from '../../domain/sorted.ts';
 import { byAge, byIdentity, type Place, type Point } from './point.ts';
 
 export const STATUSES = [...CHECKPOINT_STATUSES, 'unknown'] as const;
@@ -35,18 +34,24 @@ export const EVERYTHING: Selection = {
 /** Restore points that are looked at between two looks at the clock. */
 const STEP = 50;
 
+/** Restore points that can be had in each order. */
+export interface Ordered {
+  readonly inOrder: (sort: Sort) => Interruptible<readonly Point[]>;
+}
+
 export function* selectedOf(
-  points: readonly Point[],
+  { inOrder }: Ordered,
   selection: Selection,
 ): Interruptible<readonly Point[]> {
   const selected: Point[] = [];
   const isWanted = wanted(selection);
-  for (const [at, point] of points.entries()) {
-    if (at % STEP === 0) yield;
+  let looked = 0;
+  for (const point of yield* inOrder(selection.sort)) {
+    if (looked % STEP === 0) yield;
+    looked += 1;
     if (isWanted(point)) selected.push(point);
   }
-  // They are in that order already.
-  return selection.sort === 'newest' ? selected : yield* sorted(selected, ORDERS[selection.sort]);
+  return selected;
 }
 
 function wanted(selection: Selection): (point: Point) => boolean {
@@ -75,13 +80,12 @@ function holds(point: Point, text: string): boolean {
 
 type Order = (one: Place, other: Place) => number;
 
-const ORDERS: Readonly<Record<Sort, Order>> = {
+export const ORDERS: Readonly<Record<Sort, Order>> = {
   newest: byAge,
   oldest: (one, other) => {
-    const [a, b] = [one, other].map(
-      ({ createdAtSeconds }) => createdAtSeconds ?? Number.POSITIVE_INFINITY,
-    );
-    return a === b || a === undefined || b === undefined ? byIdentity(one, other) : a - b;
+    const a = one.createdAtSeconds ?? Number.POSITIVE_INFINITY;
+    const b = other.createdAtSeconds ?? Number.POSITIVE_INFINITY;
+    return a === b ? byIdentity(one, other) : a - b;
   },
   vault: by(({ vaultName, vaultId }) => vaultName ?? vaultId ?? ''),
   status: by(({ presence, status }) => status ?? presence),
@@ -90,7 +94,8 @@ const ORDERS: Readonly<Record<Sort, Order>> = {
 /** By a text; of those alike the newest first. */
 function by(textOf: (point: Place) => string): Order {
   return (one, other) => {
-    const [a, b] = [textOf(one), textOf(other)];
+    const a = textOf(one);
+    const b = textOf(other);
     if (a === b) return byAge(one, other);
     return a < b ? -1 : 1;
   };

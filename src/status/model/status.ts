@@ -1,16 +1,18 @@
 import type { Interruptible } from '../../domain/slices.ts';
 import { sorted } from '../../domain/sorted.ts';
 import type { Polling, ProjectFacts, StatusFacts } from './facts.ts';
+import { createKept, type Kept } from './kept.ts';
 import type { AroundVault } from './planned-problems.ts';
-import { byAge, type Point, pointOf } from './point.ts';
-import { pointProblems } from './point-problems.ts';
+import { type Point, vaultIdOf } from './point.ts';
+import { type Around, pointProblems } from './point-problems.ts';
 import { policyProblems } from './policy-problems.ts';
-import { bySeverity, type Problem, severityOf, worse } from './problem.ts';
+import { type Problem, severityOf, worse } from './problem.ts';
 import { projectProblems } from './project-problems.ts';
+import type { Ordered } from './selection.ts';
 import { type VaultView, vaultProblems, vaultView } from './vault-view.ts';
 
 /** All that there is to say at a moment. The page and the JSON are two ways to say it. */
-export interface Status {
+export interface Status extends Ordered {
   readonly nowSeconds: number;
   /** The worst first. */
   readonly problems: readonly Problem[];
@@ -42,11 +44,14 @@ export function findPoint({ points }: Status, project: string, id: string): Poin
 /** Restore points that are looked at between two looks at the clock. */
 const STEP = 50;
 
-export function* statusOf({ nowSeconds, projects }: StatusFacts): Interruptible<Status> {
+/** `kept` is what the last look left. */
+export function* statusOf(
+  { nowSeconds, projects }: StatusFacts,
+  kept: Kept = createKept(),
+): Interruptible<Status> {
   const problems: Problem[] = [];
-  const points: Point[] = [];
+  const all: Point[] = [];
   const vaults: VaultView[] = [];
-  const views: ProjectView[] = [];
   for (const facts of projects) {
     const ofVaults: VaultView[] = [];
     const around = aroundVaults(facts, nowSeconds);
@@ -58,23 +63,25 @@ export function* statusOf({ nowSeconds, projects }: StatusFacts): Interruptible<
     }
     for (const each of yield* sorted(ofVaults, byName)) vaults.push(each);
     for (const each of policyProblems(facts.policies, facts.vaults)) problems.push(each);
+    for (const each of projectProblems(facts.polling, facts.readings.size)) problems.push(each);
     yield;
-    const ofPoints = yield* pointsIn(facts);
-    const { polling } = facts;
-    for (const each of projectProblems(polling, ofPoints.length)) problems.push(each);
-    const judged = yield* judgedPoints(ofPoints, { facts, nowSeconds });
-    for (const each of judged.points) points.push(each);
-    for (const each of judged.problems) problems.push(each);
-    yield;
-    views.push({ polling: facts.polling, ...countsOf(judged.points) });
-    yield;
+    for (const point of pointsIn(facts, kept)) {
+      if (all.length % STEP === 0) yield;
+      all.push(point);
+    }
   }
+  const judged = yield* judgedPoints(yield* kept.points.newest(all), projects, nowSeconds);
+  const { points } = judged;
+  for (const each of judged.problems) problems.push(each);
   return {
     nowSeconds,
-    problems: yield* sorted(problems, bySeverity),
+    problems: yield* kept.problems(problems),
     vaults,
-    points: yield* sorted(points, byAge),
-    projects: views,
+    points,
+    *inOrder(sort) {
+      return sort === 'newest' ? points : yield* kept.points[sort](points);
+    },
+    projects: judged.projects,
   };
 }
 
@@ -82,63 +89,67 @@ function aroundVaults({ policies }: ProjectFacts, nowSeconds: number): AroundVau
   return { nowSeconds, policies: new Map(policies.map((each) => [each.policy.id, each])) };
 }
 
-function byName(one: VaultView, other: VaultView): number {
-  const [a, b] = [one, other].map(({ standing }) => standing.vaultName ?? standing.vaultId);
-  return (a ?? '') < (b ?? '') ? -1 : 1;
+function byName({ standing: one }: VaultView, { standing: other }: VaultView): number {
+  return (one.vaultName ?? one.vaultId) < (other.vaultName ?? other.vaultId) ? -1 : 1;
 }
 
-function* pointsIn({ readings, followed, vaults, pollsOf }: ProjectFacts): Interruptible<Point[]> {
+function* pointsIn(
+  { readings, followed, vaults, pollsOf }: ProjectFacts,
+  kept: Kept,
+): Generator<Point, void> {
   const vaultNames = new Map(vaults.map(({ standing }) => [standing.vaultId, standing.vaultName]));
-  const points: Point[] = [];
   for (const reading of readings.values()) {
-    if (points.length % STEP === 0) yield;
-    const { checkpointId } = reading.known;
-    points.push(pointOf({ reading, followed: followed.get(checkpointId), vaultNames, pollsOf }));
+    const found = followed.get(reading.known.checkpointId);
+    const vaultId = vaultIdOf(reading, found);
+    const vaultName = vaultId === undefined ? undefined : vaultNames.get(vaultId);
+    yield kept.pointOf(reading, found, vaultName, pollsOf);
   }
-  return points;
 }
 
 interface Judged {
   readonly points: readonly Point[];
   readonly problems: readonly Problem[];
+  readonly projects: readonly ProjectView[];
 }
 
+/** Of points that come newest first. */
 function* judgedPoints(
   points: readonly Point[],
-  { facts, nowSeconds }: { readonly facts: ProjectFacts; readonly nowSeconds: number },
+  projects: readonly ProjectFacts[],
+  nowSeconds: number,
 ): Interruptible<Judged> {
-  const newest = newestByVault(points);
-  const isAnswered = facts.polling.lastCycle?.isAnswered === true;
+  const tallies = new Map(
+    projects.map(({ polling }) => [polling.project, tallyOf(polling, nowSeconds)]),
+  );
   const judged: Point[] = [];
   const problems: Problem[] = [];
-  for (const [at, point] of points.entries()) {
-    if (at % STEP === 0) yield;
-    const isNewest = newest.get(point.vaultId) === point;
-    const found = pointProblems(point, { nowSeconds, isNewest, isAnswered });
-    problems.push(...found);
+  for (const point of points) {
+    if (judged.length % STEP === 0) yield;
+    const around = tallies.get(point.project)?.take(point);
+    const found = around === undefined ? [] : pointProblems(point, around);
+    for (const each of found) problems.push(each);
     const worst = found.reduce<Problem | undefined>(worse, undefined);
     judged.push(worst === undefined ? point : { ...point, problem: worst });
   }
-  return { points: judged, problems };
+  return { points: judged, problems, projects: Array.from(tallies.values(), ({ view }) => view) };
 }
 
-/** The newest available one of each vault. */
-function newestByVault(points: readonly Point[]): ReadonlyMap<string | undefined, Point> {
-  const newest = new Map<string | undefined, Point>();
-  for (const point of points) {
-    if (point.status !== 'available' || point.vaultId === undefined) continue;
-    const known = newest.get(point.vaultId);
-    if (known === undefined || byAge(point, known) < 0) newest.set(point.vaultId, point);
-  }
-  return newest;
-}
-
-function countsOf(points: readonly Point[]): Pick<ProjectView, 'presences' | 'failing'> {
+/** What is counted of the points of a project. */
+function tallyOf(polling: Polling, nowSeconds: number) {
   const presences = { present: 0, missing: 0, expired: 0, unknown: 0 };
-  let failing = 0;
-  for (const { presence, reading } of points) {
-    presences[presence] += 1;
-    if (reading.failure !== undefined) failing += 1;
-  }
-  return { presences, failing };
+  const view = { polling, presences, failing: 0 };
+  const isAnswered = polling.lastCycle?.isAnswered === true;
+  /** Those that had an available one. */
+  const vaults = new Set<string>();
+  return {
+    view,
+    /** Takes the next point; what there is to know around it. */
+    take: ({ presence, reading, status, vaultId }: Point): Around => {
+      presences[presence] += 1;
+      if (reading.failure !== undefined) view.failing += 1;
+      const isNewest = status === 'available' && vaultId !== undefined && !vaults.has(vaultId);
+      if (isNewest) vaults.add(vaultId);
+      return { nowSeconds, isNewest, isAnswered };
+    },
+  };
 }

@@ -26,7 +26,10 @@ export interface PageOptions {
 }
 
 const LIMITS = { usual: 50, most: 200 };
-const START = { selection: EVERYTHING, after: undefined, limit: LIMITS.usual };
+const NOTHING_ASKED = {
+  query: new URLSearchParams(),
+  chosen: { selection: EVERYTHING, after: undefined, limit: LIMITS.usual },
+};
 
 /** What people can look at. */
 export function pagePlaces(options: PageOptions): readonly Place[] {
@@ -48,12 +51,12 @@ interface Around {
   readonly shard: Shard | undefined;
 }
 
-async function overview(status: Status, { query }: Asked, around: Around): Promise<Answer> {
+async function overview(status: Status, asked: Asked, around: Around): Promise<Answer> {
   const { links } = around;
-  const read = readChosen(query, LIMITS, [...SELECTING, 'problems', 'vaults']);
-  const chosen = read.ok ? read.chosen : START;
+  const read = readChosen(asked.query, LIMITS, [...SELECTING, 'problems', 'vaults']);
+  const { query, chosen } = read.ok ? { ...asked, ...read } : NOTHING_ASKED;
   const { selection, after, limit } = chosen;
-  const selected = await inSlices(selectedOf(status.points, selection));
+  const selected = await inSlices(selectedOf(status, selection));
   const page = pageOf(selected, { sort: selection.sort, after, limit });
   const wrong = read.ok
     ? NOTHING
@@ -63,9 +66,9 @@ async function overview(status: Status, { query }: Asked, around: Around): Promi
   const parts = [
     () => shardPart(around.shard),
     () => wrong,
-    () => problemsPart(status, { links, offset: offsetOf(query, 'problems') }),
-    () => vaultsPart(status, { links, offset: offsetOf(query, 'vaults') }),
-    () => pointsPart(status, { links, chosen, page, limit: query.get('limit') ?? undefined }),
+    () => problemsPart(status, { links, query, offset: offsetOf(query, 'problems') }),
+    () => vaultsPart(status, { links, query, offset: offsetOf(query, 'vaults') }),
+    () => pointsPart(status, { links, query, chosen, page }),
     () => projectsPart(status, links),
   ];
   const main = html`${await inSlices(oneByOne(parts))}`;

@@ -1,8 +1,8 @@
 import { PRESENCES } from '../../domain/reading.ts';
-import type { Chosen } from '../asking/parameters.ts';
+import { type Chosen, cursorOf } from '../asking/parameters.ts';
 import type { Point } from '../model/point.ts';
 import { PROBLEM_KINDS, severityOf } from '../model/problem.ts';
-import { type Page, type Selection, SORTS, STATUSES } from '../model/selection.ts';
+import { type Page, SORTS, STATUSES } from '../model/selection.ts';
 import type { Status } from '../model/status.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { Links } from './links.ts';
@@ -15,13 +15,11 @@ const OFFERED_MAX = 500;
 interface Shown {
   readonly links: Links;
   readonly chosen: Chosen;
+  readonly query: URLSearchParams;
   readonly page: Page;
-  /** As given. */
-  readonly limit: string | undefined;
 }
 
-export function pointsPart(status: Status, { links, chosen, page, limit }: Shown): Html {
-  const { selection } = chosen;
+export function pointsPart(status: Status, { links, query, chosen, page }: Shown): Html {
   const { points, total, offset, next } = page;
   const rows = points.map((point) => rowOf(point, links, status.nowSeconds));
   const table = tableHtml({
@@ -34,7 +32,7 @@ export function pointsPart(status: Status, { links, chosen, page, limit }: Shown
       'Problem',
       'Created',
       'Expires',
-      'Answered',
+      'Last answer',
     ],
     rows,
   });
@@ -42,14 +40,14 @@ export function pointsPart(status: Status, { links, chosen, page, limit }: Shown
   const isFiltered = total !== all;
   return html`<section id="restore-points" aria-labelledby="restore-points-title">
 <h2 id="restore-points-title">Restore points</h2>
-${formOf(selection, status, links)}<p>${countText(total, 'restore point')}${isFiltered ? html` of ${numberText(all)}. <a href="${links.selected({})}">Show all</a>` : '.'}</p>
+${formOf(status, { links, query, chosen })}<p>${countText(total, 'restore point')}${isFiltered ? html` of ${numberText(all)}. <a href="${links.selected({})}">Show all</a>` : '.'}</p>
 ${rows.length === 0 ? NOTHING : table}${pagerHtml({
   offset,
   shown: points.length,
   total,
   what: 'restore points',
-  first: offset > 0 ? links.selected(selection) : undefined,
-  next: next === undefined ? undefined : links.behind(selection, next, limit),
+  first: offset > 0 ? links.paged(query, 'after', undefined) : undefined,
+  next: next === undefined ? undefined : links.paged(query, 'after', cursorOf(next)),
 })}</section>
 `;
 }
@@ -81,7 +79,9 @@ export function stateText({ status, presence, skipped = 0 }: Point): string {
   return skipped === 0 ? state : `${state}, ${countText(skipped, 'resource')} skipped`;
 }
 
-function formOf(selection: Selection, { projects, vaults }: Status, links: Links): Html {
+function formOf({ projects, vaults }: Status, { links, query, chosen }: Omit<Shown, 'page'>): Html {
+  const { selection } = chosen;
+  const limit = query.get('limit');
   const names = projects.map(({ polling }) => polling.project);
   const offered = new Set(
     vaults.slice(0, OFFERED_MAX).map(({ standing }) => standing.vaultName ?? ''),
@@ -90,7 +90,12 @@ function formOf(selection: Selection, { projects, vaults }: Status, links: Links
     name === '' ? NOTHING : html`<option value="${name}">`,
   );
   return html`<form data-keep role="search" aria-label="Filter of restore points" action="${links.start}#restore-points">
-<label>Text <input type="search" name="text" value="${selection.text}" placeholder="name, ID or resource"></label>
+${
+  limit === null
+    ? NOTHING
+    : html`<input type="hidden" name="limit" value="${limit}">
+`
+}<label>Text <input type="search" name="text" value="${selection.text}" placeholder="name, ID or resource"></label>
 ${select('project', 'Project', names, selection.project)}
 <label>Vault <input name="vault" value="${selection.vault}" list="vault-names"></label><datalist id="vault-names">${options}</datalist>
 ${select('status', 'Status', STATUSES, selection.status)}

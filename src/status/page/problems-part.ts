@@ -17,11 +17,12 @@ const ROWS_MAX = 100;
 
 interface Shown {
   readonly links: Links;
+  readonly query: URLSearchParams;
   readonly offset: number;
 }
 
 /** First of all: what is wrong, or that nothing is. */
-export function problemsPart(status: Status, { links, offset }: Shown): Html {
+export function problemsPart(status: Status, { links, query, offset }: Shown): Html {
   const { problems, nowSeconds } = status;
   const rows = problems.slice(offset, offset + ROWS_MAX);
   const behind = offset + rows.length;
@@ -34,8 +35,8 @@ ${problems.length === 0 ? NOTHING : problemTable(rows, { links, nowSeconds, capt
     shown: rows.length,
     total: problems.length,
     what: 'problems',
-    first: offset > 0 ? `${links.start}#problems` : undefined,
-    next: behind < problems.length ? `${links.start}?problems=${behind}#problems` : undefined,
+    first: offset > 0 ? links.paged(query, 'problems', undefined) : undefined,
+    next: behind < problems.length ? links.paged(query, 'problems', String(behind)) : undefined,
   },
 )}</section>
 `;

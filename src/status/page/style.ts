@@ -34,6 +34,7 @@ tr.info > th { border-left-color: var(--info); }
 .warning .badge { color: var(--warning); }
 .info .badge { color: var(--info); }
 .where { display: block; }
+@media (min-width: 75rem) { .where { min-width: 15rem; } }
 .note, .ago, .none, footer { color: var(--soft); }
 .note { display: block; font-size: 0.8125rem; }
 .moment { white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -57,6 +58,7 @@ footer { padding: 2rem 1rem; }
   tbody tr { border: 1px solid var(--line); border-radius: 0.25rem; margin: 0 0 0.6rem; padding: 0.3rem 0; }
   tbody th, tbody td { border-bottom: 0; padding: 0.15rem 0.6rem; display: grid; grid-template-columns: minmax(6rem, 28%) minmax(0, 1fr); gap: 0 0.75rem; }
   tbody th { font-weight: 600; }
+  tbody td:has(> div > .none:only-child) { display: none; }
   tbody th::before, tbody td::before { content: attr(data-label); color: var(--soft); font-weight: normal; font-size: 0.8125rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 0.5rem; }

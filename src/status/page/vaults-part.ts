@@ -17,10 +17,11 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 
 interface Shown {
   readonly links: Links;
+  readonly query: URLSearchParams;
   readonly offset: number;
 }
 
-export function vaultsPart({ vaults, nowSeconds }: Status, { links, offset }: Shown): Html {
+export function vaultsPart({ vaults, nowSeconds }: Status, { links, query, offset }: Shown): Html {
   const shown = vaults.slice(offset, offset + ROWS_MAX);
   const behind = offset + shown.length;
   const table = tableHtml({
@@ -45,8 +46,8 @@ ${vaults.length === 0 ? html`<p>No vault is known.</p>` : table}${pagerHtml({
   shown: shown.length,
   total: vaults.length,
   what: 'vaults',
-  first: offset > 0 ? `${links.start}#vaults` : undefined,
-  next: behind < vaults.length ? `${links.start}?vaults=${behind}#vaults` : undefined,
+  first: offset > 0 ? links.paged(query, 'vaults', undefined) : undefined,
+  next: behind < vaults.length ? links.paged(query, 'vaults', String(behind)) : undefined,
 })}</section>
 `;
 }
@@ -54,7 +55,7 @@ ${vaults.length === 0 ? html`<p>No vault is known.</p>` : table}${pagerHtml({
 function rowOf(view: VaultView, links: Links, nowSeconds: number) {
   const { standing, expectation, judgement, resources, withoutBackup } = view;
   const { project, vaultId, vaultName } = standing;
-  const name = textHtml(vaultName || vaultId || '(not told)');
+  const name = textHtml(vaultName || vaultId || '(vault not told)');
   const href = links.selected({ project, vault: vaultId });
   const without = countText(withoutBackup, 'resource');
   return {
@@ -66,12 +67,24 @@ function rowOf(view: VaultView, links: Links, nowSeconds: number) {
       html`${VERDICTS[judgement.verdict]}${judgement.reason === '' ? NOTHING : html` <span class="note">${judgement.reason}</span>`}`,
       timeHtml(standing.recoverySeconds, nowSeconds),
       durationHtml(standing.objectiveSeconds),
-      timeHtml(standing.newestSeconds, nowSeconds),
+      newestHtml(standing, nowSeconds),
       timeHtml(expectation?.nextSeconds, nowSeconds),
-      html`${withoutBackup === 0 ? 'none' : without} of ${resources.length}`,
+      resources.length === 0
+        ? textHtml(undefined)
+        : html`${withoutBackup === 0 ? 'none' : without} of ${resources.length}`,
       filledHtml(view),
     ],
   };
+}
+
+/** Usually it is what all of the vault can go back to, and then it need not be read twice. */
+function newestHtml(
+  { recoverySeconds, newestSeconds }: VaultView['standing'],
+  nowSeconds: number,
+): Html {
+  return newestSeconds !== undefined && newestSeconds === recoverySeconds
+    ? html`<span class="note">the same</span>`
+    : timeHtml(newestSeconds, nowSeconds);
 }
 
 function filledHtml({ reading, standing }: VaultView): Html {
