@@ -280,11 +280,7 @@ describe('all of them', () => {
     ];
     const { problems, points } = status({ readings });
     expect(problems.map(({ kind }) => kind)).toEqual(['failed', 'missing', 'failed_deleting']);
-    expect(points.map(({ problem }) => problem?.kind)).toEqual([
-      'missing',
-      'failed',
-      'failed_deleting',
-    ]);
+    expect(points.map(({ problem }) => problem)).toEqual(['missing', 'failed', 'failed_deleting']);
   });
 
   it('are severe in the order of their table', () => {

@@ -105,7 +105,7 @@ export function pointView(point: Point): z.infer<typeof CHECKPOINT> {
     created_at: time(point.createdAtSeconds),
     expires_at: time(point.expiresAtSeconds),
     skipped_resources_total: point.skipped ?? null,
-    problem: point.problem?.kind ?? null,
+    problem: point.problem ?? null,
     polled_at: time(reading.lastPollSeconds),
     answered_at: time(reading.lastSuccessSeconds),
   };

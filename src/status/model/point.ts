@@ -1,8 +1,8 @@
-import type { Followed } from '../../domain/followed.ts';
+import type { Followed, FollowedSet } from '../../domain/followed.ts';
 import type { PollRun } from '../../domain/poll-run.ts';
 import type { Presence, Reading } from '../../domain/reading.ts';
 import { type CheckpointStatus, skippedResourcesOf } from '../../domain/restore-point.ts';
-import type { Problem } from './problem.ts';
+import type { ProblemKind } from './problem.ts';
 
 /** A restore point, as it stands in a list of them. */
 export interface Point {
@@ -24,34 +24,37 @@ export interface Point {
   /** The last polls of it, the newest last. */
   readonly polls: () => readonly PollRun[];
   /** The worst one; set once all restore points are known. */
-  readonly problem: Problem | undefined;
+  readonly problem: ProblemKind | undefined;
 }
 
-/** Of which vault it is, as far as anybody knows. */
-export function vaultIdOf({ known }: Reading, followed: Followed | undefined): string | undefined {
-  return known.names?.vaultId ?? followed?.vaultId;
+export interface PointParts {
+  readonly followed: FollowedSet;
+  /** What the lists call the vaults. */
+  readonly vaultNames: ReadonlyMap<string, string | undefined>;
+  readonly pollsOf: (reading: Reading) => readonly PollRun[];
 }
 
-/** `vaultName` is what the lists call its vault. */
+/** What there was `before` where that is made of the same. */
 export function pointOf(
   reading: Reading,
-  followed: Followed | undefined,
-  vaultName: string | undefined,
-  pollsOf: (reading: Reading) => readonly PollRun[],
+  { followed: followedIn, vaultNames, pollsOf }: PointParts,
+  before: Point | undefined,
 ): Point {
   const { known, lastRestorePoint } = reading;
-  const { project, checkpointId, presence, names } = known;
-  const shown = known.restorePoint;
+  const { project, checkpointId, presence, names, restorePoint: shown } = known;
+  const followed = followedIn.get(checkpointId);
+  const vaultId = names?.vaultId ?? followed?.vaultId;
+  const listedName = vaultId === undefined ? undefined : vaultNames.get(vaultId);
+  const made = { reading, followed, vaultName: listedName ?? names?.vaultName };
+  if (before !== undefined && isOf(before, made)) return before;
   return {
+    ...made,
     project,
     checkpointId,
-    reading,
-    followed,
     presence,
     status: presence === 'present' ? shown?.status : undefined,
     name: names?.name,
-    vaultId: vaultIdOf(reading, followed),
-    vaultName: vaultName ?? names?.vaultName,
+    vaultId,
     createdAtSeconds:
       shown?.createdAtSeconds ?? lastRestorePoint?.createdAtSeconds ?? followed?.createdAtSeconds,
     expiresAtSeconds: known.expiresAtSeconds ?? followed?.expiresAtSeconds,
@@ -59,6 +62,23 @@ export function pointOf(
     polls: () => pollsOf(reading),
     problem: undefined,
   };
+}
+
+/** A restore point with what is wrong with it; what there was `before` where that is the same. */
+export function withProblem(
+  point: Point,
+  problem: ProblemKind | undefined,
+  before: Point | undefined,
+): Point {
+  if (problem === undefined) return point;
+  return before?.problem === problem && isOf(before, point) ? before : { ...point, problem };
+}
+
+/** All that a restore point says is by these. */
+type Made = Pick<Point, 'reading' | 'followed' | 'vaultName'>;
+
+function isOf(point: Point, { reading, followed, vaultName }: Made): boolean {
+  return point.reading === reading && point.followed === followed && point.vaultName === vaultName;
 }
 
 /** What a restore point is sorted by: enough to find where it was, though it has left meanwhile. */

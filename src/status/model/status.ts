@@ -3,7 +3,7 @@ import { sorted } from '../../domain/sorted.ts';
 import type { Polling, ProjectFacts, StatusFacts } from './facts.ts';
 import { createKept, type Kept } from './kept.ts';
 import type { AroundVault } from './planned-problems.ts';
-import { type Point, vaultIdOf } from './point.ts';
+import { type Point, type PointParts, pointOf, withProblem } from './point.ts';
 import { type Around, pointProblems } from './point-problems.ts';
 import { policyProblems } from './policy-problems.ts';
 import { type Problem, severityOf, worse } from './problem.ts';
@@ -65,21 +65,25 @@ export function* statusOf(
     for (const each of policyProblems(facts.policies, facts.vaults)) problems.push(each);
     for (const each of projectProblems(facts.polling, facts.readings.size)) problems.push(each);
     yield;
-    for (const point of pointsIn(facts, kept)) {
+    const parts = { ...facts, vaultNames: vaultNamesOf(facts) };
+    for (const reading of facts.readings.values()) {
       if (all.length % STEP === 0) yield;
-      all.push(point);
+      all.push(pointOf(reading, parts, kept.points[all.length]));
     }
   }
-  const judged = yield* judgedPoints(yield* kept.points.newest(all), projects, nowSeconds);
+  const inOrder = yield* kept.inOrder.newest(all);
+  const judged = yield* judgedPoints(inOrder, { projects, nowSeconds, before: kept.judged });
   const { points } = judged;
+  kept.points = all;
+  kept.judged = points;
   for (const each of judged.problems) problems.push(each);
   return {
     nowSeconds,
-    problems: yield* kept.problems(problems),
+    problems: yield* kept.worstFirst(problems),
     vaults,
     points,
     *inOrder(sort) {
-      return sort === 'newest' ? points : yield* kept.points[sort](points);
+      return sort === 'newest' ? points : yield* kept.inOrder[sort](points);
     },
     projects: judged.projects,
   };
@@ -93,17 +97,8 @@ function byName({ standing: one }: VaultView, { standing: other }: VaultView): n
   return (one.vaultName ?? one.vaultId) < (other.vaultName ?? other.vaultId) ? -1 : 1;
 }
 
-function* pointsIn(
-  { readings, followed, vaults, pollsOf }: ProjectFacts,
-  kept: Kept,
-): Generator<Point, void> {
-  const vaultNames = new Map(vaults.map(({ standing }) => [standing.vaultId, standing.vaultName]));
-  for (const reading of readings.values()) {
-    const found = followed.get(reading.known.checkpointId);
-    const vaultId = vaultIdOf(reading, found);
-    const vaultName = vaultId === undefined ? undefined : vaultNames.get(vaultId);
-    yield kept.pointOf(reading, found, vaultName, pollsOf);
-  }
+function vaultNamesOf({ vaults }: ProjectFacts): PointParts['vaultNames'] {
+  return new Map(vaults.map(({ standing }) => [standing.vaultId, standing.vaultName]));
 }
 
 interface Judged {
@@ -115,8 +110,7 @@ interface Judged {
 /** Of points that come newest first. */
 function* judgedPoints(
   points: readonly Point[],
-  projects: readonly ProjectFacts[],
-  nowSeconds: number,
+  { projects, nowSeconds, before }: StatusFacts & { readonly before: readonly Point[] },
 ): Interruptible<Judged> {
   const tallies = new Map(
     projects.map(({ polling }) => [polling.project, tallyOf(polling, nowSeconds)]),
@@ -129,7 +123,7 @@ function* judgedPoints(
     const found = around === undefined ? [] : pointProblems(point, around);
     for (const each of found) problems.push(each);
     const worst = found.reduce<Problem | undefined>(worse, undefined);
-    judged.push(worst === undefined ? point : { ...point, problem: worst });
+    judged.push(withProblem(point, worst?.kind, before[judged.length]));
   }
   return { points: judged, problems, projects: Array.from(tallies.values(), ({ view }) => view) };
 }

@@ -57,7 +57,7 @@ function rowOf(point: Point, links: Links, nowSeconds: number) {
   const vault = textHtml(vaultName || vaultId);
   return {
     key: `${project}/${point.checkpointId}`,
-    mark: problem === undefined ? undefined : severityOf(problem),
+    mark: problem === undefined ? undefined : severityOf({ kind: problem }),
     cells: [
       html`<a href="${links.point(point)}">${textHtml(point.name || point.checkpointId)}</a>`,
       vaultId === undefined
@@ -65,7 +65,7 @@ function rowOf(point: Point, links: Links, nowSeconds: number) {
         : html`<a href="${links.selected({ project, vault: vaultId })}">${vault}</a>`,
       textHtml(project),
       html`${stateText(point)}`,
-      problem === undefined ? textHtml(undefined) : html`${PROBLEM_KINDS[problem.kind].title}`,
+      problem === undefined ? textHtml(undefined) : html`${PROBLEM_KINDS[problem].title}`,
       timeHtml(point.createdAtSeconds, nowSeconds),
       timeHtml(point.expiresAtSeconds, nowSeconds),
       timeHtml(reading.lastSuccessSeconds, nowSeconds),
