@@ -93,6 +93,21 @@ describe.each(HELMS)('a path before all paths with %s', (helm) => {
     expect(test?.args?.at(-2)).toBe(`https://backups-cbr-exporter.exporters.svc:10227${prefix}`);
   });
 
+  it('is followed by the path of the metrics, in each way to ask for them', async () => {
+    const set = [
+      'extraArgs[0]=--web.route-prefix=own',
+      'extraArgs[1]=--web.telemetry-path=/numbers',
+    ];
+    const objects = await rendered(helm, WEB, { set });
+    const { spec } = onlyOf<Monitor>(objects, 'ServiceMonitor');
+    expect(spec['endpoints']).toEqual([expect.objectContaining({ path: '/own/numbers' })]);
+    const another = ['serviceMonitor.enabled=false', 'scrapeConfig.enabled=true'];
+    const others = await rendered(helm, WEB, { set: [...set, ...another] });
+    expect(onlyOf<Monitor>(others, 'ScrapeConfig').spec['metricsPath']).toBe('/own/numbers');
+    const [test] = onlyOf<TestPod>(objects, 'Pod').spec.containers;
+    expect(test?.args?.at(-3)).toBe('/numbers');
+  });
+
   it('leaves a probe of your own as it is', async () => {
     const set = [
       'extraArgs[0]=--web.route-prefix=own',

@@ -1,12 +1,12 @@
 // The pod of `helm test`: waits for the end of the first cycle, then wants every project answered.
-// The exporter's URL, or that of each shard, and the longest time to wait, in seconds, are its
-// arguments.
+// Its arguments: the path of the metrics, the exporter's URL or that of each shard, and the longest
+// time to wait, in seconds.
 import http from 'node:http';
 import https from 'node:https';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-const urls = process.argv.slice(1, -1);
+const [metricsPath, ...urls] = process.argv.slice(1, -1);
 const timeoutSeconds = process.argv.at(-1);
 const { SCRAPE_USERNAME: user, SCRAPE_PASSWORD: password } = process.env;
 const auth = user === undefined ? undefined : `${user}:${password}`;
@@ -29,14 +29,14 @@ async function asked(url) {
   }
   const { text, problem } = await ownSeries(url);
   if (problem === 401 && auth === undefined) {
-    const message = `ready; ${url}/metrics wants a password, which was not given`;
+    const message = `ready; ${url}${metricsPath} wants a password, which was not given`;
     return { passed: true, message };
   }
   const [, version] = /^cbr_exporter_build_info\{version="([^"]*)"/m.exec(text) ?? [];
   const projects = [...text.matchAll(/^cbr_up\{project="(.*)"\} ([01])$/gm)];
   const down = projects.filter(([, , up]) => up === '0').map(([, project]) => project);
   if (problem !== undefined || version === undefined) {
-    return { passed: false, message: `${url}/metrics: ${problem ?? 'no build_info in it'}` };
+    return { passed: false, message: `${url}${metricsPath}: ${problem ?? 'no build_info in it'}` };
   }
   if (down.length > 0) {
     return { passed: false, message: `not answered: ${down.join(', ')}; see the exporter's log` };
@@ -57,13 +57,13 @@ async function firstReadyAnswer(url) {
 }
 
 /**
- * The lines of /metrics that are looked at. Of 10,000 restore points it has 270 MB, so no more of
- * it is kept than a piece, and nothing is made of the other lines.
+ * The lines of the metrics that are looked at. Of 10,000 restore points they are 270 MB, so no more
+ * of them is kept than a piece, and nothing is made of the other lines.
  */
 async function ownSeries(url) {
   const kept = [];
   try {
-    const response = await get(`${url}/metrics`, { 'accept-encoding': 'gzip' });
+    const response = await get(`${url}${metricsPath}`, { 'accept-encoding': 'gzip' });
     if (response.statusCode !== 200) {
       return { text: '', problem: response.resume().statusCode };
     }

@@ -213,7 +213,7 @@ annotations:
 {{/* What the chart says of an endpoint of a ServiceMonitor or PodMonitor. (list $ values) */}}
 {{- define "cbr-exporter.endpoint" -}}
 {{- $values := last . -}}
-{{- $path := printf "%s/metrics" (include "cbr-exporter.routePrefix" (first .)) -}}
+{{- $path := include "cbr-exporter.metricsPath" (first .) -}}
 {{- $endpoint := dict "port" "http" "path" $path "honorLabels" $values.honorLabels -}}
 {{- $_ := set $endpoint "relabelings" (include "cbr-exporter.relabelings" (list (first .) $values.relabelings) | fromYamlArray) -}}
 {{- range $key := list "interval" "scrapeTimeout" -}}

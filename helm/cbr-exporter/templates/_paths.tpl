@@ -30,6 +30,15 @@ extraEnv. Of one that comes from a ConfigMap or Secret the chart knows nothing. 
 {{- with trimAll "/" $prefix -}}{{- printf "/%s" . -}}{{- end -}}
 {{- end -}}
 
+{{/* Where metrics are, behind that: --web.telemetry-path. */}}
+{{- define "cbr-exporter.telemetryPath" -}}
+{{- include "cbr-exporter.flagValue" (list . "web.telemetry-path") | default "/metrics" -}}
+{{- end -}}
+
+{{- define "cbr-exporter.metricsPath" -}}
+{{- include "cbr-exporter.routePrefix" . }}{{ include "cbr-exporter.telemetryPath" . -}}
+{{- end -}}
+
 {{/* A probe, which is asked where the exporter listens: over TLS, and below the prefix. (list $ probe) */}}
 {{- define "cbr-exporter.probe" -}}
 {{- $root := first . -}}
