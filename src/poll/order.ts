@@ -1,3 +1,5 @@
+import { atOnce, type Interruptible } from '../domain/slices.ts';
+
 /** In which order a project's checkpoints are asked for, so that none of them keeps others waiting. */
 export interface PollOrder<Item> {
   /**
@@ -5,6 +7,8 @@ export interface PollOrder<Item> {
    * was refused is at the end: the credentials are tried with others first.
    */
   next(): readonly Item[];
+  /** The same, of so many that everything else is to run meanwhile. */
+  inOrder(): Interruptible<readonly Item[]>;
   /** Remembers which items a cycle did not come to, in the order they are to be asked for. */
   leftOut(items: readonly Item[]): void;
   waiting(): readonly Item[];
@@ -24,12 +28,15 @@ export interface PollOrderOptions<Item> {
   readonly troubleOf: (item: Item) => 'failing' | 'refused' | undefined;
 }
 
+/** Items placed between two looks at the clock. */
+const STEP = 100;
+
 export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrder<Item> {
   const { items, troubleOf } = options;
   let waiting: readonly Item[] = options.first;
   const probed = new Set<Item>();
 
-  function next(): readonly Item[] {
+  function* inOrder(): Interruptible<readonly Item[]> {
     const all = items();
     const there = new Set(waiting.length > 0 ? all : []);
     const left = new Set(waiting.filter((item) => there.has(item)));
@@ -39,7 +46,10 @@ export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrde
       failing: [] as Item[],
       refused: [] as Item[],
     };
+    let placed = 0;
     for (const item of [...left, ...all.filter((each) => !left.has(each))]) {
+      placed += 1;
+      if (placed % STEP === 0) yield;
       const trouble = troubleOf(item);
       const isFirst = left.has(item) && trouble !== 'refused';
       parts[isFirst ? 'first' : (trouble ?? 'well')].push(item);
@@ -47,8 +57,11 @@ export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrde
     return Object.values(parts).flat();
   }
 
+  const next = () => atOnce(inOrder());
+
   return {
     next,
+    inOrder,
     leftOut: (left) => {
       waiting = left;
     },

@@ -1,7 +1,7 @@
 import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
 import { forEachBounded } from '../domain/for-each.ts';
 import { type Failure, isTransient } from '../domain/outcome.ts';
-import { turnAfter } from '../domain/slices.ts';
+import { inSlices, turnAfter } from '../domain/slices.ts';
 import { createCycleBudget } from './budget.ts';
 import { createPollOrder, type PollOrder } from './order.ts';
 import { createPass, type Pass, type PassOptions } from './pass.ts';
@@ -118,7 +118,7 @@ async function pollAll(
   let unsent: Failure | undefined;
   const budget = createCycleBudget(pass.unasked(), concurrency);
   const asking = { signal, takeRetry: budget.takeRetry };
-  const todo = order.next().filter(pass.isUnasked);
+  const todo = (await inSlices(order.inOrder())).filter(pass.isUnasked);
   await turnAfter(todo.length);
   const ask = async (checkpoint: ConfiguredCheckpoint) => {
     const outcome = await pass.poll(checkpoint, asking);

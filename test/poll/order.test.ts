@@ -47,6 +47,11 @@ describe('the order', () => {
     expect([order.next(), order.waiting()]).toEqual([ITEMS, []]);
   });
 
+  it('of thousands is found in many steps, between which everything else can run', () => {
+    const items = Array.from({ length: 10_000 }, (_, at) => at);
+    expect([...ordered(items).inOrder()]).toHaveLength(100);
+  });
+
   it('has every item once, whatever was left out', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(50)), fc.array(fc.nat(200)), (items, picks) => {
