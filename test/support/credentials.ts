@@ -71,9 +71,13 @@ export function asking(credentials: Credentials, identity: Identity = KEY) {
   const sent: Asked[] = [];
   const unsent: string[] = [];
   const signal = new AbortController();
+  /** How often leave to send was given back. */
+  const given = { back: 0 };
+  const permit: Permit = { takenAtMs: 0, giveBack: () => (given.back += 1) };
   return {
     credential,
     sent,
+    given,
     unsent,
     signal,
     /** So many requests of a project, each for a subject of its own unless told otherwise. */
@@ -87,7 +91,7 @@ export function asking(credentials: Credentials, identity: Identity = KEY) {
           secret,
           owner,
           subject: subject ?? `subject ${index}`,
-          takePermit: async () => PERMIT,
+          takePermit: async () => permit,
           send: (_permit, onLate) =>
             new Promise((resolve) => {
               const answer = async (verdict: Verdict) => {

@@ -56,7 +56,7 @@ export function admission(
   const proven = isProven(standing, secret);
   // What was refused before goes one at a time, and never while there is a doubt already.
   if (standing.odd.has(subject)) {
-    if (left < REFUSALS_MAX || !proven) return out.length > 0 ? 'later' : 'never';
+    if (left < REFUSALS_MAX) return out.length > 0 ? 'later' : 'never';
     if (out.some((other) => standing.odd.has(other.subject))) return 'later';
   }
   const isOld = ({ sinceMs }: InFlight) => nowMs >= sinceMs + PATIENCE_MS;

@@ -192,7 +192,9 @@ function end(state: State, sent: InFlight, verdict: Verdict, options: Credential
     }
   }
   state.standing = judged(standing, sent, verdict, { ms: options.monotonicMs(), at: state.at });
-  if (state.standing !== standing) void keep(state, options);
+  const isTried = !isProven(state.standing, sent.secret);
+  // What was kept of a try before it was sent is known better now.
+  if (state.standing !== standing || isTried) void keep(state, options);
   // Whoever waits looks again.
   state.change?.resolve();
   state.change = undefined;

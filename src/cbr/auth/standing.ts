@@ -78,8 +78,7 @@ export function isProven(standing: Standing, secret: string): boolean {
 
 /** How long nothing may be sent with this secret; 0 when something may. */
 export function waitMs(standing: Standing, secret: string, nowMs: number): number {
-  const { refusals, limits, isDoubtful, accepted, jitter, odd } = standing;
-  if (refusals.length === 0) return 0;
+  const { limits, isDoubtful, accepted, jitter, odd } = standing;
   const lockable = limits.length > 0;
   const wasGood = accepted.has(secret);
   const own = sureOnes(standing, secret).filter(({ subject }) => !wasGood || !odd.has(subject));

@@ -167,13 +167,17 @@ describe('what may have been a refusal', () => {
 });
 
 describe('a refusal of the time in a signature', () => {
-  it('counts, and is no reason for a longer pause', async () => {
-    const { ask, sent, credential } = asking(newCredentials(clocks));
-    await ask(8);
-    for (let at = 0; at < 3; at += 1) await sent[at]?.answer('skewed');
-    expect(sent).toHaveLength(3);
-    expect(credential.waitMs('good')).toBe(5 * MINUTE_MS);
-  });
+  it.each([0, 1])(
+    'counts, and is no reason for a longer pause: after %d accepted',
+    async (good) => {
+      const { ask, sent, credential } = asking(newCredentials(clocks));
+      await ask(8);
+      if (good > 0) await sent[0]?.answer('accepted');
+      for (let at = 0; at < 3; at += 1) await sent[good + at]?.answer('skewed');
+      expect(sent).toHaveLength(good + 3);
+      expect(credential.waitMs('good')).toBe(5 * MINUTE_MS);
+    },
+  );
 });
 
 describe('one subject that is always refused', () => {
@@ -191,7 +195,7 @@ describe('one subject that is always refused', () => {
     expect([sent.length, unsent.length]).toEqual([41, 0]);
   });
 
-  it.each([3, 10])('nor are %i of them, once they are known', async (many) => {
+  it.each([3, 30])('nor are %i of them, once they are known', async (many) => {
     const { ask, sent, credential } = asking(newCredentials(clocks));
     await ask(1);
     await sent.at(-1)?.answer('accepted');
@@ -212,6 +216,40 @@ describe('one subject that is always refused', () => {
     await ask(1, { subject: 'odd 0' });
     expect(sent).toHaveLength(before + 3);
   });
+
+  /** A good secret, and a subject that is always refused. */
+  async function knownOdd() {
+    const around = asking(newCredentials(clocks));
+    for (const [subject, verdict] of [
+      ['other', 'accepted'],
+      ['odd', 'refused'],
+      ['other', 'accepted'],
+    ] as const) {
+      await around.ask(1, { subject });
+      await around.sent.at(-1)?.answer(verdict);
+    }
+    return around;
+  }
+
+  it('is not asked for while others are refused, and waits for nobody then', async () => {
+    const { ask, sent, unsent } = await knownOdd();
+    await ask(1, { secret: 'bad' });
+    await sent.at(-1)?.answer('refused');
+    await ask(1, { subject: 'odd' });
+    expect([sent.length, unsent.length]).toEqual([4, 1]);
+    expect(unsent[0]).toContain('whether the credentials are good is in doubt');
+  });
+
+  it('waits for an answer that may tell whether there is a doubt', async () => {
+    const { ask, sent, unsent } = await knownOdd();
+    await ask(1, { subject: 'odd, too' });
+    await sent.at(-1)?.answer('refused');
+    await ask(1, { subject: 'other' });
+    await ask(1, { subject: 'odd' });
+    expect(sent).toHaveLength(5);
+    await sent.at(-1)?.answer('accepted');
+    expect([sent.length, unsent.length]).toEqual([6, 0]);
+  });
 });
 
 describe('a project whose API hangs', () => {
@@ -226,6 +264,15 @@ describe('a project whose API hangs', () => {
     expect(sent).toHaveLength(2);
     for (let answered = 1; answered <= 300; answered += 1) await sent[answered]?.answer('accepted');
     expect(sent).toHaveLength(301);
+  });
+
+  it('is not taken for one before it was asked: it waits for no healthy one', async () => {
+    const { ask, sent } = asking(newCredentials(clocks));
+    await ask(1, { owner: healthy });
+    await sent[0]?.answer('accepted');
+    await ask(1, { owner: healthy });
+    await ask(1, { owner: hanging });
+    expect(sent).toHaveLength(3);
   });
 
   it('is asked by one request at a time, until it answers', async () => {
@@ -257,6 +304,17 @@ describe('a project whose API hangs', () => {
       await next?.answer('accepted');
     }
     expect(sent.filter(({ owner }) => owner === healthy)).toHaveLength(51);
+  });
+
+  it('leaves the last place to one that is answered, however many there are', async () => {
+    const { ask, sent } = asking(newCredentials(clocks));
+    await ask(1, { owner: healthy });
+    await sent[0]?.answer('accepted');
+    for (const owner of [{}, {}, {}]) await ask(1, { owner });
+    for (let second = 0; second < 4; second += 1) await pass(SECOND_MS);
+    expect(sent).toHaveLength(3);
+    await ask(1, { owner: healthy });
+    expect(sent).toHaveLength(4);
   });
 
   it('is noticed when it falls silent between two answers', async () => {
@@ -322,23 +380,4 @@ it('never holds leave to send while it waits', async () => {
   opened.resolve();
   await Promise.all(uses);
   expect(held).toBe(8);
-});
-
-describe('credentials', () => {
-  it('are one object for all who have them', () => {
-    const credentials = newCredentials(clocks);
-    expect(credentials.of(KEY)).toBe(credentials.of({ ...KEY }));
-    expect(credentials.of(KEY)).not.toBe(credentials.of({ kind: 'access key', accessKey: 'B' }));
-  });
-
-  it('that were refused are not forgotten for a thousand others', async () => {
-    const credentials = newCredentials(clocks);
-    const { ask, sent } = asking(credentials);
-    await ask(1);
-    await sent[0]?.answer('refused');
-    for (let other = 0; other < 3000; other += 1) {
-      credentials.of({ kind: 'access key', accessKey: `temporary ${other}` });
-    }
-    expect(credentials.of(KEY).waitMs('good')).toBe(5.5 * MINUTE_MS);
-  });
 });

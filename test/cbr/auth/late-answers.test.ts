@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RefusalMemory } from '../../../src/cbr/auth/credentials.ts';
 import {
   asking,
   HOPE_MS,
@@ -106,12 +107,62 @@ describe('a request that is given up and may be answered yet', () => {
     expect(sent).toHaveLength(7);
   });
 
+  it('and was explained is of no interest any longer, whatever it says', async () => {
+    const { sent, late, credential } = await givenUp();
+    await late[2]?.hear('accepted');
+    await late[0]?.hear('suspect');
+    await late[1]?.hear('refused');
+    expect(credential.isAccepted('good')).toBe(true);
+    await sent[6]?.answer('accepted');
+    expect(sent).toHaveLength(10);
+  });
+
+  it('and says late that the secret was refused stops the next one that is about to be sent', async () => {
+    const { memory, kept } = testMemory();
+    let written = Promise.resolve();
+    const slow: RefusalMemory = {
+      ...memory,
+      remember: async (digest, refusals) => {
+        await written;
+        await memory.remember(digest, refusals);
+      },
+    };
+    const { ask, sent, unsent, given } = asking(newCredentials(clocks, slow));
+    await ask(1);
+    await turn();
+    const late = await sent[0]?.giveUp();
+    await turn();
+    const sizes = () => [...kept.values()].map((refusals) => refusals.length);
+    expect(sizes()).toEqual([1]);
+    const writing = Promise.withResolvers<void>();
+    written = writing.promise;
+    await ask(1);
+    await late?.hear('refused');
+    writing.resolve();
+    for (let write = 0; write < 3; write += 1) await turn();
+    expect([sent.length, unsent.length, given.back]).toEqual([1, 1, 1]);
+    expect(sizes()).toEqual([1]);
+  });
+
   it('is not listened for when a later one was accepted already', async () => {
     const { ask, sent } = asking(newCredentials(clocks));
     await ask(16);
     await sent[0]?.answer('accepted');
     await sent[3]?.answer('accepted');
     expect((await sent[1]?.giveUp())?.isListening()).toBe(false);
+  });
+
+  it('is not explained by another secret that is accepted', async () => {
+    const { ask, sent } = asking(newCredentials(clocks));
+    for (const secret of ['good', 'other']) {
+      await ask(1, { secret });
+      await sent.at(-1)?.answer('accepted');
+    }
+    await ask(1);
+    const late = await sent[2]?.giveUp();
+    await ask(1, { secret: 'other', owner: {} });
+    await sent[3]?.answer('accepted');
+    expect([sent.length, late?.isListening()]).toEqual([4, true]);
   });
 
   it('counts as a refusal of a secret that was never accepted, and once', async () => {

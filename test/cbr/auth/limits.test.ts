@@ -114,10 +114,13 @@ describe('a pause', () => {
 });
 
 describe('a project that shares a key', () => {
-  it('has it alone again when the other has sent nothing for a minute', async () => {
+  it.each([
+    ['before', 0],
+    ['after', 1],
+  ])('has it alone again when the other, there %s it, sent nothing for a minute', async (_, at) => {
     const [one, other] = [{}, {}];
     const { ask, sent } = asking(newCredentials(clocks));
-    for (const owner of [other, one]) {
+    for (const owner of [one].toSpliced(at, 0, other)) {
       await ask(1, { owner });
       await sent.at(-1)?.answer('accepted');
     }
@@ -128,6 +131,17 @@ describe('a project that shares a key', () => {
     await sent.at(-1)?.answer('accepted');
     expect(sent).toHaveLength(7);
   });
+});
+
+it('a thousand tokens are known, and of more the latest', async () => {
+  const given: Identity = { kind: 'token', from: 'file' };
+  const { ask, sent, credential } = asking(newCredentials(clocks), given);
+  for (let secret = 0; secret <= 1000; secret += 1) {
+    await ask(1, { secret: String(secret) });
+    await sent.at(-1)?.answer('accepted');
+  }
+  const known = ['0', '1', '1000'].map(credential.isAccepted);
+  expect(known).toEqual([undefined, true, true]);
 });
 
 describe('a thousand credentials', () => {
@@ -169,5 +183,24 @@ describe('a thousand credentials', () => {
     await pass(1);
     credentials.of({ kind: 'access key', accessKey: 'another' });
     expect(credentials.of(KEY)).not.toBe(around.credential);
+  });
+});
+
+describe('credentials', () => {
+  it('are one object for all who have them', () => {
+    const credentials = newCredentials(clocks);
+    expect(credentials.of(KEY)).toBe(credentials.of({ ...KEY }));
+    expect(credentials.of(KEY)).not.toBe(credentials.of({ kind: 'access key', accessKey: 'B' }));
+  });
+
+  it('that were refused are not forgotten for a thousand others', async () => {
+    const credentials = newCredentials(clocks);
+    const { ask, sent } = asking(credentials);
+    await ask(1);
+    await sent[0]?.answer('refused');
+    for (let other = 0; other < 3000; other += 1) {
+      credentials.of({ kind: 'access key', accessKey: `temporary ${other}` });
+    }
+    expect(credentials.of(KEY).waitMs('good')).toBe(5.5 * MINUTE_MS);
   });
 });
