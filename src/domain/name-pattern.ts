@@ -3,17 +3,23 @@ export interface NamePattern {
   readonly name: string;
 }
 
-export interface NameSelection {
+export interface Selection<Pattern> {
   /** Empty: all. */
-  readonly include: readonly NamePattern[];
+  readonly include: readonly Pattern[];
   /** Wins over include. */
-  readonly exclude: readonly NamePattern[];
+  readonly exclude: readonly Pattern[];
+}
+export type NameSelection = Selection<NamePattern>;
+
+export function isNameSelected(name: string, selection: NameSelection): boolean {
+  return isSelectedBy(selection, (pattern) => matchesName(name, pattern));
 }
 
-export function isNameSelected(name: string, { include, exclude }: NameSelection): boolean {
-  const isNamed = (patterns: readonly NamePattern[]) =>
-    patterns.some((pattern) => matchesName(name, pattern));
-  return !isNamed(exclude) && (include.length === 0 || isNamed(include));
+export function isSelectedBy<Pattern>(
+  { include, exclude }: Selection<Pattern>,
+  matches: (pattern: Pattern) => boolean,
+): boolean {
+  return !exclude.some(matches) && (include.length === 0 || include.some(matches));
 }
 
 export function matchesName(name: string, pattern: NamePattern): boolean {

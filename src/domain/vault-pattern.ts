@@ -1,4 +1,4 @@
-import { matchesName, type NamePattern } from './name-pattern.ts';
+import { isSelectedBy, matchesName, type NamePattern, type Selection } from './name-pattern.ts';
 import type { Vault } from './vault.ts';
 
 /** A form in which a configuration names vaults: a glob on the name, an ID, or tags. */
@@ -7,19 +7,13 @@ export type VaultPattern =
   | { readonly id: string }
   | { readonly tag: Readonly<Record<string, string>> };
 
-export interface VaultSelection {
-  /** Empty: all. */
-  readonly include: readonly VaultPattern[];
-  /** Wins over include. */
-  readonly exclude: readonly VaultPattern[];
-}
+export type VaultSelection = Selection<VaultPattern>;
 
 /** What a vault can be named by. */
 export type NamedVault = Pick<Vault, 'id' | 'name' | 'tags'>;
 
-export function isSelected(vault: NamedVault, { include, exclude }: VaultSelection): boolean {
-  if (isNamed(vault, exclude)) return false;
-  return include.length === 0 || isNamed(vault, include);
+export function isSelected(vault: NamedVault, selection: VaultSelection): boolean {
+  return isSelectedBy(selection, (pattern) => matchesVault(vault, pattern));
 }
 
 /** Whether one of them names it. */

@@ -32,12 +32,6 @@ const FAULT_TARGETS = {
   list_tasks: 'tasks',
 } as const satisfies Record<Exclude<Operation, 'show_checkpoint'>, OperationTarget>;
 
-export type HandleApi = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  route: ApiRoute,
-) => Promise<void>;
-
 /** Answers the simulated API: the truth, unless a fault stands in its way. */
 export function createApi(parts: {
   readonly seed: number;
@@ -47,7 +41,7 @@ export function createApi(parts: {
   readonly faults: FaultBoard;
   readonly cloud: Cloud;
   readonly record: (request: SeenRequest) => void;
-}): HandleApi {
+}) {
   const { seed, latencyMs, now, fleet, faults, cloud, record } = parts;
   const random = createRandom(seed);
   let requestCount = 0;
@@ -67,7 +61,7 @@ export function createApi(parts: {
     return disturbed(answer, fault, ids);
   }
 
-  return async (request, response, route) => {
+  return async (request: IncomingMessage, response: ServerResponse, route: ApiRoute) => {
     const body = hasBody(request) ? await readBody(request) : '';
     const { answer, send, delayMs, fault } = plan(request, route, body);
     record({

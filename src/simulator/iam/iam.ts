@@ -5,20 +5,13 @@ import { ERRORS } from '../http/errors.ts';
 import type { Identity } from './authentication.ts';
 import { type CatalogOptions, createCatalog } from './catalog.ts';
 import { createSignIn, type SignInParts, type TokenOptions } from './iam-sign-in.ts';
-import { createProjectLists, type ProjectLists } from './project-lists.ts';
+import { createProjectLists } from './project-lists.ts';
 
 export interface IamOptions extends TokenOptions, CatalogOptions, UserOptions {}
 
-export interface Iam extends ProjectLists {
-  /** POST /v3/auth/tokens */
-  createToken(request: ApiRequest): Answer;
-  /** GET /v3/auth/catalog */
-  getCatalog(request: ApiRequest): Answer;
-}
-
 export function createIam(
   parts: Omit<SignInParts, 'catalogOf'> & { readonly options: IamOptions },
-): Iam {
+) {
   const { seed, projects, authenticate, options } = parts;
   const catalogOf = createCatalog(seed, projects, options);
 
@@ -38,9 +31,11 @@ export function createIam(
   }
 
   return {
+    /** POST /v3/auth/tokens */
     createToken: createSignIn({ ...parts, catalogOf }),
     ...createProjectLists(seed, answered),
-    getCatalog: (request) =>
+    /** GET /v3/auth/catalog */
+    getCatalog: (request: ApiRequest) =>
       answered(request, ({ projects: reached }) => ({
         catalog: catalogOf(reached, request.baseUrl),
       })),

@@ -25,13 +25,6 @@ export interface MetadataOptions {
   readonly projects?: readonly string[] | undefined;
 }
 
-export interface Metadata {
-  /** PUT /meta-data/latest/api/token */
-  createToken(request: ApiRequest): Answer;
-  /** GET /openstack/latest/securitykey */
-  getSecurityKey(request: ApiRequest): Answer;
-}
-
 export function createMetadata(parts: {
   readonly seed: number;
   /** The first key is of this time. */
@@ -39,7 +32,7 @@ export function createMetadata(parts: {
   readonly keys: AccessKeys;
   readonly now: () => number;
   readonly options: MetadataOptions;
-}): Metadata {
+}) {
   const { seed, startMs, keys, now, options } = parts;
   const { mode = 'hardened', plainStatus = 404, projects } = options;
   const { keyLifeMs = HOUR_MS, keyOverlapMs = HOUR_MS / 6 } = options;
@@ -69,7 +62,8 @@ export function createMetadata(parts: {
   }
 
   return {
-    createToken({ headers }) {
+    /** PUT /meta-data/latest/api/token */
+    createToken({ headers }: ApiRequest): Answer {
       if (mode === 'plain') return plain(plainStatus, '');
       const ttl = String(headers['x-metadata-token-ttl-seconds'] ?? '');
       const ttlSeconds = /^[1-9]\d{0,4}$/.test(ttl) ? Number(ttl) : Number.NaN;
@@ -78,7 +72,8 @@ export function createMetadata(parts: {
       tokens.set(token, { expiresAtMs: now() + ttlSeconds * 1000 });
       return plain(200, token);
     },
-    getSecurityKey({ headers, requestId }) {
+    /** GET /openstack/latest/securitykey */
+    getSecurityKey({ headers, requestId }: ApiRequest): Answer {
       if (mode === 'no_agency') return ERRORS.agency_missing.answer(requestId);
       if (mode === 'hardened' && !isTokenGood(headers['x-metadata-token'])) {
         return ERRORS.metadata_token_missing.answer(requestId);

@@ -5,20 +5,13 @@ import type { ApiRequest } from '../http/api-request.ts';
 import { ERRORS } from '../http/errors.ts';
 import type { Identity } from './authentication.ts';
 
-export interface ProjectLists {
-  /** GET /v3/projects */
-  listProjects(request: ApiRequest): Answer;
-  /** GET /v3/auth/projects */
-  listAuthProjects(request: ApiRequest): Answer;
-}
-
 /** Answers those with good credentials. */
 export type Answered = (
   request: ApiRequest,
   answer: (identity: Identity) => Readonly<Record<string, unknown>>,
 ) => Answer;
 
-export function createProjectLists(seed: number, answered: Answered): ProjectLists {
+export function createProjectLists(seed: number, answered: Answered) {
   function listed(
     request: ApiRequest,
     chosen: (all: readonly SimulatedProject[]) => readonly SimulatedProject[],
@@ -40,7 +33,8 @@ export function createProjectLists(seed: number, answered: Answered): ProjectLis
   }
 
   return {
-    listProjects: (request) => {
+    /** GET /v3/projects */
+    listProjects: (request: ApiRequest): Answer => {
       const query = new URLSearchParams(request.query);
       const page = pageOf(query);
       if (page === undefined) return ERRORS.iam_bad_request.answer(request.requestId);
@@ -49,7 +43,8 @@ export function createProjectLists(seed: number, answered: Answered): ProjectLis
         all.filter((each) => name === null || each.name === name).slice(page.from, page.to),
       );
     },
-    listAuthProjects: (request) => listed(request, (all) => all),
+    /** GET /v3/auth/projects */
+    listAuthProjects: (request: ApiRequest) => listed(request, (all) => all),
   };
 }
 
