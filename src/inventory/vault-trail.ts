@@ -17,6 +17,8 @@ const USED_SECONDS = 4 * DAY + PERIOD_SECONDS;
 /** What went within an hour went at once; of longer ago nothing can be said any more. */
 const AT_ONCE_SECONDS = HOUR;
 const COUNTS_SECONDS = 4 * HOUR;
+/** Told to within that, so that it is not written to disk for each vault with each look. */
+const UNPLANNED_SECONDS = HOUR / 4;
 /** As often it is kept how many backups there are. */
 const COUNTED_SECONDS = HOUR / 2;
 
@@ -42,10 +44,11 @@ export function* nextTrails(
   { atSeconds, isPlanned }: TrailLook,
 ): Interruptible<VaultTrails> {
   const trails = new Map<string, VaultTrail>();
+  const unplannedAtSeconds = Math.ceil(atSeconds / UNPLANNED_SECONDS) * UNPLANNED_SECONDS;
   for (const reading of vaults) {
     const { id } = reading.vault;
     const trail = nextTrail(former.get(id) ?? NO_TRAIL, reading, atSeconds);
-    trails.set(id, isPlanned(id) === false ? { ...trail, unplannedAtSeconds: atSeconds } : trail);
+    trails.set(id, isPlanned(id) === false ? { ...trail, unplannedAtSeconds } : trail);
     yield;
   }
   return trails;

@@ -127,5 +127,9 @@ it('that a vault was not planned to be backed up is remembered, and what left is
   const later = toItsEnd(nextTrails(first, vaults, look(START + HOUR, true))).result;
   const unknown = toItsEnd(nextTrails(later, vaults, look(START + 2 * HOUR, undefined))).result;
   expect(unknown.get('v')?.unplannedAtSeconds).toBe(START);
+  const again = toItsEnd(nextTrails(first, vaults, look(START + 1, false))).result;
+  const soon = toItsEnd(nextTrails(again, vaults, look(START + HOUR / 4, false))).result;
+  expect(again.get('v')?.unplannedAtSeconds).toBe(START + HOUR / 4);
+  expect(soon.get('v')?.unplannedAtSeconds).toBe(START + HOUR / 4);
   expect(toItsEnd(nextTrails(later, [], look(START, true))).result.size).toBe(0);
 });
