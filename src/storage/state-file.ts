@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { constants, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { makeDirectory } from './directory.ts';
 import { checksumText, FILE_BYTES_MAX, headerText } from './format.ts';
 import { createSlice } from './slice.ts';
 import { temporaryPath } from './spare-files.ts';
 
 const OWNER_ONLY_FILE = 0o600;
-const OWNER_ONLY_DIRECTORY = 0o700;
 // A link may lead to a file of somebody else. A pipe that nobody reads would hold up a thread.
 const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -47,7 +47,7 @@ export function createStateFile(path: string, exporterVersion: string): StateFil
 
   async function replace(lines: Iterable<string>): Promise<void> {
     const directory = dirname(path);
-    await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+    await makeDirectory(directory);
     const temporary = temporaryPath(path);
     const header = headerText(exporterVersion, randomUUID());
     let end: End;

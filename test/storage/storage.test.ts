@@ -189,6 +189,25 @@ describe('a directory that cannot be written', () => {
     ]);
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'of which the system says that it is missing above is told',
+    async () => {
+      const stored = storedIn('/proc/cbr/exporter', projectsOf(READING));
+      await stored.storage.save();
+      expect(stored.lines.map(({ fields }) => fields['problem'])).toEqual([
+        expect.stringContaining('ENOENT'),
+      ]);
+    },
+  );
+
+  it('makes those above it', async () => {
+    const directory = join(await temporaryDirectory(), 'a', 'b');
+    const stored = storedIn(directory, projectsOf(READING));
+    await stored.storage.save();
+    expect(await stored.reload()).toStrictEqual(projectsOf(READING));
+    expect((await stat(join(directory, '..'))).mode & 0o777).toBe(0o700);
+  });
+
   it('leaves no half a file behind', async () => {
     const stored = storedIn(await temporaryDirectory(), projectsOf(READING));
     await mkdir(stored.file);
