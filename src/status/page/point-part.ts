@@ -23,7 +23,7 @@ export function pointPart(point: Point, { links, nowSeconds, problems }: Shown):
   const vault = reading.known.restorePoint?.vault;
   const caption = 'What is wrong with it';
   return html`<h2>Restore point ${textHtml(point.name || point.checkpointId)}</h2>
-${problems.length === 0 ? html`<p class="verdict good">Nothing wrong.</p>` : problemTable(problems, { links, nowSeconds, caption })}
+${problems.length === 0 ? html`<p class="verdict good">Nothing wrong.</p>` : problemTable(problems, { links, nowSeconds, caption, isPlaceKnown: true })}
 ${factsOf(point, links, nowSeconds)}
 ${saidOf(point, nowSeconds)}
 ${vault === undefined ? html`<p>No answer that is recent enough tells its resources.</p>` : resourcesHtml(vault)}

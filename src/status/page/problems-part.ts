@@ -76,27 +76,30 @@ interface TableParts {
   readonly links: Links;
   readonly nowSeconds: number;
   readonly caption: string;
+  /** Whether they are all of what the page is about. */
+  readonly isPlaceKnown?: boolean;
 }
 
 export function problemTable(
   problems: readonly Problem[],
-  { links, nowSeconds, caption }: TableParts,
+  { links, nowSeconds, caption, isPlaceKnown = false }: TableParts,
 ): Html {
+  const shown = <Cell>(cells: readonly Cell[]) => (isPlaceKnown ? cells.toSpliced(1, 1) : cells);
   const keyOf = uniqueKeys();
   return tableHtml({
     caption,
-    columns: ['Problem', 'Where', 'Resources', 'Since', 'Why', 'What to do'],
+    columns: shown(['Problem', 'Where', 'Resources', 'Since', 'Why', 'What to do']),
     rows: problems.map((problem) => ({
       key: keyOf(problem),
       mark: severityOf(problem),
-      cells: [
+      cells: shown([
         html`<span class="badge">${severityOf(problem)}</span> ${PROBLEM_KINDS[problem.kind].title}`,
         whereHtml(problem, links),
         resourcesHtml(problem),
         timeHtml(problem.sinceSeconds, nowSeconds),
         textHtml(problem.reason),
         html`<a href="${runbookOf(problem)}" rel="noreferrer">Runbook<span class="hidden"> for ${PROBLEM_KINDS[problem.kind].title}</span></a>`,
-      ],
+      ]),
     })),
   });
 }

@@ -24,20 +24,18 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--line); font-weight: normal; }
 th, td { min-width: 6rem; }
 thead th { font-weight: 600; background: var(--panel); white-space: nowrap; }
-tbody th { border-left: 0.25rem solid transparent; }
-tr.critical > th { border-left-color: var(--critical); }
-tr.warning > th { border-left-color: var(--warning); }
-tr.info > th { border-left-color: var(--info); }
+tr.critical { --mark: var(--critical); }
+tr.warning { --mark: var(--warning); }
+tr.info { --mark: var(--info); }
+tbody th { border-left: 0.25rem solid var(--mark, transparent); }
 .ago { display: inline-block; }
-.badge { display: block; font-size: 0.8125rem; font-weight: 600; }
-.critical .badge { color: var(--critical); }
-.warning .badge { color: var(--warning); }
-.info .badge { color: var(--info); }
+.badge { display: block; font-size: 0.8125rem; font-weight: 600; color: var(--mark); }
 .where { display: block; }
-@media (min-width: 75rem) { .where { min-width: 15rem; } }
+@media (min-width: 75rem) { .where { min-width: 15rem; } ul.names { min-width: 8rem; } }
 .note, .ago, .none, footer { color: var(--soft); }
 .note { display: block; font-size: 0.8125rem; }
-.moment { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.whole, .moment { white-space: nowrap; }
+.moment { font-variant-numeric: tabular-nums; }
 ul.names { margin: 0; padding: 0; list-style: none; }
 meter { width: 5rem; height: 0.8rem; vertical-align: middle; }
 form { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: end; margin: 0.5rem 0; }
@@ -55,10 +53,10 @@ footer { padding: 2rem 1rem; }
 @media (max-width: 60rem) {
   table, tbody, tr, th, td { display: block; min-width: 0; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  tbody tr { border: 1px solid var(--line); border-radius: 0.25rem; margin: 0 0 0.6rem; padding: 0.3rem 0; }
+  tbody tr { border: 1px solid var(--line); border-left: 0.25rem solid var(--mark, var(--line)); border-radius: 0.25rem; margin: 0 0 0.6rem; padding: 0.3rem 0; }
   tbody th, tbody td { border-bottom: 0; padding: 0.15rem 0.6rem; display: grid; grid-template-columns: minmax(6rem, 28%) minmax(0, 1fr); gap: 0 0.75rem; }
-  tbody th { font-weight: 600; }
-  tbody td:has(> div > .none:only-child) { display: none; }
+  tbody th { font-weight: 600; border-left: 0; }
+  tbody td:has(> div > .none:only-child), dt:has(+ dd > .none:only-child), dd:has(> .none:only-child) { display: none; }
   tbody th::before, tbody td::before { content: attr(data-label); color: var(--soft); font-weight: normal; font-size: 0.8125rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 0.5rem; }

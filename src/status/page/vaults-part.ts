@@ -32,7 +32,6 @@ export function vaultsPart({ vaults, nowSeconds }: Status, { links, query, offse
       'Verdict',
       'Recovery point',
       'Objective',
-      'Newest restore point',
       'Next backup',
       'Without backup',
       'Filled',
@@ -65,9 +64,8 @@ function rowOf(view: VaultView, links: Links, nowSeconds: number) {
       vaultId === '' ? name : html`<a href="${href}">${name}</a>`,
       textHtml(project),
       html`${VERDICTS[judgement.verdict]}${judgement.reason === '' ? NOTHING : html` <span class="note">${judgement.reason}</span>`}`,
-      timeHtml(standing.recoverySeconds, nowSeconds),
+      recoveryHtml(standing, nowSeconds),
       durationHtml(standing.objectiveSeconds),
-      newestHtml(standing, nowSeconds),
       timeHtml(expectation?.nextSeconds, nowSeconds),
       resources.length === 0
         ? textHtml(undefined)
@@ -77,14 +75,16 @@ function rowOf(view: VaultView, links: Links, nowSeconds: number) {
   };
 }
 
-/** Usually it is what all of the vault can go back to, and then it need not be read twice. */
-function newestHtml(
+/** The newest restore point is usually what all of the vault can go back to, and not said twice then. */
+function recoveryHtml(
   { recoverySeconds, newestSeconds }: VaultView['standing'],
   nowSeconds: number,
 ): Html {
-  return newestSeconds !== undefined && newestSeconds === recoverySeconds
-    ? html`<span class="note">the same</span>`
-    : timeHtml(newestSeconds, nowSeconds);
+  const newest =
+    newestSeconds === undefined || newestSeconds === recoverySeconds
+      ? NOTHING
+      : html` <span class="note">newest restore point: ${timeHtml(newestSeconds, nowSeconds)}</span>`;
+  return html`${timeHtml(recoverySeconds, nowSeconds)}${newest}`;
 }
 
 function filledHtml({ reading, standing }: VaultView): Html {
@@ -93,5 +93,5 @@ function filledHtml({ reading, standing }: VaultView): Html {
   if (ratio === undefined) return textHtml(undefined);
   const text = `${Math.floor(ratio * 100)} %`;
   const name = standing.vaultName || standing.vaultId;
-  return html`<meter min="0" max="1" high="0.8" optimum="0" value="${Math.min(ratio, 1).toFixed(3)}" aria-label="Filled part of vault ${name}">${text}</meter> ${text} <span class="note">${bytesText(usedBytes)} of ${bytesText(capacityBytes)}</span>`;
+  return html`<span class="whole"><meter min="0" max="1" high="0.8" optimum="0" value="${Math.min(ratio, 1).toFixed(3)}" aria-label="Filled part of vault ${name}">${text}</meter> ${text} <span class="note">${bytesText(usedBytes)} of ${bytesText(capacityBytes)}</span></span>`;
 }
