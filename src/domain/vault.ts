@@ -1,4 +1,4 @@
-import type { ProtectStatus } from './restore-point.ts';
+import type { Resource } from './restore-point.ts';
 
 /** Statuses of a vault's billing in the API's own spelling; lock is an expansion under way. */
 export const VAULT_STATUSES = ['available', 'lock', 'frozen', 'deleting', 'error'] as const;
@@ -35,16 +35,9 @@ export interface VaultTag {
   readonly value: string;
 }
 
-/** A server, disk or file system that the vault protects. */
-export interface VaultResource {
+/** A server, disk or file system that the vault protects, with all its backups there as of now. */
+export interface VaultResource extends Omit<Resource, 'id'> {
   readonly id: string;
-  readonly name: string | undefined;
-  readonly type: string | undefined;
-  readonly protectStatus: ProtectStatus | undefined;
-  readonly sizeBytes: number | undefined;
-  /** Of all its backups in the vault. */
-  readonly backupSizeBytes: number | undefined;
-  readonly backups: number | undefined;
   /** Whether the vault's policies apply to it. */
   readonly autoProtect: boolean | undefined;
   /** How many of its disks are left out; undefined when not told. */
