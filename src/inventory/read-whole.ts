@@ -50,7 +50,6 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   const listed = await lists.ofVault(vaultId, limit, until);
   if ('reason' in listed) {
     failed(vaultId, listed, reading);
-    reading.unanswered += 1;
     return;
   }
   if (listed.truncated) reading.truncated.add('backups');
@@ -68,14 +67,19 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   reading.current.add(vaultId);
 }
 
-/** What keeps one vault from being read is said of that one, unless it is more than that. */
-function failed(
-  vaultId: string,
-  failure: Failure,
-  { failures, areChangesUnanswered }: WholeReading,
-): void {
-  if (areChangesUnanswered) return;
-  failures.set('backups', { ...failure, detail: `of vault ${vaultId}: ${failure.detail}` });
+/**
+ * What keeps one vault from being read is said of that one, unless it is more than that. One that was
+ * asked for when the time was over is none that failed: its turn comes in the next pass.
+ */
+function failed(vaultId: string, failure: Failure, reading: WholeReading): void {
+  if (reading.time.signal.aborted) {
+    reading.unread += 1;
+    return;
+  }
+  reading.unanswered += 1;
+  if (reading.areChangesUnanswered) return;
+  const detail = `of vault ${vaultId}: ${failure.detail}`;
+  reading.failures.set('backups', { ...failure, detail });
 }
 
 /** Whether no list of backups is answered, for lack of a right or of an API: one vault may fail alone. */

@@ -167,6 +167,21 @@ describe('tasks', () => {
     expect(await counted()).toEqual({});
   });
 
+  it('that failed between cycles of once a week are told of by two of these', async () => {
+    const week = ['discover: true', 'schedule: "0 6 * * 1"'];
+    const { back, cycle, failed, warned } = await watching(week);
+    await cycle();
+    await cycle(7 * 24 * HOUR_MS);
+    back(WEB, 'error');
+    await cycle(6 * 24 * HOUR_MS);
+    expect(await failed()).toEqual({ 'prod web backup failed': '2' });
+    expect(warned()).toHaveLength(1);
+    await cycle(7 * 24 * HOUR_MS);
+    expect(await failed()).toEqual({ 'prod web backup failed': '2' });
+    await cycle(7 * 24 * HOUR_MS);
+    expect(await failed()).toEqual({});
+  });
+
   it.each([-3, 3])('that failed are shown by a clock that is %i hours ahead', async (hours) => {
     const { daemon, back, cycle, failed } = await watching(['discover: true'], hours * HOUR_MS);
     back(WEB, 'available');

@@ -181,6 +181,23 @@ describe('what is asked', () => {
     expect(unread).toBe(40 - asked);
   });
 
+  it('is no failure of the vault that was asked for when the time was over', async () => {
+    const cloud = fleet();
+    const time = new AbortController();
+    const ofVault: Lists['ofVault'] = async () => {
+      time.abort();
+      return { reason: 'timeout', detail: 'as the test wants it' };
+    };
+    const { failures, unread } = await collect(
+      EMPTY_INVENTORY,
+      { ...cloud.lists, ofVault },
+      { ...OPTIONS, concurrency: 1 },
+      { nowSeconds: cloud.nowSeconds, signal: time.signal },
+    );
+    expect([...failures]).toEqual([]);
+    expect(unread).toBe(2);
+  });
+
   it('keeps no more than is followed of a year', async () => {
     const cloud = fleet();
     const { inventory } = await collected(cloud, EMPTY_INVENTORY);

@@ -7,6 +7,7 @@ import { isSame } from '../../config/same.ts';
 import type { ProjectConfig } from '../../config/schema/config.ts';
 import type { Log } from '../../domain/log.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
+import { createOddLists } from './odd-lists.ts';
 import { accountsOf } from './shared.ts';
 import type { SignIns } from './sign-in.ts';
 
@@ -64,6 +65,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const { onWait } = accounts.retryPolicy;
   const rateLimit = createRateLimit({ requestsPerSecond, onWait, monotonicMs });
   const { authorization, release } = signIns.signIn(config, { http, clock, ...accounts });
+  const tellOdd = createOddLists(project, log);
   const client = createCbrClient({
     http,
     authorization,
@@ -71,7 +73,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     ...accounts,
     nowMs,
     onTarget: options.onTarget,
-    onListAnomalies: (anomalies) => ownMetrics.anomalies(project, anomalies),
+    onListAnomalies: (anomalies) => {
+      ownMetrics.anomalies(project, anomalies);
+      tellOdd(anomalies);
+    },
     onUnorderedChanges: () =>
       log.info({ project, url: authorization.knownTarget()?.endpoint }, UNORDERED),
   });

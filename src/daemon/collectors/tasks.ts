@@ -36,10 +36,15 @@ const SHARE = 1 / 4;
 /** A list may be late by as much. */
 const LATE_SECONDS = 900;
 
+/** As many cycles tell of a failure, however rare they are. */
+const CYCLES_TOLD = 2;
+
 /** Learns what ended in the cloud, and how. It fails alone, and after max_age is shown no longer. */
 export function createTasks(parts: CollectorParts): Collector {
-  const windowSeconds = parts.config.discover?.tasksSeconds ?? 0;
-  return windowSeconds === 0 ? idle(createTasks) : tasks(parts, windowSeconds);
+  const { discover, intervalMs } = parts.config;
+  if (discover === undefined || discover.tasksSeconds === 0) return idle(createTasks);
+  // Who asks once a week is to hear what failed since the last time.
+  return tasks(parts, Math.max(discover.tasksSeconds, (CYCLES_TOLD * intervalMs) / 1000));
 }
 
 function tasks(parts: CollectorParts, windowSeconds: number): Collector {
