@@ -106,10 +106,9 @@ function recalled(
   remembered: readonly RememberedRefusal[],
   { nowMs, monotonicMs }: Clocks,
 ): readonly Refusal[] {
-  return remembered.flatMap(({ atMs, secret, isSure }) => {
+  return remembered.map(({ atMs, secret, isSure }) => {
     const agoMs = Math.max(nowMs() - atMs, 0);
-    if (agoMs > REMEMBERED_MS) return [];
     const verdict = isSure ? 'refused' : 'suspect';
-    return [{ ms: monotonicMs() - agoMs, secret, verdict, subject: '', at: 0 }];
+    return { ms: monotonicMs() - agoMs, secret, verdict, subject: '', at: 0 };
   });
 }

@@ -14,6 +14,7 @@ import {
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const USER: Identity = { kind: 'user', user: { id: 'u' } };
+const TOKEN: Identity = { kind: 'token', from: 'file' };
 /** Secrets that are refused, and the minutes until the next one. */
 const ROTATIONS = [
   ['one', 5],
@@ -113,6 +114,24 @@ describe('a pause', () => {
   });
 });
 
+describe('what is kept for the next process', () => {
+  it('tells nobody what was refused, but for four digits of a digest', async () => {
+    const { memory, kept } = testMemory();
+    await refused(asking(newCredentials(clocks, memory)));
+    const [[digest = '', refusals = []] = []] = [...kept];
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(refusals).toEqual([
+      { atMs: clocks.nowMs(), secret: expect.stringMatching(/^[0-9a-f]{4}$/), isSure: true },
+    ]);
+  });
+
+  it('is nothing of a token, which cannot be locked', async () => {
+    const { memory, state } = testMemory();
+    await refused(asking(newCredentials(clocks, memory), TOKEN));
+    expect(state.writes).toBe(0);
+  });
+});
+
 describe('a project that shares a key', () => {
   it.each([
     ['before', 0],
@@ -134,8 +153,7 @@ describe('a project that shares a key', () => {
 });
 
 it('a thousand tokens are known, and of more the latest', async () => {
-  const given: Identity = { kind: 'token', from: 'file' };
-  const { ask, sent, credential } = asking(newCredentials(clocks), given);
+  const { ask, sent, credential } = asking(newCredentials(clocks), TOKEN);
   for (let secret = 0; secret <= 1000; secret += 1) {
     await ask(1, { secret: String(secret) });
     await sent.at(-1)?.answer('accepted');
