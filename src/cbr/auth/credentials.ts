@@ -74,7 +74,7 @@ function newCredential(
   const lock = lockable ? `, and more refusals would lock it for everyone who uses it` : '';
   return createCredential({
     standing: {
-      refusals: lockable ? recalled(memory.recall(digest), { nowMs, monotonicMs }) : [],
+      refusals: recalled(memory.recall(digest), { nowMs, monotonicMs }),
       accepted: new Set(),
       odd: new Set(),
       limits,

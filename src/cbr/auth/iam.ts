@@ -192,10 +192,7 @@ function verdictOf(result: object): Verdict {
   if (!isFailure(result)) return 'accepted';
   const verdict = verdictOfFailure(result);
   // IAM has more words for a refusal than anybody has written down.
-  const { reason, httpStatus } = result;
-  return verdict === 'open' && reason === 'bad_request' && httpStatus !== undefined
-    ? 'suspect'
-    : verdict;
+  return verdict === 'open' && result.reason === 'bad_request' ? 'suspect' : verdict;
 }
 
 function readToken(answer: HttpAnswer): IssuedToken | string {

@@ -146,13 +146,8 @@ export function createReadSender(
   bearerOf: (secrets: readonly string[]) => Bearer,
 ): Sender {
   let last: Bearer | Failure | undefined;
-  let lastSecrets: readonly string[] = [];
   const take = (secrets: readonly string[] | Failure) => {
-    if (isFailure(secrets)) last = secrets;
-    else if (last === undefined || isFailure(last) || !isSame(secrets, lastSecrets)) {
-      lastSecrets = secrets;
-      last = bearerOf(secrets);
-    }
+    last = isFailure(secrets) ? secrets : bearerOf(secrets);
     return last;
   };
   const again = (fresh: boolean) => {
@@ -168,10 +163,6 @@ export function createReadSender(
       return isFailure(next) || next.secret === secret ? undefined : next;
     },
   });
-}
-
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.every((secret, at) => secret === others[at]);
 }
 
 export function isUnsent(result: object): result is Unsent {

@@ -98,7 +98,7 @@ describe('a secret', () => {
   });
 
   it('that dies in mid-cycle costs three refusals, even when an older answer comes late', async () => {
-    const { ask, sent, unsent } = asking(newCredentials(clocks));
+    const { ask, sent, unsent, credential } = asking(newCredentials(clocks));
     await ask(32);
     await sent[0]?.answer('accepted');
     await sent[1]?.answer('refused');
@@ -107,6 +107,7 @@ describe('a secret', () => {
     expect(sent).toHaveLength(5);
     await sent[4]?.answer('refused');
     expect([sent.length, unsent.length]).toEqual([5, 27]);
+    expect(credential.waitMs('good')).toBe(5.5 * MINUTE_MS);
   });
 
   it('that is replaced is tried at once, by one request', async () => {

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createIam } from '../../../src/cbr/auth/iam.ts';
-import type { Sender } from '../../../src/cbr/auth/sender.ts';
+import type { Proof, Sender } from '../../../src/cbr/auth/sender.ts';
 import { isFailure } from '../../../src/cbr/http/http.ts';
 import type { SentRequest } from '../../../src/cbr/http/operation.ts';
 import { startServer } from '../../support/http-server.ts';
@@ -25,7 +25,10 @@ function error(status: number, headers: Record<string, string> = {}): RequestLis
 }
 
 /** IAM behind a server that gives these answers in turn, the last one again and again. */
-async function signingIn(answers: readonly RequestListener[], { maxAttempts = 4 } = {}) {
+async function signingIn(
+  answers: readonly RequestListener[],
+  { maxAttempts = 4, requestsMax = 100, proof = { headers: {} } as Proof } = {},
+) {
   const server = await startServer((request, response) => {
     answers[Math.min(server.requests.length, answers.length) - 1]?.(request, response);
   });
@@ -48,10 +51,12 @@ async function signingIn(answers: readonly RequestListener[], { maxAttempts = 4 
     },
     nowMs: Date.now,
   });
-  /** Proves nothing, and lets everything be sent. */
+  /** Lets so much be sent. */
   const sender: Sender = {
     run: async ({ takePermit, send }) =>
-      send({ proof: { headers: {} }, permit: await takePermit() }),
+      server.requests.length < requestsMax
+        ? send({ proof, permit: await takePermit() })
+        : { unsent: { reason: 'auth', detail: 'no request was sent' } },
     last: () => undefined,
     pausedMs: async () => undefined,
     areAccepted: () => undefined,
@@ -63,6 +68,10 @@ async function signingIn(answers: readonly RequestListener[], { maxAttempts = 4 
     signIn: async (signal = new AbortController().signal) => {
       const result = await iam.ask(iam.createToken(), sender, signal);
       return isFailure(result) ? result.reason : result.token;
+    },
+    detail: async () => {
+      const result = await iam.ask(iam.createToken(), sender, new AbortController().signal);
+      return isFailure(result) ? result.detail : '';
     },
     listProjects: async () => {
       const { signal } = new AbortController();
@@ -131,6 +140,32 @@ describe('a sign-in', () => {
     ]);
     await expect(signIn(stop.signal)).rejects.toThrow('stopping');
     expect(server.requests).toHaveLength(1);
+  });
+});
+
+it('an attempt that was not sent says less than the one before it', async () => {
+  const { signIn } = await signingIn([error(503)], { requestsMax: 1 });
+  expect(await signIn()).toBe('server_error');
+});
+
+describe('what is said of a sign-in', () => {
+  it.each([
+    [401, true],
+    [403, false],
+    [503, false],
+  ])('that ends with %i has advice: %s', async (status, isAdvised) => {
+    const { detail } = await signingIn([error(status)], { maxAttempts: 1 });
+    expect((await detail()).includes('check domain_name, username, password')).toBe(isAdvised);
+  });
+
+  it('never repeats what is secret in it', async () => {
+    const quoting: RequestListener = ({ headers }, response) => {
+      const error_msg = `${headers['x-auth-token']} and canary-body are refused`;
+      response.writeHead(400).end(JSON.stringify({ error_msg }));
+    };
+    const proof = { headers: { 'x-auth-token': 'canary-head' }, secrets: ['canary-body'] };
+    const { detail } = await signingIn([quoting], { proof });
+    expect(await detail()).toBe('<secret> and <secret> are refused');
   });
 });
 

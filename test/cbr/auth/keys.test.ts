@@ -94,6 +94,19 @@ describe('a request', () => {
     ]);
   });
 
+  it('is not sent again with another key that was refused already, and says what it was told', async () => {
+    const { ask, state, sent } = signing({ accessKey: 'AK', secretKey: 'bad' });
+    state.verdict = 'refused';
+    await ask();
+    state.keys = { accessKey: 'AK', secretKey: 'good' };
+    state.verdict = 'accepted';
+    await ask();
+    state.verdict = 'refused';
+    const asked = ask();
+    state.keys = { accessKey: 'AK', secretKey: 'bad' };
+    expect([await asked, sent.length]).toEqual(['refused', 3]);
+  });
+
   it('that is refused for its time by a clock that agrees is refused', async () => {
     const { ask, state, sent, sender } = signing();
     state.verdict = 'skewed';

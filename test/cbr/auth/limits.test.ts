@@ -125,6 +125,20 @@ describe('what is kept for the next process', () => {
     ]);
   });
 
+  it('is not written again for an answer that changes nothing', async () => {
+    const { memory, state } = testMemory();
+    const { ask, sent } = asking(newCredentials(clocks, memory));
+    await ask(1);
+    await turn();
+    await sent[0]?.answer('accepted');
+    const { writes } = state;
+    for (const verdict of ['accepted', 'open', 'accepted'] as const) {
+      await ask(1);
+      await sent.at(-1)?.answer(verdict);
+    }
+    expect([writes, state.writes]).toEqual([2, 2]);
+  });
+
   it('is nothing of a token, which cannot be locked', async () => {
     const { memory, state } = testMemory();
     await refused(asking(newCredentials(clocks, memory), TOKEN));

@@ -100,6 +100,15 @@ describe('one subject that is always refused', () => {
     expect(credential.waitMs('new')).toBe(5.5 * MINUTE_MS);
   });
 
+  it('that is accepted once is asked for like any other', async () => {
+    const { ask, sent } = await knownOdd();
+    await ask(3, { subject: 'odd' });
+    expect(sent).toHaveLength(4);
+    await sent.at(-1)?.answer('accepted');
+    await ask(1, { subject: 'odd' });
+    expect(sent).toHaveLength(7);
+  });
+
   it('waits for an answer that may tell whether there is a doubt', async () => {
     const { ask, sent, unsent } = await knownOdd();
     await ask(1, { subject: 'odd, too' });
