@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { folded } from '../domain/folded.ts';
 import type { Log } from '../domain/log.ts';
 import { areOfTheSame, linesOf } from './changes.ts';
-import { folded } from './fold.ts';
 import type { Section } from './kind.ts';
 import { load, type StoredState } from './load.ts';
 import { within } from './patience.ts';

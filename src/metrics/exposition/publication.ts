@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { folded } from '../../domain/folded.ts';
 import type { Body, Encoding, Exposition } from './exposition.ts';
 import type { Run } from './run.ts';
 import { stitchedExposition } from './stitched-exposition.ts';
@@ -33,42 +34,23 @@ export interface Publication {
 export function createPublication(options: PublicationOptions): Publication {
   const { render, onBug, onRendered } = options;
   let published = stitchedExposition([]);
-  let running: Promise<void> | undefined;
-  let following: Promise<void> | undefined;
   let soon: NodeJS.Timeout | undefined;
   let pauseMs = PAUSE_MS;
 
-  async function make(): Promise<void> {
-    const startedMs = performance.now();
-    published = await render();
-    pauseMs = Math.max(PAUSE_MS, PAUSE_FACTOR * (performance.now() - startedMs));
-  }
-
-  function start(): Promise<void> {
+  const publish = folded(async () => {
     clearTimeout(soon);
     soon = undefined;
-    running = make()
-      .then(
-        () => onRendered?.(true),
-        (error) => {
-          onBug(error);
-          onRendered?.(false);
-        },
-      )
-      .finally(() => {
-        running = undefined;
-      });
-    return running;
-  }
-
-  function publish(): Promise<void> {
-    if (running === undefined) return start();
-    following ??= running.then(() => {
-      following = undefined;
-      return start();
-    });
-    return following;
-  }
+    const startedMs = performance.now();
+    let isRendered = true;
+    try {
+      published = await render();
+      pauseMs = Math.max(PAUSE_MS, PAUSE_FACTOR * (performance.now() - startedMs));
+    } catch (error) {
+      onBug(error);
+      isRendered = false;
+    }
+    onRendered?.(isRendered);
+  });
 
   return {
     publish,
