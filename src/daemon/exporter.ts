@@ -3,6 +3,7 @@ import { createHttpFactory, type OpenHttp } from '../cbr/http/http.ts';
 import { createTrusts } from '../cbr/tls/trust.ts';
 import type { Config } from '../config/schema/config.ts';
 import type { Log } from '../domain/log.ts';
+import { onceFor } from '../domain/once-for.ts';
 import { ALONE, isOwn, type Shard } from '../domain/shard.ts';
 import { atOnce, inSlices } from '../domain/slices.ts';
 import type { Encoding } from '../metrics/exposition/exposition.ts';
@@ -107,7 +108,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     onAnswer: ownMetrics.httpRequest,
   });
 
-  const prepare = once(async () => {
+  const prepare = onceFor(async () => {
     await restore();
     projects.advance('shown');
     await Promise.all(projects.list().map((project) => project.shown()));
@@ -131,7 +132,7 @@ export function createExporter(options: ExporterOptions): Exporter {
       return isAnswered;
     },
     ...createPrinting({ ...options, ...state, lists, projects, publish, metrics }),
-    stop: once(async () => {
+    stop: onceFor(async () => {
       await lists.stop();
       await projects.stop();
       await end();
@@ -170,14 +171,6 @@ function probingOf(options: ExporterOptions, projects: Projects): Probing {
     probesOf: (name) => projects.list().find((project) => project.name === name),
     restorePoints: shownOf(options, RESTORE_POINTS),
   });
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => {
-    done ??= work();
-    return done;
-  };
 }
 
 interface Shown {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { onceFor } from '../domain/once-for.ts';
 
 /** What a text says, or why it does not say it. */
 export type Read<Value> = { readonly value: Value } | { readonly problem: string };
@@ -52,11 +53,7 @@ export interface Section<Value = unknown> {
  * without any does not wait for it.
  */
 export function compiledOnce<Schema extends z.ZodType>(schema: Schema): () => Schema {
-  let compiled: Schema | undefined;
-  return () => {
-    compiled ??= z.compile(schema, { strict: true });
-    return compiled;
-  };
+  return onceFor(() => z.compile(schema, { strict: true }));
 }
 
 /** The same of a text that holds JSON. */

@@ -1,3 +1,4 @@
+import { onceFor } from '../../domain/once-for.ts';
 import type { Interruptible } from '../../domain/slices.ts';
 import type { Family, Sample, SubjectSet } from '../families/family.ts';
 import type { SubjectText } from './cutting.ts';
@@ -96,13 +97,9 @@ export function createColumn(options: ColumnOptions): Column {
     }
   }
 
-  let header: Part | undefined;
   return {
     // Made when there are lines: most families have none at the start, which would wait for it.
-    header: () => {
-      header ??= headerOf(family, deflateRun);
-      return header;
-    },
+    header: onceFor(() => headerOf(family, deflateRun)),
     deflate,
     render,
     isSame,
