@@ -14,7 +14,7 @@ import type { Write } from './output/write.ts';
 import { createReloader } from './reload.ts';
 import { type Followed, followed } from './serving/followed.ts';
 import type { LoadedWeb } from './serving/load-web.ts';
-import type { ReloadTrigger } from './serving/reload-trigger.ts';
+import type { ReloadTrigger } from './serving/reloads-in-turn.ts';
 import { createWebRules, NO_WEB_RULES, type WebRules } from './serving/web-rules.ts';
 
 export interface DaemonOptions {

@@ -4,9 +4,8 @@ import type { Log } from '../domain/log.ts';
 import { turnAfter } from '../domain/slices.ts';
 import type { ReloadAnswer } from '../web/app.ts';
 import { checkpointsOf } from './reload-plan.ts';
-import type { ReloadTrigger } from './serving/reload-trigger.ts';
-import { reloadsInTurn } from './serving/reloads-in-turn.ts';
-import { createSettling, type Settling, type Wait } from './settling.ts';
+import { type Occasion, type ReloadTrigger, reloadsInTurn } from './serving/reloads-in-turn.ts';
+import { createSettling, type Wait } from './settling.ts';
 
 export interface ReloaderOptions {
   readonly load: () => Promise<LoadResult>;
@@ -28,84 +27,51 @@ export interface Reloader {
   reload(trigger: ReloadTrigger): Promise<ReloadAnswer>;
 }
 
-/** What is followed, and what is to settle before it is. */
-interface Following {
-  config: Config;
-  settling: Settling;
-  again: NodeJS.Timeout | undefined;
-}
-
 export function createReloader(options: ReloaderOptions): Reloader {
-  const { config } = options;
-  const following: Following = { config, settling: createSettling(), again: undefined };
-  const reload = reloadsInTurn(async (triggers) => {
-    const { waits, ...answered } = await reloadSafely(options, triggers, following);
-    if (waits.length > 0) lookAgain(Math.min(...waits.map(({ waitMs }) => waitMs)));
-    return answered;
-  });
+  const { load, apply, onLoaded, onRefused, log, nowMs, monotonicMs } = options;
+  let followed = options.config;
+  let settling = createSettling();
+  let again: NodeJS.Timeout | undefined;
 
-  function lookAgain(afterMs: number): void {
-    following.again = setTimeout(() => void reload('file change'), afterMs + 1);
-    following.again.unref();
+  async function read({ trigger, isSeen }: Occasion): Promise<ReloadAnswer> {
+    const loaded = await load();
+    for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
+    if (!loaded.ok) {
+      const { problems } = loaded;
+      onRefused();
+      log.error({ trigger, problems }, 'configuration not reloaded; the one in use stays');
+      return { problems };
+    }
+    const loadedIds = checkpointsOf(loaded.config);
+    await turnAfter(loadedIds);
+    clearTimeout(again);
+    if (!isSeen) settling = createSettling();
+    const { config, waits } = isSeen
+      ? settling.settle(followed, loaded.config, monotonicMs())
+      : { config: loaded.config, waits: [] };
+    for (const { project, ids, waitMs } of waits) {
+      const until = new Date(nowMs() + waitMs).toISOString();
+      if (ids === undefined) log.warn({ project, until }, LEFT_THE_FILE);
+      else log.warn({ project, checkpoints: ids, until }, LEFT_THE_LIST);
+    }
+    await turnAfter(loadedIds);
+    await apply(config);
+    followed = config;
+    onLoaded();
+    const counts = { projects: config.projects.length, checkpoints: checkpointsOf(config) };
+    log.info({ trigger, ...counts }, 'configuration reloaded');
+    lookAgain(waits);
+    return { problems: [] };
   }
 
+  function lookAgain(waits: readonly Wait[]): void {
+    if (waits.length === 0) return;
+    const afterMs = Math.min(...waits.map(({ waitMs }) => waitMs));
+    again = setTimeout(() => void reload('file change'), afterMs + 1).unref();
+  }
+
+  const reload = reloadsInTurn({ reload: read, name: 'a reload', onRefused, log });
   return { reload };
-}
-
-interface Reloaded extends ReloadAnswer {
-  readonly waits: readonly Wait[];
-}
-
-async function reloadSafely(
-  options: ReloaderOptions,
-  triggers: ReadonlySet<ReloadTrigger>,
-  following: Following,
-): Promise<Reloaded> {
-  try {
-    return await reload(options, triggers, following);
-  } catch (error) {
-    options.onRefused();
-    const trigger = [...triggers].join(', ');
-    options.log.error({ trigger, err: error }, 'internal error in a reload');
-    return { problems: ['internal error; the log has more'], waits: [] };
-  }
-}
-
-async function reload(
-  options: ReloaderOptions,
-  triggers: ReadonlySet<ReloadTrigger>,
-  following: Following,
-): Promise<Reloaded> {
-  const { log } = options;
-  const trigger = [...triggers].join(', ');
-  const loaded = await options.load();
-  for (const warning of loaded.warnings) log.warn({ warning }, 'configuration is doubtful');
-  if (!loaded.ok) {
-    options.onRefused();
-    const { problems } = loaded;
-    log.error({ trigger, problems }, 'configuration not reloaded; the one in use stays');
-    return { problems, waits: [] };
-  }
-  const loadedIds = checkpointsOf(loaded.config);
-  await turnAfter(loadedIds);
-  clearTimeout(following.again);
-  const isSeen = triggers.size === 1 && triggers.has('file change');
-  if (!isSeen) following.settling = createSettling();
-  const { config, waits } = isSeen
-    ? following.settling.settle(following.config, loaded.config, options.monotonicMs())
-    : { config: loaded.config, waits: [] };
-  for (const { project, ids, waitMs } of waits) {
-    const until = new Date(options.nowMs() + waitMs).toISOString();
-    if (ids === undefined) log.warn({ project, until }, LEFT_THE_FILE);
-    else log.warn({ project, checkpoints: ids, until }, LEFT_THE_LIST);
-  }
-  await turnAfter(loadedIds);
-  await options.apply(config);
-  following.config = config;
-  options.onLoaded();
-  const counts = { projects: config.projects.length, checkpoints: checkpointsOf(config) };
-  log.info({ trigger, ...counts }, 'configuration reloaded');
-  return { problems: [], waits };
 }
 
 const TAKEN_WHEN = 'watched until that stood for a while, SIGHUP or /-/reload takes it at once';

@@ -1,5 +1,25 @@
+import type { Log } from '../../domain/log.ts';
 import type { ReloadAnswer } from '../../web/app.ts';
-import type { ReloadTrigger } from './reload-trigger.ts';
+
+/** Who says that the files are to be read anew; a file change is merely seen. */
+export type ReloadTrigger = 'SIGHUP' | 'HTTP' | 'file change';
+
+/** Why files are read anew. */
+export interface Occasion {
+  /** All who asked for it. */
+  readonly trigger: string;
+  /** Whether nobody did. */
+  readonly isSeen: boolean;
+}
+
+export interface ReloadsOptions {
+  readonly reload: (occasion: Occasion) => Promise<ReloadAnswer>;
+  /** What a reload is called in the log. */
+  readonly name: string;
+  /** Hears of a reload that nothing should have broken off. */
+  readonly onRefused: () => void;
+  readonly log: Log;
+}
 
 /** A reload that has not begun, and so will see all that is there by now. */
 interface Waiting {
@@ -9,16 +29,16 @@ interface Waiting {
 
 /**
  * One reload at a time: two at once would mix two configurations. Whoever asks while one runs
- * shares the one after it, however many they are. The reload itself never rejects.
+ * shares the one after it, however many they are. Never rejects.
  */
 export function reloadsInTurn(
-  reload: (triggers: ReadonlySet<ReloadTrigger>) => Promise<ReloadAnswer>,
+  options: ReloadsOptions,
 ): (trigger: ReloadTrigger) => Promise<ReloadAnswer> {
   let running: Promise<void> | undefined;
   let waiting: Waiting | undefined;
 
   function begin(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
-    const answer = reload(triggers);
+    const answer = reloadSafely(options, triggers);
     running = answer.then(() => {
       running = undefined;
     });
@@ -40,4 +60,18 @@ export function reloadsInTurn(
     waiting.triggers.add(trigger);
     return waiting.answer;
   };
+}
+
+async function reloadSafely(
+  { reload, name, onRefused, log }: ReloadsOptions,
+  triggers: ReadonlySet<ReloadTrigger>,
+): Promise<ReloadAnswer> {
+  const trigger = [...triggers].join(', ');
+  try {
+    return await reload({ trigger, isSeen: trigger === 'file change' });
+  } catch (error) {
+    onRefused();
+    log.error({ trigger, err: error }, `internal error in ${name}`);
+    return { problems: ['internal error; the log has more'] };
+  }
 }

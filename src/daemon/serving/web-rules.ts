@@ -9,8 +9,7 @@ import type { ChangingAccess } from '../../web/access/access.ts';
 import type { ReloadAnswer } from '../../web/app.ts';
 import { certificateExpirySeconds } from '../../web/tls/tls-acceptor.ts';
 import { lostGuards } from './lost-guards.ts';
-import type { ReloadTrigger } from './reload-trigger.ts';
-import { reloadsInTurn } from './reloads-in-turn.ts';
+import { type Occasion, type ReloadTrigger, reloadsInTurn } from './reloads-in-turn.ts';
 
 export interface WebRulesOptions {
   /** What holds before the first reload. */
@@ -59,12 +58,10 @@ export function createWebRules(options: WebRulesOptions): WebRules {
     return { problems };
   }
 
-  async function reload(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
-    const trigger = [...triggers].join(', ');
+  async function reload({ trigger, isSeen }: Occasion): Promise<ReloadAnswer> {
     const loaded = await load();
     for (const warning of loaded.warnings) log.warn({ warning }, 'web configuration is doubtful');
     if (!loaded.ok) return refuse(trigger, loaded.problems);
-    const isSeen = triggers.size === 1 && triggers.has('file change');
     const lost = isSeen ? lostGuards(config, loaded.config) : [];
     if (lost.length > 0) return refuse(trigger, [`no longer has ${lost.join(', ')}; ${TELL}`]);
     use(loaded.config);
@@ -73,21 +70,11 @@ export function createWebRules(options: WebRulesOptions): WebRules {
     return { problems: [] };
   }
 
-  async function reloadSafely(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
-    try {
-      return await reload(triggers);
-    } catch (error) {
-      onLoaded(false);
-      const trigger = [...triggers].join(', ');
-      log.error({ trigger, err: error }, 'internal error in a reload of the web configuration');
-      return { problems: ['internal error; the log has more'] };
-    }
-  }
-
   use(options.config);
+  const name = 'a reload of the web configuration';
   return {
     tls: () => config.tls,
-    reload: reloadsInTurn(reloadSafely),
+    reload: reloadsInTurn({ reload, name, onRefused: () => onLoaded(false), log }),
   };
 }
 
