@@ -1,50 +1,38 @@
-import { isTooOld } from '../../domain/reading.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
-import { createAnswerAges, LOOK_MS_MAX } from '../state/answer-ages.ts';
+import { createAnswerAges, type IsOld } from '../state/answer-ages.ts';
 import type { Discovery } from '../state/discovered.ts';
+import { createLooks } from '../state/looks.ts';
 import type { CollectorParts } from './collector.ts';
-
-/**
- * Takes away what discovery shows once no complete list said it for longer than `max_age`: the
- * vaults, or of those whose backups nothing was heard of what these say.
- */
-export interface DiscoveryAge {
-  watch(): void;
-  /** What is shown is as the lists say it now. */
-  renewed(): void;
-  stop(): void;
-}
 
 const VAULTS = 'vaults';
 const BACKUPS = 'backups';
 
-type IsOld = (list: string, saidAtSeconds: number) => boolean;
-
+/**
+ * Takes away what discovery shows once no complete list said it for longer than `max_age`: the
+ * vaults, or of those whose backups nothing was heard of what these say. `renewed` is
+ * to be called when what is shown is as the lists say it now.
+ */
 export function createDiscoveryAge(
   parts: Pick<
     CollectorParts,
     'config' | 'discovered' | 'log' | 'nowMs' | 'monotonicMs' | 'publishSoon'
   >,
-): DiscoveryAge {
-  const { config, discovered, log, nowMs, monotonicMs, publishSoon } = parts;
+) {
+  const { config, discovered, log, nowMs, publishSoon } = parts;
   const { name: project, poll } = config;
   const { maxAgeMs } = poll;
-  const lookAtAges = createAnswerAges(monotonicMs);
+  const lookAtAges = createAnswerAges(parts, maxAgeMs);
   const withoutBackups = createWithoutBackups();
   let told: ReadonlySet<string> = new Set();
-  let timer: NodeJS.Timeout | undefined;
 
-  function look(): void {
-    clearTimeout(timer);
+  const { now: renewed, stop } = createLooks(() => {
     const known = discovered.of(project);
     const nowSeconds = nowMs() / 1000;
-    const ageMs = lookAtAges();
+    const isTooOld = lookAtAges(nowSeconds);
     const old = new Set<string>();
     let oldestSeconds = nowSeconds;
     const shown = youngOf(known, withoutBackups, (list, saidAtSeconds) => {
-      const isOld =
-        ageMs(list, saidAtSeconds) > maxAgeMs ||
-        isTooOld(saidAtSeconds, nowSeconds, maxAgeMs / 1000);
+      const isOld = isTooOld(list, saidAtSeconds);
       if (isOld) old.add(list);
       else oldestSeconds = Math.min(oldestSeconds, saidAtSeconds);
       return isOld;
@@ -59,15 +47,9 @@ export function createDiscoveryAge(
     told = old;
     const leftMs = oldestSeconds * 1000 + maxAgeMs - nowMs();
     // One millisecond more, since the limit itself is still young enough.
-    timer = setTimeout(look, Math.min(Math.max(leftMs, 0) + 1, LOOK_MS_MAX));
-    timer.unref();
-  }
-
-  return {
-    watch: look,
-    renewed: look,
-    stop: () => clearTimeout(timer),
-  };
+    return Math.max(leftMs, 0) + 1;
+  });
+  return { renewed, stop };
 }
 
 /** What is to be told once these lists are too old. */

@@ -68,7 +68,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
       if (isStopped) return;
       if (known.inventory === inventory) discovered.replace(project, { ...known, vaults, trails });
       reports.known(known);
-      age.watch();
+      age.renewed();
     },
     take: async (collected, before) => {
       const next = await discoveryAfter(collected, before);

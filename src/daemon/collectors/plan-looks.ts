@@ -1,4 +1,3 @@
-import { isTooOld } from '../../domain/reading.ts';
 import { createPlans } from '../../planning/plans.ts';
 import { createAnswerAges } from '../state/answer-ages.ts';
 import { createLooks, type Looks } from '../state/looks.ts';
@@ -8,21 +7,17 @@ import type { CollectorParts } from './collector.ts';
 const REFRESHES_MAX = 4;
 
 /** Shows what the policies plan as of now: planned times pass, and what is not read again grows old. */
-export function createPlanLooks(
-  { config, plannings, log, nowMs, monotonicMs, publishSoon }: CollectorParts,
-  refreshSeconds: number,
-): Looks {
+export function createPlanLooks(parts: CollectorParts, refreshSeconds: number): Looks {
+  const { config, plannings, log, nowMs, publishSoon } = parts;
   const { name: project, poll } = config;
   const maxAgeSeconds = Math.max(poll.maxAgeMs / 1000, REFRESHES_MAX * refreshSeconds);
-  const lookAtAges = createAnswerAges(monotonicMs);
+  const lookAtAges = createAnswerAges(parts, maxAgeSeconds * 1000);
   const plansAt = createPlans(project);
 
   return createLooks(() => {
     const known = plannings.of(project);
     const nowSeconds = nowMs() / 1000;
-    const isOld =
-      lookAtAges()(project, known.atSeconds) > maxAgeSeconds * 1000 ||
-      isTooOld(known.atSeconds, nowSeconds, maxAgeSeconds);
+    const isOld = lookAtAges(nowSeconds)(project, known.atSeconds);
     const plans = isOld ? undefined : plansAt(known.schedules, nowSeconds);
     if (plans !== known.plans) {
       if (isOld) log.warn({ project }, 'policies are too old to be shown any longer');

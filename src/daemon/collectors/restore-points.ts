@@ -85,7 +85,7 @@ function isKeptByCount(
 }
 
 function stalenessOf(
-  { config, readings, nowMs, publishSoon }: CollectorParts,
+  { config, readings, nowMs, monotonicMs, publishSoon }: CollectorParts,
   { log, flush }: GatheredLog,
 ) {
   const { name: project, poll } = config;
@@ -93,6 +93,7 @@ function stalenessOf(
     maxAgeMs: poll.maxAgeMs,
     readings: () => readings.of(project),
     nowMs,
+    monotonicMs,
     onStale: (stale, former) => {
       const { checkpointId } = stale.known;
       // It may have been answered, or have left, since it was looked at.

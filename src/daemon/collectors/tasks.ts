@@ -1,6 +1,5 @@
 import { isFailure } from '../../cbr/http/http.ts';
 import type { Failure } from '../../domain/outcome.ts';
-import { isTooOld } from '../../domain/reading.ts';
 import { inSlices } from '../../domain/slices.ts';
 import type { Task } from '../../domain/task.ts';
 import { createOpenLabels } from '../../inventory/open-labels.ts';
@@ -148,17 +147,15 @@ function createShowing(
   time: () => TaskTime,
   isStopped: () => boolean,
 ): () => Promise<void> {
-  const { config, discovered, nowMs, monotonicMs, log, publishSoon } = parts;
+  const { config, discovered, nowMs, log, publishSoon } = parts;
   const { name: project, poll } = config;
-  const lookAtAges = createAnswerAges(monotonicMs);
+  const lookAtAges = createAnswerAges(parts, poll.maxAgeMs);
 
   return async () => {
     const known = discovered.tasks.of(project);
     const { listedAtSeconds, shown: before } = known;
     // That is a time of our own clock, as those of the tasks are not.
-    const isOld =
-      lookAtAges()(project, listedAtSeconds) > poll.maxAgeMs ||
-      isTooOld(listedAtSeconds, nowMs() / 1000, poll.maxAgeMs / 1000);
+    const isOld = lookAtAges(nowMs() / 1000)(project, listedAtSeconds);
     const { vaults } = discovered.of(project).inventory;
     const recent = withoutOld(known.log, time());
     const work = vaultTasks(project, recent, isOld ? [] : vaults.keys(), before);

@@ -2,7 +2,7 @@
  * Times are those of the wall clock, which can be set, and timers run on the monotonic one: so it is
  * looked at again after this long.
  */
-const LOOK_MS_MAX = 60_000;
+export const LOOK_MS_MAX = 60_000;
 
 /** Looks at the clock again and again, when something is to change with it. */
 export interface Looks {

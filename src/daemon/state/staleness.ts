@@ -1,6 +1,8 @@
 import { type ProjectReadings, type Reading, withoutStale } from '../../domain/reading.ts';
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
-import { createAnswerAges, LOOK_MS_MAX } from './answer-ages.ts';
+import { createAnswerAges } from './answer-ages.ts';
+import { LOOK_MS_MAX } from './looks.ts';
+import type { StateClocks } from './removed-readings.ts';
 
 /** No data is as young. */
 const NO_AGE = Number.NEGATIVE_INFINITY;
@@ -8,11 +10,9 @@ const NO_AGE = Number.NEGATIVE_INFINITY;
 /** Readings looked at between two looks at the clock. */
 const STEP = 100;
 
-export interface StalenessOptions {
+export interface StalenessOptions extends StateClocks {
   readonly maxAgeMs: number;
   readonly readings: () => ProjectReadings;
-  readonly nowMs: () => number;
-  readonly monotonicMs?: () => number;
   /**
    * Takes each reading whose data must not be shown any longer, and what it was; that may have been
    * renewed meanwhile.
@@ -36,7 +36,7 @@ export interface Staleness {
  */
 export function createStaleness(options: StalenessOptions): Staleness {
   const { maxAgeMs, readings, nowMs, onStale, onSwept = () => {} } = options;
-  const lookAtAges = createAnswerAges(options.monotonicMs ?? (() => performance.now()));
+  const lookAtAges = createAnswerAges(options, maxAgeMs);
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
@@ -44,14 +44,14 @@ export function createStaleness(options: StalenessOptions): Staleness {
     clearTimeout(timer);
     timer = undefined;
     const nowSeconds = nowMs() / 1000;
-    const ageMs = lookAtAges();
+    const isTooOld = lookAtAges(nowSeconds);
     let oldestSeconds = Number.POSITIVE_INFINITY;
     let looked = 0;
     for (const reading of readings().values()) {
       looked += 1;
       if (looked % STEP === 0) yield;
       if (isStopped) return;
-      const isOld = ageMs(reading.known.checkpointId, reading.lastSuccessSeconds) > maxAgeMs;
+      const isOld = isTooOld(reading.known.checkpointId, reading.lastSuccessSeconds);
       const kept = withoutStale(reading, nowSeconds, isOld ? NO_AGE : maxAgeMs / 1000);
       if (kept !== reading) onStale(kept, reading);
       else if (kept.known.presence !== 'unknown') {
