@@ -3,8 +3,10 @@ import type { Failure } from '../../domain/outcome.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import type { ListFailures } from '../state/list-failures.ts';
 
-/** Collectors that read one list each, with the right without which it is refused. */
+/** Collectors of lists, with the right without which theirs is refused. */
 const RIGHTS = {
+  vaults: 'cbr:vaults:list',
+  backups: 'cbr:backups:list',
   policies: 'cbr:policies:list',
   tasks: 'cbr:tasks:list',
   projects: 'iam:projects:listProjects',
@@ -18,12 +20,17 @@ export interface CollectorReportParts {
   readonly log: Log;
 }
 
-/** What is told of a collector of one list, in metrics and in the log. */
+/** What is told of a collector, in metrics and in the log. */
 export interface CollectorReport {
   failed(failure: Failure): void;
-  read(list: { readonly truncated: boolean }, atSeconds: number): void;
+  /** What was asked for was answered, be it all that is wanted or not. */
+  answered(isComplete: boolean): void;
+  /** Whether the list is longer than what is read of it. */
+  cut(isCut: boolean): void;
   /** From when that is what is known; 0: nothing is. */
   known(atSeconds: number): void;
+  /** All of it was read. */
+  read(list: { readonly truncated: boolean }, atSeconds: number): void;
 }
 
 export function createCollectorReport(
@@ -34,7 +41,24 @@ export function createCollectorReport(
   const { told } = ownMetrics;
   const labels = { project, collector };
   let failing: string | undefined;
-  let isCut = false;
+  let wasCut = false;
+
+  function answered(isComplete: boolean): void {
+    discovered.failures.set(project, collector, undefined);
+    told.collectorSuccess.set(labels, Number(isComplete));
+    if (!isComplete) return;
+    if (failing !== undefined) log.info(labels, 'a list can be read again');
+    failing = undefined;
+  }
+
+  function cut(isCut: boolean): void {
+    told.discoveryTruncated.set(labels, Number(isCut));
+    discovered.failures.setCut(project, collector, isCut);
+    if (isCut && !wasCut) log.warn(labels, 'a list is longer than what is read of it');
+    wasCut = isCut;
+  }
+
+  const known = (atSeconds: number) => told.collectorLastSuccess.set(labels, atSeconds);
 
   return {
     failed: (failure) => {
@@ -47,18 +71,14 @@ export function createCollectorReport(
       log[level](fields, 'a list could not be read; what it said before stays');
       failing = reason;
     },
+    answered,
+    cut,
+    known,
     read: ({ truncated }, atSeconds) => {
-      discovered.failures.set(project, collector, undefined);
-      told.collectorSuccess.set(labels, 1);
-      told.collectorLastSuccess.set(labels, atSeconds);
-      told.discoveryTruncated.set(labels, Number(truncated));
-      discovered.failures.setCut(project, collector, truncated);
-      if (failing !== undefined) log.info(labels, 'a list can be read again');
-      if (truncated && !isCut) log.warn(labels, 'a list is longer than what is read of it');
-      failing = undefined;
-      isCut = truncated;
+      answered(true);
+      known(atSeconds);
+      cut(truncated);
     },
-    known: (atSeconds) => told.collectorLastSuccess.set(labels, atSeconds),
   };
 }
 
@@ -66,7 +86,7 @@ export function createCollectorReport(
 export function endCollectorReports(
   { told }: Pick<OwnMetrics, 'told'>,
   project: string,
-  collectors: readonly ListCollector[] = ['policies', 'tasks'],
+  collectors: readonly ListCollector[],
 ): void {
   for (const collector of collectors) {
     const labels = { project, collector };

@@ -140,7 +140,6 @@ export function letGo(
     if (discover !== undefined) continue;
     discovered.forget(project);
     plannings.forget(project);
-    endCollectorReports(ownMetrics, project);
     readings.follow(project, new Set());
     endDiscoveryReports(ownMetrics, project);
   }
