@@ -5,7 +5,7 @@ import { turnAfter } from '../domain/slices.ts';
 import type { PollCounts, PollEnd } from '../poll/poller.ts';
 import { endingWith, type RunningCycle, withinDeadline } from '../poll/running-cycle.ts';
 import type { Connection } from './access/connection.ts';
-import type { Collector } from './collectors/collector.ts';
+import { type Collector, NOTHING } from './collectors/collector.ts';
 import type { Cycle, CycleReports } from './cycle-reports.ts';
 import type { ProjectLegacy } from './hand-over.ts';
 
@@ -85,8 +85,6 @@ export function createCycles(options: CyclesOptions): Cycles {
     settled: async () => void (await running),
   };
 }
-
-const NOTHING: PollCounts = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
 
 async function collectAll(
   collectors: readonly Pick<Collector, 'collect'>[],

@@ -1,7 +1,7 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
 import type { Log } from '../../domain/log.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
-import type { PollEnd } from '../../poll/poller.ts';
+import type { PollCounts, PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
 import type { Connection } from '../access/connection.ts';
 import type { Discovered } from '../state/discovered.ts';
@@ -42,3 +42,10 @@ export interface Collector {
 }
 
 export type CreateCollector = (parts: CollectorParts) => Collector;
+
+export const NOTHING: PollCounts = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
+
+/** The end of a part of a cycle that asks for no restore point. */
+export function ended(lists?: PollCounts['lists']): PollEnd {
+  return { kind: 'ended', counts: { ...NOTHING, lists } };
+}

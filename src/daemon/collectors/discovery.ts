@@ -9,7 +9,7 @@ import type { PollEnd } from '../../poll/poller.ts';
 import type { RunningCycle } from '../../poll/running-cycle.ts';
 import type { Planning } from '../state/plannings.ts';
 import { cloudSeconds } from './cloud-clock.ts';
-import type { Collector, CollectorParts } from './collector.ts';
+import { type Collector, type CollectorParts, ended } from './collector.ts';
 import { endCollectorReports } from './collector-report.ts';
 import { endDiscoveryReports } from './discovery-reports.ts';
 import { createTaking } from './discovery-taking.ts';
@@ -44,8 +44,7 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
       if (!cycle.isGivenUp()) await taking.take(collected, inventory);
       if (cycle.isGivenUp() || taking.isStopped()) return { kind: 'aborted' };
       const { asked, failures } = collected;
-      const lists = { asked, answered: asked - failures.size };
-      return { kind: 'ended', counts: { ...NOTHING, lists } };
+      return ended({ asked, answered: asked - failures.size });
     },
     isCircuitOpen: () => false,
     watchAge: taking.show,
@@ -109,8 +108,6 @@ function doubtedVaults(
   }
   return doubted;
 }
-
-const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
 
 /**
  * What was discovered of projects that are gone, or about something else, is forgotten; and of those

@@ -1,14 +1,11 @@
-import type { Collector, CreateCollector } from './collector.ts';
+import { type Collector, type CreateCollector, ended } from './collector.ts';
 
 /** Stands in the place of a collector that the configuration does not want. */
 export function idle(successor: CreateCollector): Collector {
   return {
     isDue: () => false,
     isBehind: () => false,
-    collect: async () => ({
-      kind: 'ended',
-      counts: { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 },
-    }),
+    collect: async () => ended(),
     isCircuitOpen: () => false,
     watchAge: () => {},
     stop: () => {},

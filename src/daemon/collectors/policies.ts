@@ -3,23 +3,21 @@ import type { Policy } from '../../domain/policy.ts';
 import { inSlices } from '../../domain/slices.ts';
 import { createOpenLabels } from '../../inventory/open-labels.ts';
 import { type Schedules, schedulesOf } from '../../planning/schedules.ts';
-import { createCycleBudget } from '../../poll/budget.ts';
-import type { RunningCycle } from '../../poll/running-cycle.ts';
-import type { Collector, CollectorParts } from './collector.ts';
+import { type Collector, type CollectorParts, ended } from './collector.ts';
 import { createCollectorReport } from './collector-report.ts';
 import { idle } from './idle.ts';
-import { inTime } from './lists.ts';
 import { tellingOthers } from './other-values.ts';
 import { tells } from './ours.ts';
 import { createPlanLooks } from './plan-looks.ts';
-import { shareOf } from './share.ts';
+import { askInShare } from './share.ts';
 
 /** Of a cycle, since all else waits for it. */
-const SHARE = 1 / 8;
+const SHARE = {
+  part: 1 / 8,
+  late: 'the policies took an eighth of the cycle, which is their share',
+};
 /** A cycle may begin a little sooner after another one than planned: it is not to wait for the next. */
 const NEARLY = 0.9;
-const SLICE_MS = 5;
-const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
 
 /**
  * Reads the policies of a project now and then, and follows the clock for what they plan. It comes
@@ -57,13 +55,13 @@ function policies(parts: CollectorParts, { policiesSeconds }: DiscoverConfig): C
     collect: async (cycle) => {
       looks.now();
       report.known(plannings.of(project).atSeconds);
-      if (!areDue()) return { kind: 'ended', counts: NOTHING };
+      if (!areDue()) return ended();
       const atSeconds = nowMs() / 1000;
       const { schedules: former } = plannings.of(project);
-      const listed = await listedIn(cycle, parts);
+      const listed = await askInShare(cycle, config.poll, SHARE, parts.connection.listPolicies);
       const isFailure = 'reason' in listed;
       const items = isFailure ? [] : listed.items.map(bounded);
-      const schedules = await inSlices(schedulesOf(items, former), SLICE_MS);
+      const schedules = await inSlices(schedulesOf(items, former));
       if (cycle.isGivenUp() || isStopped) return { kind: 'aborted' };
       if (isFailure) report.failed(listed);
       // The sign-in may have found another project: then this is about neither.
@@ -71,8 +69,7 @@ function policies(parts: CollectorParts, { policiesSeconds }: DiscoverConfig): C
         report.read(listed, atSeconds);
         take(schedules, atSeconds);
       }
-      const lists = { asked: 1, answered: isFailure ? 0 : 1 };
-      return { kind: 'ended', counts: { ...NOTHING, lists } };
+      return ended({ asked: 1, answered: isFailure ? 0 : 1 });
     },
     isCircuitOpen: () => false,
     watchAge: () => {
@@ -85,14 +82,6 @@ function policies(parts: CollectorParts, { policiesSeconds }: DiscoverConfig): C
     },
     successor: createPolicies,
   };
-}
-
-async function listedIn(cycle: RunningCycle, { config, connection }: CollectorParts) {
-  const { deadlineMs, concurrency } = config.poll;
-  const { signal, end } = shareOf(cycle.signal, deadlineMs * SHARE);
-  const { takeRetry } = createCycleBudget(1, concurrency);
-  const detail = 'the policies took an eighth of the cycle, which is their share';
-  return inTime(connection.listPolicies({ signal, takeRetry }), signal, detail).finally(end);
 }
 
 /** Texts that the API may choose become labels, but not without end. */

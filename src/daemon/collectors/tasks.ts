@@ -4,9 +4,7 @@ import { inSlices } from '../../domain/slices.ts';
 import type { Task } from '../../domain/task.ts';
 import { createOpenLabels } from '../../inventory/open-labels.ts';
 import { codeLabel } from '../../metrics/families/code-label.ts';
-import { createCycleBudget } from '../../poll/budget.ts';
 import type { PollEnd } from '../../poll/poller.ts';
-import type { RunningCycle } from '../../poll/running-cycle.ts';
 import { attributed } from '../../tasks/attribution.ts';
 import {
   askFrom,
@@ -21,17 +19,19 @@ import { vaultTasks } from '../../tasks/vault-tasks.ts';
 import { createAnswerAges } from '../state/answer-ages.ts';
 import { createLooks } from '../state/looks.ts';
 import { cloudSeconds } from './cloud-clock.ts';
-import type { Collector, CollectorParts } from './collector.ts';
+import { type Collector, type CollectorParts, ended } from './collector.ts';
 import { createCollectorReport, endCollectorReports } from './collector-report.ts';
 import { idle } from './idle.ts';
-import { inTime } from './lists.ts';
 import { tellingOthers } from './other-values.ts';
 import { isOwnVault, tells } from './ours.ts';
-import { shareOf } from './share.ts';
+import { askInShare } from './share.ts';
 import { countTasks, logFailures } from './task-reports.ts';
 
 /** Of a cycle's time, after the other lists and before the polls. */
-const SHARE = 1 / 4;
+const SHARE = {
+  part: 1 / 4,
+  late: 'the list of tasks took a quarter of the cycle, which is its share',
+};
 /** A list may be late by as much. */
 const LATE_SECONDS = 900;
 
@@ -71,18 +71,20 @@ function tasks(parts: CollectorParts, windowSeconds: number): Collector {
       if (!areForUs(parts)) {
         discovered.tasks.forget(project);
         endCollectorReports(parts.ownMetrics, project, ['tasks']);
-        return { kind: 'ended', counts: NOTHING };
+        return ended();
       }
       const { log: former } = discovered.tasks.of(project);
       const asked = time();
-      const listed = await list(parts, askFrom(former, asked), cycle);
+      const listed = await askInShare(cycle, config.poll, SHARE, (asking) =>
+        parts.connection.listTasks(askFrom(former, asked), asking),
+      );
       if (cycle.isGivenUp() || isStopped) return { kind: 'aborted' };
       if (isFailure(listed)) take.failed(listed);
       // The sign-in may have found another project: then this is about neither.
       else await take.listed(listed, asked, former);
       await show();
       if (isStopped) return { kind: 'aborted' };
-      return { kind: 'ended', counts: { ...NOTHING, lists: listsOf(listed) } };
+      return ended({ asked: 1, answered: isFailure(listed) ? 0 : 1 });
     },
     isCircuitOpen: () => false,
     watchAge: () => {
@@ -122,10 +124,10 @@ function createTaking(parts: CollectorParts, isStopped: () => boolean) {
     /** Unless what it began with was forgotten meanwhile. */
     listed: async (listed: ListedTasks, asked: TaskTime, before: TaskLog): Promise<void> => {
       const atSeconds = nowMs() / 1000;
-      const all = await inSlices(withTasks(before, listed, asked, typeOf), SLICE_MS);
+      const all = await inSlices(withTasks(before, listed, asked, typeOf));
       const step = ofVaults(all, (vaultId) => isOwnVault(config, vaultId));
       const { inventory } = discovered.listsOf(project);
-      const log = await inSlices(attributed(step.log, inventory), SLICE_MS);
+      const log = await inSlices(attributed(step.log, inventory));
       const former = discovered.tasks.of(project);
       if (former.log !== before || isStopped()) return;
       discovered.tasks.replace(project, { ...former, log, listedAtSeconds: atSeconds });
@@ -159,7 +161,7 @@ function createShowing(
     const { vaults } = discovered.of(project).inventory;
     const recent = withoutOld(known.log, time());
     const work = vaultTasks(project, recent, isOld ? [] : vaults.keys(), before);
-    const shown = await inSlices(work, SLICE_MS);
+    const shown = await inSlices(work);
     // Whoever took another list meanwhile shows that.
     if (isStopped() || discovered.tasks.of(project) !== known) return;
     if (shown.length === before.length && shown.every((each, at) => each === before[at])) return;
@@ -167,24 +169,4 @@ function createShowing(
     discovered.tasks.replace(project, { ...known, shown });
     publishSoon();
   };
-}
-
-const SLICE_MS = 5;
-const NOTHING = { checkpoints: 0, answered: 0, judgedWrong: 0, deferred: 0 };
-
-function listsOf(listed: ListedTasks | Failure) {
-  return { asked: 1, answered: isFailure(listed) ? 0 : 1 };
-}
-
-async function list(
-  { config, connection }: CollectorParts,
-  sinceSeconds: number,
-  cycle: RunningCycle,
-): Promise<ListedTasks | Failure> {
-  const { deadlineMs, concurrency } = config.poll;
-  const { signal, end } = shareOf(cycle.signal, deadlineMs * SHARE);
-  const { takeRetry } = createCycleBudget(1, concurrency);
-  const asked = connection.listTasks(sinceSeconds, { signal, takeRetry });
-  const late = 'the list of tasks took a quarter of the cycle, which is its share';
-  return inTime(asked, signal, late).finally(end);
 }
