@@ -80,8 +80,6 @@ export interface Exporter extends Printing {
   stop(): Promise<void>;
 }
 
-const PREPARATION_SLICE_MS = 5;
-
 /** Puts the parts together. Construction starts nothing: no timer, no socket, no read. */
 export function createExporter(options: ExporterOptions): Exporter {
   const common = { ...options, openHttp: httpOf(options), random: Math.random };
@@ -216,7 +214,7 @@ function publicationOf(
   });
   return createPublication({
     render: async () => {
-      await inSlices(expectations.prepare(), PREPARATION_SLICE_MS);
+      await inSlices(expectations.prepare());
       return render();
     },
     onBug: (error) => log.error({ err: error }, 'internal error in rendering'),

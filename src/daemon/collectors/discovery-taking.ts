@@ -16,9 +16,6 @@ import { createDiscoveryReports } from './discovery-reports.ts';
 import { othersIn } from './ours.ts';
 import { watchFollowed } from './watch-followed.ts';
 
-/** Longest time without a look at anything else. */
-const SLICE_MS = 5;
-
 /** Takes what lists say to everybody who has to know of it: made in slices, taken over in one go. */
 export interface DiscoveryTaking {
   /** What is known already: of an earlier run, or under another configuration. */
@@ -43,7 +40,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
     before: Inventory,
   ): Promise<Discovery | undefined> {
     const options = { ...always, ...clocksOf(parts) };
-    const vaults = await inSlices(vaultReadings(collected.inventory), SLICE_MS);
+    const vaults = await inSlices(vaultReadings(collected.inventory));
     const trails = collected.failures.has('vaults')
       ? discovered.of(project).trails
       : await trailsAfter(parts, vaults, options.nowSeconds);
@@ -51,7 +48,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
       const former = discovered.of(project);
       // The sign-in may have found another project: then this is about neither.
       if (isStopped || former.inventory !== before) return undefined;
-      const known = await inSlices(knownAfter(former, collected, options), SLICE_MS);
+      const known = await inSlices(knownAfter(former, collected, options));
       const { inventory, followed } = discovered.of(project);
       // An answer that was late may have come meanwhile.
       const isAsBefore = inventory === before && followed === former.followed;
@@ -62,7 +59,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
   return {
     show: async () => {
       const { inventory } = discovered.of(project);
-      const vaults = await inSlices(vaultReadings(inventory), SLICE_MS);
+      const vaults = await inSlices(vaultReadings(inventory));
       const trails = await trailsAfter(parts, vaults, discovered.of(project).vaultsAtSeconds);
       const known = discovered.of(project);
       if (isStopped) return;
@@ -80,7 +77,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
       age.renewed();
       publishSoon();
       const answers = answerFromLists(parts, collected.current, () => isStopped);
-      await inSlices(answers, SLICE_MS);
+      await inSlices(answers);
     },
     stop: () => {
       isStopped = true;
@@ -104,7 +101,7 @@ function trailsAfter(
   const { plans } = plannings.of(config.name);
   const isPlanned = (id: string) => plans && isBackedUp(plans.planOf(id) ?? NO_PLAN);
   const { trails } = discovered.of(config.name);
-  return inSlices(nextTrails(trails, vaults, { atSeconds, isPlanned }), SLICE_MS);
+  return inSlices(nextTrails(trails, vaults, { atSeconds, isPlanned }));
 }
 
 /** What is known after a pass over the lists; a list that failed leaves what it said before. */
