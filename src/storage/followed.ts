@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { canonicalCheckpointId } from '../domain/checkpoint-id.ts';
 import type { Followed } from '../domain/followed.ts';
-import { type Kind, readAs } from './kind.ts';
+import { type Kind, readAs, whole } from './kind.ts';
 
 const time = z.number().optional();
 
-const stored = z.strictObject({
+const stored = whole({
   vaultId: z.string(),
   createdAtSeconds: z.number(),
   expiresAtSeconds: time,
@@ -31,19 +31,6 @@ export const FOLLOWED: Kind<Followed> = {
     if ('problem' in read) return read;
     // It becomes a part of a path.
     if (canonicalCheckpointId(key) !== key) return { problem: 'is of an ID that is none' };
-    const { expiresAtSeconds, askedAtSeconds, missedSinceSeconds, lostAtSeconds } = read.value;
-    const { contradictedSinceSeconds } = read.value;
-    return {
-      value: {
-        ...read.value,
-        checkpointId: key,
-        // What is undefined is not written; here it is put back.
-        expiresAtSeconds,
-        askedAtSeconds,
-        contradictedSinceSeconds,
-        missedSinceSeconds,
-        lostAtSeconds,
-      },
-    };
+    return { value: { ...read.value, checkpointId: key } };
   },
 };

@@ -48,6 +48,19 @@ export interface Section<Value = unknown> {
   readonly entries: Entries<Value>;
 }
 
+type Whole<Given> = { readonly [Name in keyof Required<Given>]: Given[Name] };
+
+/**
+ * An object without any other fields. Those that are not written, since they are undefined, are put
+ * back: it is compared with what has them.
+ */
+export function whole<Shape extends z.ZodRawShape>(shape: Shape) {
+  const nothing = Object.fromEntries(Object.keys(shape).map((name) => [name, undefined]));
+  return z
+    .strictObject(shape)
+    .transform((given) => ({ ...nothing, ...given }) as Whole<typeof given>);
+}
+
 /**
  * The schema compiled, for what there may be 100,000 of; with the first one that is read: a start
  * without any does not wait for it.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Inventory, ListTimes } from '../domain/inventory.ts';
-import { type Kind, readAs, readTextAs } from './kind.ts';
+import { type Kind, readAs, readTextAs, whole } from './kind.ts';
 
 /** How far the lists of a project were read, and when; 0 = never. */
 export interface ListState extends ListTimes, Pick<Inventory, 'watermarkSeconds'> {
@@ -13,7 +13,7 @@ export interface ListState extends ListTimes, Pick<Inventory, 'watermarkSeconds'
 /** A former version did not write it. */
 const added = z.number().default(0);
 
-const stored = z.strictObject({
+const stored = whole({
   watermarkSeconds: z.number().optional(),
   vaultsAtSeconds: z.number(),
   backupsAtSeconds: z.number(),
@@ -27,18 +27,12 @@ const unconfirmedVaults = z.array(z.tuple([z.string(), z.number()]));
 
 export const LIST_STATES: Kind<ListState> = {
   name: 'lists',
-  fields: ({ unconfirmed, ...state }) => ({
-    ...state,
-    unconfirmed: JSON.stringify([...unconfirmed]),
-  }),
+  fields: (state) => ({ ...state, unconfirmed: JSON.stringify([...state.unconfirmed]) }),
   decode: (fields) => {
     const read = readAs(stored, fields);
     if ('problem' in read) return read;
     const unconfirmed = readTextAs(unconfirmedVaults, read.value.unconfirmed);
     if ('problem' in unconfirmed) return unconfirmed;
-    const { watermarkSeconds } = read.value;
-    return {
-      value: { ...read.value, watermarkSeconds, unconfirmed: new Map(unconfirmed.value) },
-    };
+    return { value: { ...read.value, unconfirmed: new Map(unconfirmed.value) } };
   },
 };

@@ -4,11 +4,8 @@ import { type Kind, readAs } from './kind.ts';
 
 const REFUSALS_MAX = 100;
 
-const stored = z.strictObject({
-  refusals: z
-    .array(z.strictObject({ atMs: z.number(), secret: z.string(), isSure: z.boolean() }))
-    .max(REFUSALS_MAX),
-});
+const refusal = z.strictObject({ atMs: z.number(), secret: z.string(), isSure: z.boolean() });
+const stored = z.strictObject({ refusals: z.array(refusal).max(REFUSALS_MAX) });
 
 /** Refusals of each access key and user, by a digest of whose they are. */
 export const REFUSALS: Kind<readonly RememberedRefusal[]> = {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type Following, unreadVault, type VaultInventory } from '../domain/inventory.ts';
 import { PROTECT_STATUSES } from '../domain/restore-point.ts';
-import { VAULT_STATUSES, type Vault, type VaultResource } from '../domain/vault.ts';
+import { VAULT_STATUSES, type Vault } from '../domain/vault.ts';
 import { backupsText, readBackups } from './backups.ts';
-import { compiledOnce, type Kind, readAs, readTextAs } from './kind.ts';
+import { compiledOnce, type Kind, readAs, readTextAs, whole } from './kind.ts';
 
 /** Longer ones would hold up everything else while they are written; 7,000 backups fit in. */
 const TEXT_CHARACTERS_MAX = 768 * 1024;
@@ -12,7 +12,7 @@ const text = z.string().optional();
 const number = z.number().optional();
 const flag = z.boolean().optional();
 
-const resource = z.strictObject({
+const resource = whole({
   id: z.string(),
   name: text,
   type: text,
@@ -24,7 +24,7 @@ const resource = z.strictObject({
   excludedVolumes: number,
 });
 
-const vault = z.strictObject({
+const vault = whole({
   id: z.string(),
   name: text,
   status: z.enum([...VAULT_STATUSES, 'unknown']).optional(),
@@ -52,7 +52,7 @@ const following: z.ZodType<Following> = z.strictObject({
   replicas: z.boolean(),
 });
 
-const stored = z.strictObject({
+const stored = whole({
   vault: z.string(),
   readAtSeconds: number,
   readFor: following.optional(),
@@ -84,8 +84,8 @@ export const VAULTS: Kind<VaultInventory> = {
     const { vault: vaultText, readAtSeconds, readFor, isUnexplained, backups } = read.value;
     const described = readTextAs(compiledVault(), vaultText);
     if ('problem' in described) return described;
-    if (described.value.id !== key) return { problem: 'vault: is another one' };
-    const of = vaultOf(described.value);
+    const of: Vault = described.value;
+    if (of.id !== key) return { problem: 'vault: is another one' };
     if (readAtSeconds === undefined || backups === undefined) return { value: unreadVault(of) };
     const held = readBackups(backups, of);
     if ('problem' in held) return held;
@@ -94,44 +94,3 @@ export const VAULTS: Kind<VaultInventory> = {
     return { value: { vault: of, readAtSeconds: at, readFor, isUnexplained, ...held.value } };
   },
 };
-
-// What is undefined is not written. Naming each field below puts it back, and makes the compiler
-// ask for a field that is added some day.
-
-function vaultOf(stored: z.output<typeof vault>): Vault {
-  return {
-    id: stored.id,
-    name: stored.name,
-    status: stored.status,
-    objectType: stored.objectType,
-    protectType: stored.protectType,
-    consistentLevel: stored.consistentLevel,
-    chargingMode: stored.chargingMode,
-    enterpriseProjectId: stored.enterpriseProjectId,
-    capacityBytes: stored.capacityBytes,
-    usedBytes: stored.usedBytes,
-    allocatedBytes: stored.allocatedBytes,
-    thresholdRatio: stored.thresholdRatio,
-    autoExpand: stored.autoExpand,
-    autoBind: stored.autoBind,
-    locked: stored.locked,
-    notifies: stored.notifies,
-    createdAtSeconds: stored.createdAtSeconds,
-    tags: stored.tags.map(({ key, value }) => ({ key, value })),
-    resources: stored.resources.map(resourceOf),
-  };
-}
-
-function resourceOf(stored: z.output<typeof resource>): VaultResource {
-  return {
-    id: stored.id,
-    name: stored.name,
-    type: stored.type,
-    protectStatus: stored.protectStatus,
-    sizeBytes: stored.sizeBytes,
-    backupSizeBytes: stored.backupSizeBytes,
-    backups: stored.backups,
-    autoProtect: stored.autoProtect,
-    excludedVolumes: stored.excludedVolumes,
-  };
-}
