@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { type Names, PRESENCES, withKnown } from '../domain/known.ts';
+import { PRESENCES, withKnown } from '../domain/known.ts';
 import { FAILURE_REASONS } from '../domain/outcome.ts';
 import type { Reading } from '../domain/reading.ts';
 import type { RestorePoint } from '../domain/restore-point.ts';
-import { compiledOnce, type Kind, readAs } from './kind.ts';
-import { checkpointStatus, restorePoint, restorePointOf } from './restore-point-fields.ts';
+import { compiledOnce, type Kind, readAs, whole } from './kind.ts';
+import { checkpointStatus, restorePoint } from './restore-point-fields.ts';
 
 /** Stands for the restore point of the last answer where that is shown: it is written once. */
 const LAST = 'last';
@@ -17,7 +17,7 @@ const PARTS_MAX = 40_000;
 
 const text = z.string().optional();
 const number = z.number().optional();
-const names = z.strictObject({ name: text, vaultId: text, vaultName: text });
+const names = whole({ name: text, vaultId: text, vaultName: text });
 
 const failure = z.strictObject({
   reason: z.enum(FAILURE_REASONS),
@@ -37,7 +37,7 @@ const statusSince = z.strictObject({ seconds: z.number(), isChange: z.boolean() 
 
 const time = z.union([z.literal(LAST_POLL), z.number()]);
 
-const stored = z.strictObject({
+const stored = whole({
   presence: z.enum(PRESENCES),
   restorePoint: z.union([z.literal(LAST), restorePoint]).optional(),
   names: names.optional(),
@@ -112,43 +112,20 @@ function bounded(reading: Reading): Reading {
   };
 }
 
-// What is undefined is not written. Naming each field below puts it back, and makes the compiler
-// ask for a field that is added to a reading some day.
-
 function readingOf(stored: StoredReading, project: string, checkpointId: string): Reading {
-  const { presence, restorePoint: shown, names, expiresAtSeconds, lastPollSeconds } = stored;
-  const last = restorePointOf(stored.lastRestorePoint);
-  const known = {
-    project,
-    checkpointId,
-    presence,
-    restorePoint: shown === LAST ? last : restorePointOf(shown),
-    names: names === undefined ? undefined : namesOf(names),
-    expiresAtSeconds,
-  };
-  const { lastSuccessSeconds: success, lastPresentSeconds: present } = stored;
+  const { presence, restorePoint: shown, names, expiresAtSeconds, ...rest } = stored;
+  const { lastPollSeconds, lastSuccessSeconds: success, lastPresentSeconds: present } = rest;
+  const restorePoint = shown === LAST ? rest.lastRestorePoint : shown;
   return {
-    known,
-    pollSuccess: stored.pollSuccess,
-    lastPollSeconds,
+    ...rest,
+    known: { project, checkpointId, presence, restorePoint, names, expiresAtSeconds },
     lastSuccessSeconds: success === LAST_POLL ? lastPollSeconds : success,
     lastPresentSeconds: present === LAST_POLL ? lastPollSeconds : present,
-    failure: stored.failure,
-    fingerprint: stored.fingerprint,
-    lastRestorePoint: last,
-    anomalies: stored.anomalies,
-    lastStatus: stored.lastStatus,
-    statusSince: stored.statusSince,
-    seenSkipped: stored.seenSkipped.length === 0 ? NO_IDS : new Set(stored.seenSkipped),
-    firstIsBaseline: stored.firstIsBaseline,
+    seenSkipped: rest.seenSkipped.length === 0 ? NO_IDS : new Set(rest.seenSkipped),
   };
 }
 
 function partsOf(restorePoint: RestorePoint | undefined): number {
   const { resources = [], skippedResources = [] } = restorePoint?.vault ?? {};
   return resources.length + skippedResources.length;
-}
-
-function namesOf({ name, vaultId, vaultName }: z.output<typeof names>): Names {
-  return { name, vaultId, vaultName };
 }

@@ -1,13 +1,6 @@
 import * as z from 'zod';
-import {
-  CHECKPOINT_STATUSES,
-  type LeftOut,
-  PROTECT_STATUSES,
-  type Resource,
-  type RestorePoint,
-  type SkippedResource,
-  type Vault,
-} from '../domain/restore-point.ts';
+import { CHECKPOINT_STATUSES, PROTECT_STATUSES } from '../domain/restore-point.ts';
+import { whole } from './kind.ts';
 
 const text = z.string().optional();
 const number = z.number().optional();
@@ -16,7 +9,7 @@ export const checkpointStatus = z.enum([...CHECKPOINT_STATUSES, 'unknown']);
 
 const protectStatus = z.enum([...PROTECT_STATUSES, 'unknown']).optional();
 
-const resource = z.strictObject({
+const resource = whole({
   id: text,
   name: text,
   type: text,
@@ -26,7 +19,7 @@ const resource = z.strictObject({
   backups: number,
 });
 
-const skippedResource = z.strictObject({
+const skippedResource = whole({
   id: text,
   name: text,
   type: text,
@@ -34,12 +27,12 @@ const skippedResource = z.strictObject({
   reason: text,
 });
 
-const leftOut = z.strictObject({
-  resources: z.array(z.strictObject({ type: text, protectStatus, count: z.number() })),
+const leftOut = whole({
+  resources: z.array(whole({ type: text, protectStatus, count: z.number() })),
   skippedResources: z.number(),
 });
 
-const vault = z.strictObject({
+const vault = whole({
   id: text,
   name: text,
   resources: z.array(resource),
@@ -47,54 +40,10 @@ const vault = z.strictObject({
   leftOut: leftOut.optional(),
 });
 
-export const restorePoint = z.strictObject({
+export const restorePoint = whole({
   status: checkpointStatus,
   name: text,
   createdAtSeconds: number,
   retentionSeconds: z.union([z.number(), z.literal('permanent')]).optional(),
   vault: vault.optional(),
 });
-
-// What is undefined is not written. Naming each field below puts it back, and makes the compiler
-// ask for a field that is added some day.
-
-export function restorePointOf(
-  stored: z.output<typeof restorePoint> | undefined,
-): RestorePoint | undefined {
-  return (
-    stored && {
-      status: stored.status,
-      name: stored.name,
-      createdAtSeconds: stored.createdAtSeconds,
-      retentionSeconds: stored.retentionSeconds,
-      vault: stored.vault && vaultOf(stored.vault),
-    }
-  );
-}
-
-function vaultOf(stored: z.output<typeof vault>): Vault {
-  return {
-    id: stored.id,
-    name: stored.name,
-    resources: stored.resources.map(resourceOf),
-    skippedResources: stored.skippedResources.map(skippedResourceOf),
-    leftOut: stored.leftOut && leftOutOf(stored.leftOut),
-  };
-}
-
-function leftOutOf({ resources, skippedResources }: z.output<typeof leftOut>): LeftOut {
-  return {
-    resources: resources.map(({ type, protectStatus, count }) => ({ type, protectStatus, count })),
-    skippedResources,
-  };
-}
-
-function resourceOf(stored: z.output<typeof resource>): Resource {
-  const { id, name, type, protectStatus, sizeBytes, backupSizeBytes, backups } = stored;
-  return { id, name, type, protectStatus, sizeBytes, backupSizeBytes, backups };
-}
-
-function skippedResourceOf(stored: z.output<typeof skippedResource>): SkippedResource {
-  const { id, name, type, code, reason } = stored;
-  return { id, name, type, code, reason };
-}
