@@ -1,29 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { InFlight } from './in-flight.ts';
 
 /** What Node's parser is answered when the rest is no HTTP. */
 const STOP_PARSING = 2;
-
-/** Where requests wait until the answer before them is taken. */
-export interface WaitingRoom {
-  /** Whether there was room for one more, which is taken by now. */
-  enter(): boolean;
-  leave(requests: number): void;
-}
-
-export function createWaitingRoom(requestsMax: number): WaitingRoom {
-  let requests = 0;
-  return {
-    enter: () => {
-      if (requests >= requestsMax) return false;
-      requests += 1;
-      return true;
-    },
-    leave: (count) => {
-      requests -= count;
-    },
-  };
-}
 
 export interface Connection {
   /** Hands a request on once those before it are answered. */
@@ -36,13 +16,19 @@ export interface Connection {
   forget(): void;
 }
 
-/** The requests of one connection, handed on one by one. */
+interface Waiting {
+  begin(): void;
+  /** Leaves the room that it waits in. */
+  leave(): void;
+}
+
+/** The requests of one connection, handed on one by one; in the room those of all of them wait. */
 export function createConnection(
   socket: Socket,
   onRequest: RequestListener,
-  room: WaitingRoom,
+  room: InFlight,
 ): Connection {
-  let waiting: (() => void)[] = [];
+  let waiting: Waiting[] = [];
   let answer: ServerResponse | undefined;
 
   function begin(request: IncomingMessage, response: ServerResponse): void {
@@ -56,22 +42,25 @@ export function createConnection(
     answer = undefined;
     // After an answer that ends the connection nobody can have another.
     const next = socket.writable ? waiting.shift() : undefined;
-    if (next === undefined) return;
-    room.leave(1);
-    next();
+    next?.leave();
+    next?.begin();
   }
 
   return {
     take: (request, response) => {
       if (socket.destroyed) return;
-      if (answer === undefined) begin(request, response);
-      else if (room.enter()) waiting.push(() => begin(request, response));
-      else cut(socket);
+      if (answer === undefined) {
+        begin(request, response);
+        return;
+      }
+      const leave = room.take(1);
+      if (leave === undefined) cut(socket);
+      else waiting.push({ begin: () => begin(request, response), leave });
     },
     isSilent: () => answer?.headersSent !== true,
     isAnswerBeingMade: () => answer?.writableEnded === false && answer.writableLength === 0,
     forget: () => {
-      room.leave(waiting.length);
+      for (const { leave } of waiting) leave();
       waiting = [];
     },
   };

@@ -2,7 +2,8 @@ import type { RequestListener, Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { NO_TUNNEL, whatIsWrong } from './bad-request.ts';
-import { type Connection, createConnection, createWaitingRoom } from './connection.ts';
+import { type Connection, createConnection } from './connection.ts';
+import { createInFlight } from './in-flight.ts';
 
 /** A reader that takes nothing for so long has given up; Prometheus' scrapes end after 10 s. */
 const STALLED_MS = 30_000;
@@ -30,7 +31,7 @@ export function serveConnections(
   { stalledMs = STALLED_MS, waitingMax = WAITING_MAX }: ConnectionLimits = {},
 ): Connections {
   const connections = new Map<Socket, Connection>();
-  const room = createWaitingRoom(waitingMax);
+  const room = createInFlight(waitingMax);
   let onNone = () => {};
 
   /** With a last answer, where it is not taken for another one. */

@@ -1,17 +1,17 @@
 export interface InFlight {
-  /** Takes a share of the bytes, and gives how to hand it back; undefined when there is too little left. */
-  take(bytes: number): (() => void) | undefined;
+  /** Takes a share, and gives how to hand it back; undefined when there is too little left. */
+  take(share: number): (() => void) | undefined;
 }
 
-/** Bytes that may be on their way at once, over all connections. */
-export function createInFlight(limitBytes: number): InFlight {
+/** What may be on its way at once, over all connections: bytes, or requests. */
+export function createInFlight(limit: number): InFlight {
   let taken = 0;
   return {
-    take: (bytes) => {
-      if (taken + bytes > limitBytes) return undefined;
-      taken += bytes;
+    take: (share) => {
+      if (taken + share > limit) return undefined;
+      taken += share;
       return () => {
-        taken -= bytes;
+        taken -= share;
       };
     },
   };
