@@ -1,8 +1,8 @@
 import type { Log } from '../domain/log.ts';
+import { within } from '../domain/within.ts';
 import { fieldsOf } from './decode.ts';
 import { sectionText } from './format.ts';
 import type { Kind, Read } from './kind.ts';
-import { within } from './patience.ts';
 import { readStateFile, type Stored } from './read-file.ts';
 import { createSlice } from './slice.ts';
 import { removeLeftovers, setAside } from './spare-files.ts';
@@ -20,6 +20,8 @@ export interface StoredState {
   ): Promise<ReadonlyMap<string, Value>>;
 }
 
+/** What takes longer on a disk has failed, as far as others are concerned. */
+export const PATIENCE_MS = 30_000;
 const LATE = { problem: 'cannot be read: no end after 30 seconds' };
 
 const NOTHING: Pick<Stored, 'exporterVersion' | 'sections'> = {
@@ -61,7 +63,7 @@ export async function load(path: string, version: string, log: Log): Promise<Sto
 
 /** What the file holds, as far as it can be used. */
 async function usable(path: string, log: Log): Promise<Stored | undefined> {
-  const stored = await within(read(path), LATE);
+  const stored = await within(read(path), PATIENCE_MS, LATE);
   if (stored === undefined) return undefined;
   if ('value' in stored) {
     const { unfinishedBytes: bytes } = stored.value;
@@ -70,7 +72,8 @@ async function usable(path: string, log: Log): Promise<Stored | undefined> {
   }
   const fields = { file: path, problem: stored.problem };
   // What hangs is left where it is.
-  const movedTo = stored === LATE ? undefined : await within(setAside(path), undefined);
+  const movedTo =
+    stored === LATE ? undefined : await within(setAside(path), PATIENCE_MS, undefined);
   if (movedTo === undefined) log.warn(fields, 'stored state cannot be used');
   else log.warn({ ...fields, moved_to: movedTo }, 'stored state cannot be used; set aside');
   return undefined;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { folded } from '../domain/folded.ts';
 import type { Log } from '../domain/log.ts';
+import { within } from '../domain/within.ts';
 import { areOfTheSame, linesOf } from './changes.ts';
 import type { Section } from './kind.ts';
-import { load, type StoredState } from './load.ts';
-import { within } from './patience.ts';
+import { load, PATIENCE_MS, type StoredState } from './load.ts';
 import { createStateFile } from './state-file.ts';
 
 export type { Section } from './kind.ts';
@@ -51,7 +51,7 @@ export function createStorage(options: StorageOptions): Storage {
 
   async function write(): Promise<void> {
     const writing = writeNow();
-    const problem = await within(writing, LATE);
+    const problem = await within(writing, PATIENCE_MS, LATE);
     report(problem);
     if (problem === LATE) report(await writing);
   }

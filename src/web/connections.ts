@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { within } from '../domain/within.ts';
 import { NO_TUNNEL, whatIsWrong } from './bad-request.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { createInFlight } from './in-flight.ts';
@@ -77,9 +78,7 @@ export function serveConnections(
       if (connections.size === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       onNone = resolve;
-      const timer = setTimeout(resolve, limitMs);
-      await promise;
-      clearTimeout(timer);
+      await within(promise, limitMs, undefined);
     },
   };
 }

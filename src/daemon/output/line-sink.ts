@@ -1,3 +1,4 @@
+import { within } from '../../domain/within.ts';
 import { createLineQueue } from './line-queue.ts';
 import type { Write } from './write.ts';
 
@@ -68,9 +69,7 @@ export function createLineSink({ write, gapLine }: LineSinkOptions): LineSink {
       if (queue.bytes() === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       onFlushed = resolve;
-      const limit = setTimeout(resolve, limitMs);
-      await promise;
-      clearTimeout(limit);
+      await within(promise, limitMs, undefined);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Probe } from '../../domain/probe.ts';
 import { decide, nextReading, unpolled } from '../../domain/reading.ts';
+import { within } from '../../domain/within.ts';
 import { endingWith, withinDeadline } from '../../poll/running-cycle.ts';
 import { type Connection, probesAtOnce } from '../access/connection.ts';
 import { failureFields } from '../collectors/poll-log.ts';
@@ -48,25 +49,31 @@ export function createProbes(options: ProbesOptions): Probes {
   const kept = new Map<string, Promise<Probe>>();
 
   async function ask(asked: AskedProbe): Promise<Probe> {
-    const ended = endOf(asked, monotonicMs());
+    const ended = endOf(asked);
+    const limits = { deadlineMs: asked.withinMs, stop: stopping.signal };
     try {
-      const end = await withinDeadline(
-        { deadlineMs: asked.withinMs, stop: stopping.signal },
-        ({ signal }) =>
-          endingWith(
-            signal,
-            lanes.run(signal, () => askApi(options, asked, signal)),
-          ),
-      );
+      const end = await withinDeadline(limits, ({ signal }) => {
+        const work = lanes.run(signal, () => askApi(options, asked, signal));
+        return endingWith(signal, work);
+      });
       return ended(end ?? LATE);
     } catch (error) {
-      if (!isEnding(error))
+      const isEndedFromOutside = error instanceof DOMException;
+      if (!isEndedFromOutside) {
         log.error({ ...subject(asked), err: error }, 'internal error in a probe');
+      }
       return ended(LATE);
     }
   }
 
-  function endOf(asked: AskedProbe, sinceMs: number): (end: Probe['end']) => Probe {
+  /** What another one asks for is heard within the time that this one has. */
+  async function listen(work: Promise<Probe>, asked: AskedProbe): Promise<Probe> {
+    const ended = endOf(asked);
+    return (await within(work, asked.withinMs, undefined)) ?? ended(LATE);
+  }
+
+  function endOf(asked: AskedProbe): (end: Probe['end']) => Probe {
+    const sinceMs = monotonicMs();
     return (end) => {
       if (end.kind === 'failed') {
         log.debug({ ...subject(asked), ...failureFields(end.failure) }, 'probe failed');
@@ -85,7 +92,7 @@ export function createProbes(options: ProbesOptions): Probes {
     probe: (asked) => {
       const { checkpointId } = asked;
       const running = kept.get(checkpointId);
-      if (running !== undefined) return listen(running, asked, endOf(asked, monotonicMs()));
+      if (running !== undefined) return listen(running, asked);
       if (lanes.isFull()) return undefined;
       const work = ask(asked);
       kept.set(checkpointId, work);
@@ -96,26 +103,10 @@ export function createProbes(options: ProbesOptions): Probes {
   };
 }
 
-/** What another one asks for is heard within the time that this one has. */
-async function listen(
-  work: Promise<Probe>,
-  { withinMs }: AskedProbe,
-  ended: (end: Probe['end']) => Probe,
-): Promise<Probe> {
-  const { promise: late, resolve } = Promise.withResolvers<Probe>();
-  const timer = setTimeout(() => resolve(ended(LATE)), withinMs);
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
 const LATE: Probe['end'] = {
   kind: 'failed',
   failure: { reason: 'timeout', detail: 'no answer within the time of the probe' },
 };
-
-/** What ends a probe from outside. */
-function isEnding(error: unknown): boolean {
-  return error instanceof DOMException;
-}
 
 async function askApi(
   { config, connection, readings, nowMs }: ProbesOptions,
