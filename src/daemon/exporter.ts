@@ -2,6 +2,7 @@ import { createLookUp } from '../cbr/dns/look-up.ts';
 import { createHttpFactory, type OpenHttp } from '../cbr/http/http.ts';
 import { createTrusts } from '../cbr/tls/trust.ts';
 import type { Config } from '../config/schema/config.ts';
+import type { Clocks } from '../domain/clocks.ts';
 import type { Log } from '../domain/log.ts';
 import { onceFor } from '../domain/once-for.ts';
 import { ALONE, isOwn, type Shard } from '../domain/shard.ts';
@@ -35,7 +36,7 @@ import { createReadings, type Readings } from './state/readings.ts';
 import { createStatus } from './status.ts';
 import { createStoredReadings } from './stored-readings.ts';
 
-export interface ExporterOptions {
+export interface ExporterOptions extends Clocks {
   readonly config: Config;
   readonly version: string;
   readonly revision: string;
@@ -60,9 +61,6 @@ export interface ExporterOptions {
   readonly log: Log;
   /** Lines of the log that could not be written so far. */
   readonly logLinesLost?: () => number;
-  readonly nowMs: () => number;
-  /** A clock that never jumps. */
-  readonly monotonicMs: () => number;
 }
 
 export interface Exporter extends Printing {

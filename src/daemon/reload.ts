@@ -1,5 +1,6 @@
 import type { LoadResult } from '../config/load.ts';
 import type { Config } from '../config/schema/config.ts';
+import type { Clocks } from '../domain/clocks.ts';
 import type { Log } from '../domain/log.ts';
 import { turnAfter } from '../domain/slices.ts';
 import type { ReloadAnswer } from '../web/app.ts';
@@ -7,7 +8,7 @@ import { checkpointsOf } from './reload-plan.ts';
 import { type Occasion, type ReloadTrigger, reloadsInTurn } from './serving/reloads-in-turn.ts';
 import { createSettling, type Wait } from './settling.ts';
 
-export interface ReloaderOptions {
+export interface ReloaderOptions extends Clocks {
   readonly load: () => Promise<LoadResult>;
   readonly apply: (config: Config) => Promise<void>;
   /** What is followed before the first reload. */
@@ -15,8 +16,6 @@ export interface ReloaderOptions {
   readonly onLoaded: () => void;
   readonly onRefused: () => void;
   readonly log: Log;
-  readonly nowMs: () => number;
-  readonly monotonicMs: () => number;
 }
 
 export interface Reloader {

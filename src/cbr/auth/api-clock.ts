@@ -1,11 +1,5 @@
+import type { Clocks } from '../../domain/clocks.ts';
 import { type Http, isFailure } from '../http/http.ts';
-
-/** The two clocks of the machine. */
-export interface Clocks {
-  readonly nowMs: () => number;
-  /** Never jumps. */
-  readonly monotonicMs: () => number;
-}
 
 /** The time of a server, as its answers tell it: it judges signatures and ends tokens by that. */
 export interface ApiClock extends Clocks {

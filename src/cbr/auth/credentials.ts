@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import type { Clocks } from '../../domain/clocks.ts';
 import type { NamedUser } from '../../domain/named.ts';
 import type { RememberedRefusal } from '../../domain/refusals.ts';
-import type { Clocks } from './api-clock.ts';
 import { type Credential, createCredential } from './credential.ts';
 import { type Limit, REFUSALS_MAX, REMEMBERED_MS, type Refusal } from './standing.ts';
 

@@ -5,6 +5,7 @@ import { isFailure, type OpenHttp } from '../../cbr/http/http.ts';
 import { createRateLimit } from '../../cbr/limits/rate-limit.ts';
 import { isSame } from '../../config/same.ts';
 import type { ProjectConfig } from '../../config/schema/config.ts';
+import type { Clocks } from '../../domain/clocks.ts';
 import type { Log } from '../../domain/log.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import { createOddLists } from './odd-lists.ts';

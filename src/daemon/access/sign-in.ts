@@ -1,4 +1,4 @@
-import { type ApiClock, type Clocks, createApiClock } from '../../cbr/auth/api-clock.ts';
+import { type ApiClock, createApiClock } from '../../cbr/auth/api-clock.ts';
 import {
   type Authorization,
   authorizationBySearch,
@@ -26,6 +26,7 @@ import type { Http, OpenHttp } from '../../cbr/http/http.ts';
 import type { Operation } from '../../cbr/http/operation.ts';
 import type { Transport } from '../../cbr/http/transport.ts';
 import type { AuthConfig, ProjectConfig } from '../../config/schema/config.ts';
+import type { Clocks } from '../../domain/clocks.ts';
 import type { Log } from '../../domain/log.ts';
 import type { SecretSource } from '../../domain/secret.ts';
 import { type Accounts, createShared, type Joined, type Shared } from './shared.ts';

@@ -1,4 +1,5 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
+import type { Clocks } from '../../domain/clocks.ts';
 import type { Log } from '../../domain/log.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import type { PollCounts, PollEnd } from '../../poll/poller.ts';
@@ -9,7 +10,7 @@ import type { Plannings } from '../state/plannings.ts';
 import type { Readings } from '../state/readings.ts';
 
 /** What a collector works with: its project under one configuration, and the one state. */
-export interface CollectorParts {
+export interface CollectorParts extends Clocks {
   readonly config: ProjectConfig;
   readonly connection: Connection;
   readonly readings: Readings;
@@ -17,8 +18,6 @@ export interface CollectorParts {
   readonly plannings: Plannings;
   readonly ownMetrics: OwnMetrics;
   readonly log: Log;
-  readonly nowMs: () => number;
-  readonly monotonicMs: () => number;
   /** Told that something that is shown changed, and that more may come. */
   readonly publishSoon: () => void;
 }

@@ -1,5 +1,6 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
 import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
+import type { Clocks } from '../../domain/clocks.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Probe } from '../../domain/probe.ts';
 import { decide, nextReading, unpolled } from '../../domain/reading.ts';
@@ -15,13 +16,11 @@ const WAITING_MAX = 64;
 /** For as long an answer is given again rather than asked for. */
 const KEPT_MS = 1000;
 
-export interface ProbesOptions {
+export interface ProbesOptions extends Clocks {
   readonly config: Pick<ProjectConfig, 'name' | 'poll' | 'checkpoints'>;
   readonly connection: Pick<Connection, 'fetchRestorePoint'>;
   readonly readings: Pick<Readings, 'of'>;
   readonly log: Log;
-  readonly nowMs: () => number;
-  readonly monotonicMs: () => number;
 }
 
 export interface AskedProbe {

@@ -1,5 +1,5 @@
+import type { Clocks } from '../../domain/clocks.ts';
 import { isTooOld } from '../../domain/reading.ts';
-import type { StateClocks } from './removed-readings.ts';
 
 interface SeenAnswer {
   readonly answeredAtSeconds: number;
@@ -15,7 +15,7 @@ export type IsOld = (subject: string, answeredAtSeconds: number) => boolean;
  * first looked at, and forgets what is not looked at any longer.
  */
 export function createAnswerAges(
-  { monotonicMs }: Pick<StateClocks, 'monotonicMs'>,
+  { monotonicMs }: Pick<Clocks, 'monotonicMs'>,
   maxAgeMs: number,
 ): (nowSeconds: number) => IsOld {
   let seen: ReadonlyMap<string, SeenAnswer> = new Map();

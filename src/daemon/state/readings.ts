@@ -1,4 +1,5 @@
 import type { About } from '../../domain/about.ts';
+import type { Clocks } from '../../domain/clocks.ts';
 import {
   type PollState,
   type ProjectReadings,
@@ -8,11 +9,7 @@ import {
 import { createAbouts } from './abouts.ts';
 import { createLateReadings } from './late-readings.ts';
 import { createPolls, type Polls } from './polls.ts';
-import {
-  createRemovedReadings,
-  type RemovedReadings,
-  type StateClocks,
-} from './removed-readings.ts';
+import { createRemovedReadings, type RemovedReadings } from './removed-readings.ts';
 import { type ConfiguredProject, createWatch, type Ids } from './watched.ts';
 
 export type { ConfiguredProject } from './watched.ts';
@@ -63,7 +60,7 @@ const NOTHING_KNOWN = { readingOf: () => undefined, firstIsBaseline: () => true 
  */
 export function createReadings(
   projects: readonly ConfiguredProject[],
-  clocks: StateClocks = { nowMs: Date.now, monotonicMs: () => performance.now() },
+  clocks: Clocks = { nowMs: Date.now, monotonicMs: () => performance.now() },
 ): Readings {
   const watch = createWatch();
   let current = watch.reconfigure(projects, NOTHING_KNOWN);

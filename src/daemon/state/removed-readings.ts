@@ -1,12 +1,6 @@
+import type { Clocks } from '../../domain/clocks.ts';
 import type { PollState, ProjectReadings, Reading } from '../../domain/reading.ts';
 import type { RemovedReading } from '../../domain/removed-reading.ts';
-
-/** The two clocks of the machine. */
-export interface StateClocks {
-  readonly nowMs: () => number;
-  /** Never jumps. */
-  readonly monotonicMs: () => number;
-}
 
 const REMEMBERED_MS = 86_400_000;
 /** As many as are watched where there are many. */
@@ -46,7 +40,7 @@ type Entry = readonly [string, Remembered];
 const NONE: ReadonlyMap<string, Remembered> = new Map();
 const NOTHING: ProjectReadings = new Map();
 
-export function createRemovedReadings({ nowMs, monotonicMs }: StateClocks): RemovedReadings {
+export function createRemovedReadings({ nowMs, monotonicMs }: Clocks): RemovedReadings {
   const removed = new Map<string, ReadonlyMap<string, Remembered>>();
   const of = (project: string) => removed.get(project) ?? NONE;
   const isYoung = ({ untilMs }: Remembered) => monotonicMs() < untilMs;

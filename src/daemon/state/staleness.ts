@@ -1,8 +1,8 @@
+import type { Clocks } from '../../domain/clocks.ts';
 import { type ProjectReadings, type Reading, withoutStale } from '../../domain/reading.ts';
 import { type Interruptible, inSlices } from '../../domain/slices.ts';
 import { createAnswerAges } from './answer-ages.ts';
 import { LOOK_MS_MAX } from './looks.ts';
-import type { StateClocks } from './removed-readings.ts';
 
 /** No data is as young. */
 const NO_AGE = Number.NEGATIVE_INFINITY;
@@ -10,7 +10,7 @@ const NO_AGE = Number.NEGATIVE_INFINITY;
 /** Readings looked at between two looks at the clock. */
 const STEP = 100;
 
-export interface StalenessOptions extends StateClocks {
+export interface StalenessOptions extends Clocks {
   readonly maxAgeMs: number;
   readonly readings: () => ProjectReadings;
   /**
