@@ -66,14 +66,18 @@ export function withoutResources<Subject>(
   };
 }
 
-/** One sample without further labels, or none when the value is not known. */
-export function one(value: number | undefined): readonly Sample[] {
-  return value === undefined ? [] : [{ labels: [], value }];
+/** A family of one sample without further labels, or of none when the value is not known. */
+export function single<Subject>(
+  name: string,
+  help: string,
+  value: (subject: Subject) => number | boolean | undefined,
+): Family<Subject> {
+  return { name, help, labels: [], samples: (subject) => one(value(subject)) };
 }
 
-/** The same of a fact. */
-export function flag(value: boolean | undefined): readonly Sample[] {
-  return one(value === undefined ? undefined : Number(value));
+/** That sample; of a fact it is 1 or 0. */
+export function one(value: number | boolean | undefined): readonly Sample[] {
+  return value === undefined ? [] : [{ labels: [], value: Number(value) }];
 }
 
 /** One sample for each entry, by its label. */

@@ -1,23 +1,21 @@
 import type { Probe } from '../../domain/probe.ts';
-import { one, type SubjectFamilies } from './family.ts';
+import { type SubjectFamilies, single } from './family.ts';
 
 /** What a probe tells besides the families of its restore point. */
 export const PROBES: SubjectFamilies<Probe> = {
   identity: ['project', 'checkpoint_id'],
   identityOf: ({ project, checkpointId }) => [project, checkpointId],
   families: [
-    {
-      name: 'cbr_probe_success',
-      help: 'Whether the API gave a definite answer: present, missing or expired.',
-      labels: [],
-      samples: ({ end }) => one(Number(end.kind === 'answered')),
-    },
-    {
-      name: 'cbr_probe_duration_seconds',
-      help: 'How long it took, with waiting for the rate limit and for the sign-in.',
-      labels: [],
-      samples: ({ durationSeconds }) => one(durationSeconds),
-    },
+    single(
+      'cbr_probe_success',
+      'Whether the API gave a definite answer: present, missing or expired.',
+      ({ end }) => end.kind === 'answered',
+    ),
+    single(
+      'cbr_probe_duration_seconds',
+      'How long it took, with waiting for the rate limit and for the sign-in.',
+      ({ durationSeconds }) => durationSeconds,
+    ),
     {
       name: 'cbr_probe_failure_info',
       help: 'Why there is no answer; only where there is none.',

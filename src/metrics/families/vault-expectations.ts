@@ -1,6 +1,6 @@
 import type { VaultExpectation } from '../../domain/plan.ts';
 import { POLICY_OPERATIONS } from '../../domain/policy.ts';
-import { type Family, info, one, type Sample, type SubjectFamilies } from './family.ts';
+import { type Family, info, type Sample, type SubjectFamilies, single } from './family.ts';
 
 const STATES = [
   ['enabled', true],
@@ -8,36 +8,31 @@ const STATES = [
 ] as const;
 
 const EXPECTATION_FAMILIES: readonly Family<VaultExpectation>[] = [
-  {
-    name: 'cbr_vault_recovery_point_objective_seconds',
-    help: 'How old the recovery point of the vault may be: as configured, else the longest planned time between two backups and the grace. Absent without either.',
-    labels: [],
-    samples: ({ objectiveSeconds }) => one(objectiveSeconds),
-  },
-  {
-    name: 'cbr_vault_last_scheduled_backup_timestamp_seconds',
-    help: 'The last time that has come of those that the enabled backup policies of the vault plan; not before the vault was there.',
-    labels: [],
-    samples: ({ lastSeconds }) => one(lastSeconds),
-  },
-  {
-    name: 'cbr_vault_next_scheduled_backup_timestamp_seconds',
-    help: 'The next time that the enabled backup policies of the vault plan.',
-    labels: [],
-    samples: ({ nextSeconds }) => one(nextSeconds),
-  },
-  {
-    name: 'cbr_vault_expected_backup_interval_seconds',
-    help: 'Longest time between two backups that the enabled backup policies of the vault plan together (polled).',
-    labels: [],
-    samples: ({ intervalSeconds }) => one(intervalSeconds),
-  },
-  {
-    name: 'cbr_vault_expected_replication_interval_seconds',
-    help: 'The same of its enabled replication policies (polled).',
-    labels: [],
-    samples: ({ replicationIntervalSeconds }) => one(replicationIntervalSeconds),
-  },
+  single(
+    'cbr_vault_recovery_point_objective_seconds',
+    'How old the recovery point of the vault may be: as configured, else the longest planned time between two backups and the grace. Absent without either.',
+    ({ objectiveSeconds }) => objectiveSeconds,
+  ),
+  single(
+    'cbr_vault_last_scheduled_backup_timestamp_seconds',
+    'The last time that has come of those that the enabled backup policies of the vault plan; not before the vault was there.',
+    ({ lastSeconds }) => lastSeconds,
+  ),
+  single(
+    'cbr_vault_next_scheduled_backup_timestamp_seconds',
+    'The next time that the enabled backup policies of the vault plan.',
+    ({ nextSeconds }) => nextSeconds,
+  ),
+  single(
+    'cbr_vault_expected_backup_interval_seconds',
+    'Longest time between two backups that the enabled backup policies of the vault plan together (polled).',
+    ({ intervalSeconds }) => intervalSeconds,
+  ),
+  single(
+    'cbr_vault_expected_replication_interval_seconds',
+    'The same of its enabled replication policies (polled).',
+    ({ replicationIntervalSeconds }) => replicationIntervalSeconds,
+  ),
   {
     name: 'cbr_vault_policies',
     help: 'Policies of the vault by what they do (polled). Absent before they were read.',

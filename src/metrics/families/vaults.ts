@@ -4,12 +4,11 @@ import { countedByType, protectStates } from './counted.ts';
 import {
   byLabel,
   type Family,
-  flag,
   info,
   measured,
-  one,
   type Sample,
   type SubjectFamilies,
+  single,
   stateSet,
 } from './family.ts';
 
@@ -51,84 +50,72 @@ const VAULT_FAMILIES: readonly Family<VaultReading>[] = [
     labels: ['status'],
     samples: ({ vault: { status } }) => (status === undefined ? [] : stateSet(STATUSES, status)),
   },
-  {
-    name: 'cbr_vault_capacity_bytes',
-    help: 'Size of the vault (polled).',
-    labels: [],
-    samples: ({ vault }) => one(vault.capacityBytes),
-  },
-  {
-    name: 'cbr_vault_used_bytes',
-    help: 'What the backups in the vault take (polled).',
-    labels: [],
-    samples: ({ vault }) => one(vault.usedBytes),
-  },
-  {
-    name: 'cbr_vault_allocated_bytes',
-    help: 'Size of all resources of the vault together (polled); 0 in a replication vault.',
-    labels: [],
-    samples: ({ vault }) => one(vault.allocatedBytes),
-  },
-  {
-    name: 'cbr_vault_capacity_threshold_ratio',
-    help: 'Share of its capacity from which on the cloud warns (polled). Absent where the API does not tell.',
-    labels: [],
-    samples: ({ vault }) => one(vault.thresholdRatio),
-  },
-  {
-    name: 'cbr_vault_auto_expand_enabled',
-    help: 'Whether the vault grows by itself (polled).',
-    labels: [],
-    samples: ({ vault }) => flag(vault.autoExpand),
-  },
-  {
-    name: 'cbr_vault_auto_bind_enabled',
-    help: 'Whether new resources join the vault by themselves (polled).',
-    labels: [],
-    samples: ({ vault }) => flag(vault.autoBind),
-  },
-  {
-    name: 'cbr_vault_locked',
-    help: 'Whether backups in the vault are protected against deletion before their expiry (polled).',
-    labels: [],
-    samples: ({ vault }) => flag(vault.locked),
-  },
-  {
-    name: 'cbr_vault_notification_enabled',
-    help: 'Whether the cloud notifies of the vault (polled).',
-    labels: [],
-    samples: ({ vault }) => flag(vault.notifies),
-  },
-  {
-    name: 'cbr_vault_created_timestamp_seconds',
-    help: 'When the vault was created (polled).',
-    labels: [],
-    samples: ({ vault }) => one(vault.createdAtSeconds),
-  },
+  single(
+    'cbr_vault_capacity_bytes',
+    'Size of the vault (polled).',
+    ({ vault }) => vault.capacityBytes,
+  ),
+  single(
+    'cbr_vault_used_bytes',
+    'What the backups in the vault take (polled).',
+    ({ vault }) => vault.usedBytes,
+  ),
+  single(
+    'cbr_vault_allocated_bytes',
+    'Size of all resources of the vault together (polled); 0 in a replication vault.',
+    ({ vault }) => vault.allocatedBytes,
+  ),
+  single(
+    'cbr_vault_capacity_threshold_ratio',
+    'Share of its capacity from which on the cloud warns (polled). Absent where the API does not tell.',
+    ({ vault }) => vault.thresholdRatio,
+  ),
+  single(
+    'cbr_vault_auto_expand_enabled',
+    'Whether the vault grows by itself (polled).',
+    ({ vault }) => vault.autoExpand,
+  ),
+  single(
+    'cbr_vault_auto_bind_enabled',
+    'Whether new resources join the vault by themselves (polled).',
+    ({ vault }) => vault.autoBind,
+  ),
+  single(
+    'cbr_vault_locked',
+    'Whether backups in the vault are protected against deletion before their expiry (polled).',
+    ({ vault }) => vault.locked,
+  ),
+  single(
+    'cbr_vault_notification_enabled',
+    'Whether the cloud notifies of the vault (polled).',
+    ({ vault }) => vault.notifies,
+  ),
+  single(
+    'cbr_vault_created_timestamp_seconds',
+    'When the vault was created (polled).',
+    ({ vault }) => vault.createdAtSeconds,
+  ),
   {
     name: 'cbr_vault_resources',
     help: 'Resources of the vault by type and protect status (polled); one without a status counts as unknown.',
     labels: ['resource_type', 'protect_status'],
     samples: ({ vault }) => countedByType(vault.resources),
   },
-  {
-    name: 'cbr_vault_resources_without_backup',
-    help: 'Resources of the vault without any available backup in it (polled). Absent in a replication vault, and before its backups were read.',
-    labels: [],
-    samples: ({ recovery }) => one(recovery?.without.length),
-  },
-  {
-    name: 'cbr_vault_newest_restore_point_timestamp_seconds',
-    help: 'When the newest restore point with an available backup of anything was made (polled).',
-    labels: [],
-    samples: ({ recovery }) => one(recovery?.newestSeconds),
-  },
-  {
-    name: 'cbr_vault_recovery_point_timestamp_seconds',
-    help: 'The moment to which all of the vault can go back: the oldest recovery point among its resources (polled). Absent while a resource has no available backup, and without resources.',
-    labels: [],
-    samples: ({ recovery }) => one(recovery?.vaultSeconds),
-  },
+  single(
+    'cbr_vault_resources_without_backup',
+    'Resources of the vault without any available backup in it (polled). Absent in a replication vault, and before its backups were read.',
+    ({ recovery }) => recovery?.without.length,
+  ),
+  single(
+    'cbr_vault_newest_restore_point_timestamp_seconds',
+    'When the newest restore point with an available backup of anything was made (polled).',
+    ({ recovery }) => recovery?.newestSeconds,
+  ),
+  single(
+    'cbr_vault_recovery_point_timestamp_seconds',
+    'The moment to which all of the vault can go back: the oldest recovery point among its resources (polled). Absent while a resource has no available backup, and without resources.',
+    ({ recovery }) => recovery?.vaultSeconds,
+  ),
   {
     name: 'cbr_vault_backups',
     help: 'Backups in the newest restore points of the vault, those that are followed and two at the least, not in all of it, by status (polled). open: on its way to another status.',
