@@ -5,21 +5,16 @@ export type Stage = (typeof STAGES)[number];
 /** What begins with each stage. */
 export type Beginnings = Readonly<Record<Exclude<Stage, 'made'>, () => void>>;
 
-export interface Lifecycle {
-  /**
-   * Goes on to a stage, through all that come before it; only the end leaves out what has not
-   * begun. Each begins once, and none is ever left for an earlier one.
-   */
-  advance(to: Stage): void;
-  stage(): Stage;
-}
-
 /** Holds the one order in which things begin, so that nobody has to call them in order. */
-export function createLifecycle(beginnings: Beginnings): Lifecycle {
+export function createLifecycle(beginnings: Beginnings) {
   let stage: Stage = 'made';
 
   return {
-    advance: (to) => {
+    /**
+     * Goes on to a stage, through all that come before it; only the end leaves out what has not
+     * begun. Each begins once, and none is ever left for an earlier one.
+     */
+    advance: (to: Stage): void => {
       for (const next of stagesBetween(stage, to)) {
         stage = next;
         beginnings[next]();

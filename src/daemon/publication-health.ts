@@ -5,25 +5,20 @@ export interface PublicationHealthOptions {
   readonly onRendered: (successful: boolean) => void;
 }
 
-/** Whether what is served is the state as it is, and all of it. */
-export interface PublicationHealth {
-  leftOut(identity: readonly string[]): void;
-  rendered(successful: boolean): void;
-}
-
 /**
- * A subject that cannot be rendered is told of when that is tried. It stays left out until it is
- * another one, and is then not told of again.
+ * Whether what is served is the state as it is, and all of it. A subject that cannot be rendered is
+ * told of when that is tried. It stays left out until it is another one, and is then not told of
+ * again.
  */
-export function createPublicationHealth(options: PublicationHealthOptions): PublicationHealth {
+export function createPublicationHealth(options: PublicationHealthOptions) {
   const { subjectOf, onRendered } = options;
   const left = new Map<string, { readonly subject: unknown; readonly isOfNow: boolean }>();
 
   return {
-    leftOut: (identity) => {
+    leftOut: (identity: readonly string[]): void => {
       left.set(JSON.stringify(identity), { subject: subjectOf(identity), isOfNow: true });
     },
-    rendered: (successful) => {
+    rendered: (successful: boolean): void => {
       for (const [key, { subject, isOfNow }] of left) {
         if (isOfNow || subjectOf(JSON.parse(key)) === subject) {
           left.set(key, { subject, isOfNow: false });

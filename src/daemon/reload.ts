@@ -5,7 +5,7 @@ import type { Log } from '../domain/log.ts';
 import { turnAfter } from '../domain/slices.ts';
 import type { ReloadAnswer } from '../web/app.ts';
 import { checkpointsOf } from './reload-plan.ts';
-import { type Occasion, type ReloadTrigger, reloadsInTurn } from './serving/reloads-in-turn.ts';
+import { type Occasion, reloadsInTurn } from './serving/reloads-in-turn.ts';
 import { createSettling, type Wait } from './settling.ts';
 
 export interface ReloaderOptions extends Clocks {
@@ -18,15 +18,11 @@ export interface ReloaderOptions extends Clocks {
   readonly log: Log;
 }
 
-export interface Reloader {
-  /**
-   * Reads the configuration and takes it over, all of it or nothing; of a change that was seen,
-   * rather than told of, IDs that left a list only once it stood for a while. Never rejects.
-   */
-  reload(trigger: ReloadTrigger): Promise<ReloadAnswer>;
-}
-
-export function createReloader(options: ReloaderOptions): Reloader {
+/**
+ * Reads the configuration and takes it over, all of it or nothing; of a change that was seen,
+ * rather than told of, IDs that left a list only once it stood for a while. Never rejects.
+ */
+export function createReloader(options: ReloaderOptions) {
   const { load, apply, onLoaded, onRefused, log, nowMs, monotonicMs } = options;
   let followed = options.config;
   let settling = createSettling();

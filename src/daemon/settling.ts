@@ -20,22 +20,18 @@ export interface Settled {
   readonly waits: readonly Wait[];
 }
 
-/** Believes a configuration that lost projects or IDs only once it stood so for a while. */
-export interface Settling {
-  /** `next` is what was read, `current` what is followed. */
-  settle(current: Config, next: Config, nowMs: number): Settled;
-}
-
 /** When each of these was first missing. */
 type Missing = ReadonlyMap<string, number>;
 
-export function createSettling(): Settling {
+/** Believes a configuration that lost projects or IDs only once it stood so for a while. */
+export function createSettling() {
   /** IDs by project, and projects. */
   let missing: ReadonlyMap<string, Missing> = new Map();
   let gone: Missing = new Map();
 
   return {
-    settle: (current, next, nowMs) => {
+    /** `next` is what was read, `current` what is followed. */
+    settle: (current: Config, next: Config, nowMs: number): Settled => {
       const still = new Map<string, Missing>();
       const waits: Wait[] = [];
       const formerByName = new Map(current.projects.map((each) => [each.name, each]));

@@ -32,13 +32,7 @@ export interface Decoded {
 }
 
 /** Takes a file line by line. After a problem there is nothing more to be taken. */
-export interface Decoder {
-  /** A line with its line break. The problem names the line. */
-  take(bytes: Buffer): { readonly problem: string } | undefined;
-  end(): Read<Decoded>;
-}
-
-export function createDecoder(): Decoder {
+export function createDecoder() {
   const sections = new Map<string, Map<string, StoredEntry>>();
   let entries = new Map<string, StoredEntry>();
   let exporterVersion = '';
@@ -79,14 +73,15 @@ export function createDecoder(): Decoder {
   }
 
   return {
-    take: (bytes) => {
+    /** A line with its line break. The problem names the line. */
+    take: (bytes: Buffer): { readonly problem: string } | undefined => {
       lines += 1;
       length += bytes.length;
       const problem = problemOf(bytes);
       crc = crc32(bytes, crc);
       return problem === undefined ? undefined : { problem: `line ${lines}: ${problem}` };
     },
-    end: () => {
+    end: (): Read<Decoded> => {
       if (finishedLength > 0) return { value: { exporterVersion, sections, finishedLength } };
       return { problem: lines === 0 ? 'is empty' : `ends too early, in line ${lines}` };
     },

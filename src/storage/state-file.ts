@@ -30,21 +30,13 @@ interface Written extends End {
 }
 
 /** The one file, as one process writes it. Several that do so at once replace it in turns. */
-export interface StateFile {
-  /** Whether everything is to be written: at first, and when much was appended. */
-  isDue(): boolean;
+export function createStateFile(path: string, exporterVersion: string) {
+  let written: Written | undefined;
+
   /**
    * Replaces the file in one step: whoever reads it, even after a power failure, finds all of the
    * old or all of the new one.
    */
-  replace(lines: Iterable<string>): Promise<void>;
-  /** Adds one write; false when there is another file than the one that was written last. */
-  append(lines: Iterable<string>): Promise<boolean>;
-}
-
-export function createStateFile(path: string, exporterVersion: string): StateFile {
-  let written: Written | undefined;
-
   async function replace(lines: Iterable<string>): Promise<void> {
     const directory = dirname(path);
     await makeDirectory(directory);
@@ -63,6 +55,7 @@ export function createStateFile(path: string, exporterVersion: string): StateFil
     written = { header: Buffer.from(header), wholeLength: end.length, ...end };
   }
 
+  /** Adds one write; false when there is another file than the one that was written last. */
   async function append(lines: Iterable<string>): Promise<boolean> {
     const file = await open(path, APPEND).catch(() => undefined);
     try {
@@ -82,7 +75,8 @@ export function createStateFile(path: string, exporterVersion: string): StateFil
   }
 
   return {
-    isDue: () => {
+    /** Whether everything is to be written: at first, and when much was appended. */
+    isDue: (): boolean => {
       const { length, wholeLength } = written ?? { length: Infinity, wholeLength: 0 };
       return length > Math.min(2 * wholeLength + GROWTH_BYTES, FILE_BYTES_MAX / 2);
     },

@@ -21,28 +21,17 @@ export interface CollectorReportParts {
 }
 
 /** What is told of a collector, in metrics and in the log. */
-export interface CollectorReport {
-  failed(failure: Failure): void;
-  /** What was asked for was answered, be it all that is wanted or not. */
-  answered(isComplete: boolean): void;
-  /** Whether the list is longer than what is read of it. */
-  cut(isCut: boolean): void;
-  /** From when that is what is known; 0: nothing is. */
-  known(atSeconds: number): void;
-  /** All of it was read. */
-  read(list: { readonly truncated: boolean }, atSeconds: number): void;
-}
-
 export function createCollectorReport(
   { config, ownMetrics, discovered, log }: CollectorReportParts,
   collector: ListCollector,
-): CollectorReport {
+) {
   const { name: project } = config;
   const { told } = ownMetrics;
   const labels = { project, collector };
   let failing: string | undefined;
   let wasCut = false;
 
+  /** What was asked for was answered, be it all that is wanted or not. */
   function answered(isComplete: boolean): void {
     discovered.failures.set(project, collector, undefined);
     told.collectorSuccess.set(labels, Number(isComplete));
@@ -51,6 +40,7 @@ export function createCollectorReport(
     failing = undefined;
   }
 
+  /** Whether the list is longer than what is read of it. */
   function cut(isCut: boolean): void {
     told.discoveryTruncated.set(labels, Number(isCut));
     discovered.failures.setCut(project, collector, isCut);
@@ -58,10 +48,11 @@ export function createCollectorReport(
     wasCut = isCut;
   }
 
+  /** From when that is what is known; 0: nothing is. */
   const known = (atSeconds: number) => told.collectorLastSuccess.set(labels, atSeconds);
 
   return {
-    failed: (failure) => {
+    failed: (failure: Failure): void => {
       const { reason, detail } = failure;
       discovered.failures.set(project, collector, failure);
       told.collectorSuccess.set(labels, 0);
@@ -74,7 +65,8 @@ export function createCollectorReport(
     answered,
     cut,
     known,
-    read: ({ truncated }, atSeconds) => {
+    /** All of it was read. */
+    read: ({ truncated }: { readonly truncated: boolean }, atSeconds: number): void => {
       answered(true);
       known(atSeconds);
       cut(truncated);

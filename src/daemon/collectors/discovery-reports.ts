@@ -6,17 +6,9 @@ import { createCollectorReport, endCollectorReports } from './collector-report.t
 import { tellingOthers } from './other-values.ts';
 
 /** What is told of discovery, in metrics and in the log. */
-export interface DiscoveryReports {
-  collected(collected: Collected, isWhole: boolean): void;
-  /** From when that is what is known, of this run or of a former one. */
-  known(discovery: Discovery): void;
-  /** A value of the API that did not become a label of its own. */
-  other(label: string, value: string): void;
-}
-
 export function createDiscoveryReports(
   parts: Pick<CollectorParts, 'config' | 'ownMetrics' | 'discovered' | 'log'>,
-): DiscoveryReports {
+) {
   const { config, ownMetrics, log } = parts;
   const project = config.name;
   const { told } = ownMetrics;
@@ -25,7 +17,7 @@ export function createDiscoveryReports(
   const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
 
   return {
-    collected: ({ failures, truncated, unread }, isWhole) => {
+    collected: ({ failures, truncated, unread }: Collected, isWhole: boolean): void => {
       const lists = [
         { report: vaults, collector: 'vaults', isComplete: true },
         { report: backups, collector: 'backups', isComplete: isWhole },
@@ -38,7 +30,8 @@ export function createDiscoveryReports(
       }
       if (unread > 0) log.debug({ project, vaults: unread }, 'vaults are still to be read');
     },
-    known: (discovery) => {
+    /** From when that is what is known, of this run or of a former one. */
+    known: (discovery: Discovery): void => {
       const { inventory, followed, vaultsAtSeconds, backupsAtSeconds } = discovery;
       told.discoveryListed.set({ project }, discovery.listedAtSeconds);
       vaults.known(vaultsAtSeconds);
@@ -49,6 +42,7 @@ export function createDiscoveryReports(
       told.checkpoints.set({ project, source: 'discovered' }, count);
       if (vaultsAtSeconds > 0) told.discoveredVaults.set({ project }, inventory.vaults.size);
     },
+    /** A value of the API that did not become a label of its own. */
     other: tellingOthers(parts),
   };
 }

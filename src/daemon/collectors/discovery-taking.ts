@@ -17,16 +17,7 @@ import { othersIn } from './ours.ts';
 import { watchFollowed } from './watch-followed.ts';
 
 /** Takes what lists say to everybody who has to know of it: made in slices, taken over in one go. */
-export interface DiscoveryTaking {
-  /** What is known already: of an earlier run, or under another configuration. */
-  show(): Promise<void>;
-  /** What a pass came to, unless what it began with was forgotten since. */
-  take(collected: Collected, before: Inventory): Promise<void>;
-  stop(): void;
-  isStopped(): boolean;
-}
-
-export function createTaking(parts: CollectorParts, discover: DiscoverConfig): DiscoveryTaking {
+export function createTaking(parts: CollectorParts, discover: DiscoverConfig) {
   const { config, discovered, publishSoon } = parts;
   const { name: project } = config;
   const [reports, age] = [createDiscoveryReports(parts), createDiscoveryAge(parts)];
@@ -57,7 +48,8 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
   }
 
   return {
-    show: async () => {
+    /** What is known already: of an earlier run, or under another configuration. */
+    show: async (): Promise<void> => {
       const { inventory } = discovered.of(project);
       const vaults = await inSlices(vaultReadings(inventory));
       const trails = await trailsAfter(parts, vaults, discovered.of(project).vaultsAtSeconds);
@@ -67,7 +59,8 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
       reports.known(known);
       age.renewed();
     },
-    take: async (collected, before) => {
+    /** What a pass came to, unless what it began with was forgotten since. */
+    take: async (collected: Collected, before: Inventory): Promise<void> => {
       const next = await discoveryAfter(collected, before);
       if (next === undefined) return;
       discovered.replace(project, next);
@@ -79,7 +72,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
       const answers = answerFromLists(parts, collected.current, () => isStopped);
       await inSlices(answers);
     },
-    stop: () => {
+    stop: (): void => {
       isStopped = true;
       age.stop();
     },

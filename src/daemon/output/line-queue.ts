@@ -11,19 +11,12 @@ export interface Queued {
   readonly isGap: boolean;
 }
 
-export interface LineQueue {
-  add(entry: Queued): void;
-  bytes(): number;
-  /** Writes as much as is taken: nothing is left, or it is to be tried again, or these are lost. */
-  flush(): 'done' | 'busy' | readonly Queued[];
-}
-
 interface Entry extends Queued {
   readonly bytes: Uint8Array;
 }
 
 /** Lines on their way out, of which the first may be written in part. */
-export function createLineQueue(write: Write): LineQueue {
+export function createLineQueue(write: Write) {
   let entries: Entry[] = [];
   let bytes = 0;
   /** Bytes of the first one that are written. */
@@ -41,14 +34,15 @@ export function createLineQueue(write: Write): LineQueue {
   }
 
   return {
-    add: (entry) => {
+    add: (entry: Queued): void => {
       const added = Buffer.from(isTorn ? `\n${entry.line}` : entry.line);
       isTorn = false;
       bytes += added.length;
       entries.push({ ...entry, bytes: added });
     },
     bytes: () => bytes,
-    flush: () => {
+    /** Writes what is taken: nothing is left, or it is to be tried again, or these are lost. */
+    flush: (): 'done' | 'busy' | readonly Queued[] => {
       try {
         for (let [entry] = entries; entry !== undefined; [entry] = entries) {
           const count = write(entry.bytes.subarray(written));

@@ -13,21 +13,12 @@ export interface LineSinkOptions {
   readonly gapLine: (lines: number) => string;
 }
 
-export interface LineSink {
-  /** Takes a line with its line break. Never waits and never throws. */
-  write(line: string): void;
-  /** Lines that could not be written so far. */
-  lost(): number;
-  /** Resolves once nothing waits any more, or after `limitMs`. */
-  flushed(limitMs: number): Promise<void>;
-}
-
 /**
  * Writes lines to where they may not fit or nobody reads: the disk is full, the pipe's reader is
  * gone or asleep. Such lines are dropped and counted; the next one that can be written comes after
  * a line that says how many are missing.
  */
-export function createLineSink({ write, gapLine }: LineSinkOptions): LineSink {
+export function createLineSink({ write, gapLine }: LineSinkOptions) {
   const queue = createLineQueue(write);
   let lost = 0;
   /** Lines lost since the last one that was taken. */
@@ -53,7 +44,8 @@ export function createLineSink({ write, gapLine }: LineSinkOptions): LineSink {
   }
 
   return {
-    write: (line) => {
+    /** Takes a line with its line break. Never waits and never throws. */
+    write: (line: string): void => {
       if (queue.bytes() + line.length > WAITING_BYTES_MAX) {
         lost += 1;
         missing += 1;
@@ -64,8 +56,10 @@ export function createLineSink({ write, gapLine }: LineSinkOptions): LineSink {
       queue.add({ line, lines: 1, isGap: false });
       if (!isRetrying) flush();
     },
+    /** Lines that could not be written so far. */
     lost: () => lost,
-    flushed: async (limitMs) => {
+    /** Resolves once nothing waits any more, or after `limitMs`. */
+    flushed: async (limitMs: number): Promise<void> => {
       if (queue.bytes() === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       onFlushed = resolve;

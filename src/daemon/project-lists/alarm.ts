@@ -6,15 +6,10 @@ export interface AlarmOptions {
 }
 
 /** Rings when something is due, and not a moment before. */
-export interface Alarm {
-  /** Looks anew at what is due next. */
-  set(): void;
-  stop(): void;
-}
-
-export function createAlarm({ dueAtMs, onDue, monotonicMs }: AlarmOptions): Alarm {
+export function createAlarm({ dueAtMs, onDue, monotonicMs }: AlarmOptions) {
   let timer: NodeJS.Timeout | undefined;
 
+  /** Looks anew at what is due next. */
   function set(): void {
     clearTimeout(timer);
     const waitMs = dueAtMs() - monotonicMs();

@@ -14,17 +14,7 @@ export interface FollowingOptions {
 }
 
 /** Follows the projects that there are by the configuration and its lists: one change at a time. */
-export interface Following {
-  /** What the lists come to by now; one of them was read just now. */
-  follow(read?: Entry): Promise<void>;
-  /** What an earlier run knew, by the names of the lists. */
-  takeUp(found: ReadonlyMap<string, FoundProjects>): Promise<void>;
-  reconfigure(config: Config): Promise<void>;
-  /** Ends what has begun, and begins nothing any more. */
-  end(): Promise<void>;
-}
-
-export function createFollowing(options: FollowingOptions, readers: Readers): Following {
+export function createFollowing(options: FollowingOptions, readers: Readers) {
   const { ownMetrics, apply } = options;
   let { config } = options;
   let applied = config.projects;
@@ -52,14 +42,16 @@ export function createFollowing(options: FollowingOptions, readers: Readers): Fo
   }
 
   return {
-    follow: (read) => inTurn(() => follow(false, read)),
-    takeUp: (found) =>
+    /** What the lists come to by now; one of them was read just now. */
+    follow: (read?: Entry) => inTurn(() => follow(false, read)),
+    /** What an earlier run knew, by the names of the lists. */
+    takeUp: (found: ReadonlyMap<string, FoundProjects>) =>
       inTurn(async () => {
         readers.takeUp(found);
         await follow(false);
         for (const entry of readers.all()) entry.isTold ||= entry.reader.known() !== undefined;
       }),
-    reconfigure: (next) =>
+    reconfigure: (next: Config) =>
       inTurn(async () => {
         const names = new Set(next.projectLists.map(({ name }) => name));
         const gone = config.projectLists.filter(({ name }) => !names.has(name));
@@ -68,7 +60,8 @@ export function createFollowing(options: FollowingOptions, readers: Readers): Fo
         for (const { name } of gone) ownMetrics.removeProject(name);
         await follow(true);
       }),
-    end: () => {
+    /** Ends what has begun, and begins nothing any more. */
+    end: (): Promise<void> => {
       isEnded = true;
       return last;
     },

@@ -22,19 +22,11 @@ export interface StalenessOptions extends Clocks {
   readonly onSwept?: () => void;
 }
 
-export interface Staleness {
-  /** Looks at the readings that are there already: those of an earlier run, or of another limit. */
-  start(): void;
-  /** To be called when readings were added or renewed; cheap to call often. */
-  arm(): void;
-  stop(): void;
-}
-
 /**
  * Takes data away once its last definite answer is older than `maxAgeMs`. It has a timer of its
  * own: a stuck cycle or a missing scrape must not keep old data alive.
  */
-export function createStaleness(options: StalenessOptions): Staleness {
+export function createStaleness(options: StalenessOptions) {
   const { maxAgeMs, readings, nowMs, onStale, onSwept = () => {} } = options;
   const lookAtAges = createAnswerAges(options, maxAgeMs);
   let timer: NodeJS.Timeout | undefined;
@@ -76,15 +68,17 @@ export function createStaleness(options: StalenessOptions): Staleness {
   }
 
   return {
-    start: () => {
+    /** Looks at what is there already: readings of an earlier run, or of another limit. */
+    start: (): void => {
       isStopped = false;
       look();
     },
-    // Readings only ever get younger, so a timer that is set is never too late.
-    arm: () => {
+    /** To be called when readings were added or renewed; cheap to call often. */
+    arm: (): void => {
+      // Readings only ever get younger, so a timer that is set is never too late.
       if (timer === undefined) schedule(maxAgeMs);
     },
-    stop: () => {
+    stop: (): void => {
       isStopped = true;
       clearTimeout(timer);
     },

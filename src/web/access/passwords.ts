@@ -1,15 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Answer, Question } from './password-thread.ts';
-import type { Verify } from './sign-in.ts';
 import { threadSource } from './thread-source.ts';
 
 /** The thread needs less; what is not given to it is not taken by it. */
 const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
-
-export interface Passwords {
-  readonly verify: Verify;
-  stop(): Promise<void>;
-}
 
 interface Asked {
   readonly resolve: (isRight: boolean) => void;
@@ -17,7 +11,7 @@ interface Asked {
 }
 
 /** Compares passwords with hashes in a thread, which begins with the first one. */
-export function createPasswords(): Passwords {
+export function createPasswords() {
   let worker: Worker | undefined;
   let questions = 0;
   const asked = new Map<number, Asked>();
@@ -43,7 +37,7 @@ export function createPasswords(): Passwords {
   }
 
   return {
-    verify: async (password, hash) => {
+    verify: async (password: string, hash: string): Promise<boolean> => {
       worker ??= begin();
       const { promise, resolve, reject } = Promise.withResolvers<boolean>();
       const question: Question = { number: questions, password, hash };
@@ -52,7 +46,7 @@ export function createPasswords(): Passwords {
       worker.postMessage(question);
       return promise;
     },
-    stop: async () => {
+    stop: async (): Promise<void> => {
       await worker?.terminate();
     },
   };
