@@ -1,13 +1,13 @@
 import { createPlans } from '../../planning/plans.ts';
 import { createAnswerAges } from '../state/answer-ages.ts';
-import { createLooks, type Looks } from '../state/looks.ts';
+import { createLooks } from '../state/looks.ts';
 import type { CollectorParts } from './collector.ts';
 
 /** So many times too old, or the project's `max_age`, is what nobody should see any longer. */
 const REFRESHES_MAX = 4;
 
 /** Shows what the policies plan as of now: planned times pass, and what is not read again grows old. */
-export function createPlanLooks(parts: CollectorParts, refreshSeconds: number): Looks {
+export function createPlanLooks(parts: CollectorParts, refreshSeconds: number) {
   const { config, plannings, log, nowMs, publishSoon } = parts;
   const { name: project, poll } = config;
   const maxAgeSeconds = Math.max(poll.maxAgeMs / 1000, REFRESHES_MAX * refreshSeconds);

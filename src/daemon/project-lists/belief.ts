@@ -1,33 +1,28 @@
 import type { FoundProjects } from '../../domain/found-project.ts';
 import type { Finding } from './find-projects.ts';
 
-/** What is believed of a list: what was read as a whole, unless too much of it was gone at once. */
-export interface Belief {
-  /** Undefined: nothing was ever read. */
-  known(): FoundProjects | undefined;
-  leftOut(): Finding['leftOut'];
-  /** Whether it is believed, as it always is the second time. */
-  take(found: FoundProjects, leftOut: Finding['leftOut']): boolean;
-  /** Goes on from what an earlier run knew. */
-  takeUp(found: FoundProjects): void;
-}
+export type Belief = ReturnType<typeof createBelief>;
 
-export function createBelief(): Belief {
+/** What is believed of a list: what was read as a whole, unless too much of it was gone at once. */
+export function createBelief() {
   let known: FoundProjects | undefined;
   let leftOut: Finding['leftOut'] = {};
   let isDoubted = false;
 
   return {
+    /** Undefined: nothing was ever read. */
     known: () => known,
     leftOut: () => leftOut,
-    take: (found, others) => {
+    /** Whether it is believed, as it always is the second time. */
+    take: (found: FoundProjects, others: Finding['leftOut']): boolean => {
       isDoubted = !isDoubted && isLoss(known, found);
       if (isDoubted) return false;
       known = found;
       leftOut = others;
       return true;
     },
-    takeUp: (found) => {
+    /** Goes on from what an earlier run knew. */
+    takeUp: (found: FoundProjects): void => {
       known = found;
     },
   };

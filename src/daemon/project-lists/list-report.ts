@@ -1,7 +1,6 @@
 import type { ProjectListConfig } from '../../config/schema/config.ts';
 import { FOUND_STATES } from '../../domain/found-project.ts';
 import type { Log } from '../../domain/log.ts';
-import type { Failure } from '../../domain/outcome.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import { createCollectorReport } from '../collectors/collector-report.ts';
 import type { Finding } from './find-projects.ts';
@@ -10,16 +9,7 @@ import type { Sorted } from './resolve.ts';
 /** As many names are logged at once. */
 const NAMES_MAX = 20;
 
-/** What is told of a list of projects, in metrics and in the log: as of a project by its name. */
-export interface ListReport {
-  failed(failure: Failure): void;
-  /** A list that lost so much that it is read once more. */
-  doubted(known: number, left: number): void;
-  /** What was read just now. */
-  read(found: Told): void;
-  /** What is known by now, which may have come to something else. */
-  known(found: Told): void;
-}
+export type ListReport = ReturnType<typeof createListReport>;
 
 interface Told {
   /** From when it is; 0: nothing was ever read. */
@@ -28,11 +18,12 @@ interface Told {
   readonly sorted: Sorted | undefined;
 }
 
+/** What is told of a list of projects, in metrics and in the log: as of a project by its name. */
 export function createListReport(parts: {
   readonly config: Pick<ProjectListConfig, 'name'>;
   readonly ownMetrics: Pick<OwnMetrics, 'told'>;
   readonly log: Log;
-}): ListReport {
+}) {
   const { config, ownMetrics, log } = parts;
   const project = config.name;
   const collector = createCollectorReport({ ...parts, discovered: NOWHERE_ELSE }, 'projects');
@@ -56,17 +47,20 @@ export function createListReport(parts: {
 
   return {
     failed: collector.failed,
-    doubted: (known, left) =>
+    /** A list that lost so much that it is read once more. */
+    doubted: (known: number, left: number): void =>
       log.warn(
         { project, known, left },
         'more than half of the projects left the list; it is read again',
       ),
-    read: (told) => {
+    /** What was read just now. */
+    read: (told: Told): void => {
       const truncated = (told.sorted?.counts.over_limit ?? 0) > 0;
       collector.read({ truncated }, told.atSeconds);
       tell(told);
     },
-    known: (told) => {
+    /** What is known by now, which may have come to something else. */
+    known: (told: Told): void => {
       collector.known(told.atSeconds);
       if (told.atSeconds > 0) tell(told);
     },

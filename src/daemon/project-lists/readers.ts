@@ -12,25 +12,13 @@ export interface Entry {
   isTold: boolean;
 }
 
-/** The readers of all lists, by their names. */
-export interface Readers {
-  all(): readonly Entry[];
-  foundBy(list: string): FoundProjects['projects'];
-  /** What is known, each the very same until it is read again. */
-  known(): ReadonlyMap<string, FoundProjects>;
-  takeUp(found: ReadonlyMap<string, FoundProjects>): void;
-  /** Names of those that nothing is told of so far. */
-  untold(): readonly string[];
-  follow(lists: readonly ProjectListConfig[]): void;
-  /** Tells what became of what is known, and that one was read just now. */
-  tell(resolved: Resolved, read?: Entry): void;
-  stop(): Promise<void>;
-}
+export type Readers = ReturnType<typeof createReaders>;
 
+/** The readers of all lists, by their names. */
 export function createReaders(
   options: Omit<ListReaderOptions, 'config' | 'report'>,
   lists: readonly ProjectListConfig[],
-): Readers {
+) {
   let entries = new Map<string, Entry>();
   follow(lists);
 
@@ -54,9 +42,11 @@ export function createReaders(
   }
 
   return {
-    all: () => [...entries.values()],
-    foundBy: (list) => entries.get(list)?.reader.known()?.projects ?? [],
-    known: () => {
+    all: (): readonly Entry[] => [...entries.values()],
+    foundBy: (list: string): FoundProjects['projects'] =>
+      entries.get(list)?.reader.known()?.projects ?? [],
+    /** What is known, each the very same until it is read again. */
+    known: (): ReadonlyMap<string, FoundProjects> => {
       const known = new Map<string, FoundProjects>();
       for (const [name, { reader }] of entries) {
         const found = reader.known();
@@ -64,15 +54,18 @@ export function createReaders(
       }
       return known;
     },
-    takeUp: (found) => {
+    takeUp: (found: ReadonlyMap<string, FoundProjects>): void => {
       for (const [name, { reader }] of entries) {
         const known = found.get(name);
         if (known?.authUrl === reader.config().authUrl) reader.takeUp(known);
       }
     },
-    untold: () => [...entries].flatMap(([name, { isTold }]) => (isTold ? [] : [name])),
+    /** Names of those that nothing is told of so far. */
+    untold: (): readonly string[] =>
+      [...entries].flatMap(([name, { isTold }]) => (isTold ? [] : [name])),
     follow,
-    tell: ({ sorted }, read) => {
+    /** Tells what became of what is known, and that one was read just now. */
+    tell: ({ sorted }: Resolved, read?: Entry): void => {
       for (const [name, entry] of entries) {
         const { reader, report } = entry;
         const atSeconds = reader.known()?.atSeconds ?? 0;
@@ -81,7 +74,7 @@ export function createReaders(
         else report.known(told);
       }
     },
-    stop: async () => {
+    stop: async (): Promise<void> => {
       await Promise.all([...entries.values()].map(({ reader }) => reader.stop()));
     },
   };

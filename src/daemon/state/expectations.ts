@@ -10,13 +10,7 @@ import type { Discovered } from './discovered.ts';
 import type { Plannings } from './plannings.ts';
 import type { Readings } from './readings.ts';
 
-/** What is promised of the vaults that are shown. */
-export interface Expectations {
-  /** Does most of the work for a look that follows, bit by bit. */
-  prepare(): Interruptible<void>;
-  /** Of all projects. */
-  vaults(): readonly VaultExpectation[];
-}
+export type Expectations = ReturnType<typeof createExpectations>;
 
 export interface ExpectationsOptions {
   readonly configs: () => readonly ProjectConfig[];
@@ -26,10 +20,10 @@ export interface ExpectationsOptions {
 }
 
 /**
- * Holds what is shown of vaults against what is planned and configured, when somebody looks: vaults
- * of which nothing changed since the last look keep theirs.
+ * What is promised of the vaults that are shown: these are held against what is planned and
+ * configured when somebody looks. Vaults of which nothing changed since the last look keep theirs.
  */
-export function createExpectations(options: ExpectationsOptions): Expectations {
+export function createExpectations(options: ExpectationsOptions) {
   const { configs, readings, discovered, plannings } = options;
   const projects = new WeakMap<ProjectConfig, ReturnType<typeof expectationsIn>>();
   const prepared = new WeakMap<readonly VaultReading[], Plans | undefined>();
@@ -41,7 +35,8 @@ export function createExpectations(options: ExpectationsOptions): Expectations {
   }
 
   return {
-    *prepare() {
+    /** Does most of the work for a look that follows, bit by bit. */
+    *prepare(): Interruptible<void> {
       for (const config of configs()) {
         const { ofVault } = expectedIn(config);
         const { plans } = plannings.of(config.name);
@@ -54,7 +49,8 @@ export function createExpectations(options: ExpectationsOptions): Expectations {
         prepared.set(vaults, plans);
       }
     },
-    vaults: () =>
+    /** Of all projects. */
+    vaults: (): readonly VaultExpectation[] =>
       configs().flatMap((config) => {
         const { name } = config;
         const expected = expectedIn(config);

@@ -4,14 +4,11 @@
  */
 export const LOOK_MS_MAX = 60_000;
 
-/** Looks at the clock again and again, when something is to change with it. */
-export interface Looks {
-  now(): void;
-  stop(): void;
-}
-
-/** `look` says in how many milliseconds there is something to see. */
-export function createLooks(look: () => number): Looks {
+/**
+ * Looks at the clock again and again, when something is to change with it. `look` says in how many
+ * milliseconds there is something to see.
+ */
+export function createLooks(look: () => number) {
   let timer: NodeJS.Timeout | undefined;
 
   function now(): void {

@@ -1,19 +1,19 @@
 import { type PollRun, withPoll } from '../../domain/poll-run.ts';
 import type { Known, Reading } from '../../domain/reading.ts';
 
-/** The last polls of each restore point, since the process started. */
-export interface Polls {
-  of(reading: Reading): readonly PollRun[];
-  /** Told of each reading that another one takes the place of. */
-  replaced(previous: Reading, next: Reading): void;
-}
+export type Polls = ReturnType<typeof createPolls>;
 
-/** They go with what they led to, which stays the same object from one poll to the next. */
-export function createPolls(): Polls {
+/**
+ * The last polls of each restore point, since the process started. They go with what they led to,
+ * which stays the same object from one poll to the next.
+ */
+export function createPolls() {
   const runs = new WeakMap<Known, readonly PollRun[]>();
   const of = (reading: Reading) => runs.get(reading.known) ?? [];
   return {
     of,
-    replaced: (previous, next) => void runs.set(next.known, withPoll(of(previous), next)),
+    /** Told of each reading that another one takes the place of. */
+    replaced: (previous: Reading, next: Reading) =>
+      void runs.set(next.known, withPoll(of(previous), next)),
   };
 }
