@@ -3,9 +3,8 @@ import { createHttpFactory, type OpenHttp } from '../cbr/http/http.ts';
 import { createTrusts } from '../cbr/tls/trust.ts';
 import type { Config } from '../config/schema/config.ts';
 import type { Clocks } from '../domain/clocks.ts';
-import type { Log } from '../domain/log.ts';
 import { onceFor } from '../domain/once-for.ts';
-import { ALONE, isOwn, type Shard } from '../domain/shard.ts';
+import { ALONE, isOwn } from '../domain/shard.ts';
 import { atOnce, inSlices } from '../domain/slices.ts';
 import type { Encoding } from '../metrics/exposition/exposition.ts';
 import { createPublication, type Publication } from '../metrics/exposition/publication.ts';
@@ -17,10 +16,13 @@ import { RESTORE_POINTS, readingsInOrder } from '../metrics/families/restore-poi
 import { VAULT_EXPECTATIONS } from '../metrics/families/vault-expectations.ts';
 import { VAULT_TASKS } from '../metrics/families/vault-tasks.ts';
 import { VAULTS } from '../metrics/families/vaults.ts';
-import { createOwnMetrics, type OwnMetrics } from '../metrics/own/own-metrics.ts';
+import {
+  createOwnMetrics,
+  type OwnMetrics,
+  type OwnMetricsOptions,
+} from '../metrics/own/own-metrics.ts';
 import { statusPlaces } from '../status/places.ts';
-import type { Access } from '../web/access/access.ts';
-import { type App, buildApp, type ReloadAnswer } from '../web/app.ts';
+import { type App, type AppOptions, buildApp } from '../web/app.ts';
 import type { Probing } from '../web/probe-answer.ts';
 import { createSignIns } from './access/sign-in.ts';
 import { ownPart } from './own-part.ts';
@@ -36,31 +38,17 @@ import { createReadings, type Readings } from './state/readings.ts';
 import { createStatus } from './status.ts';
 import { createStoredReadings } from './stored-readings.ts';
 
-export interface ExporterOptions extends Clocks {
+export interface ExporterOptions
+  extends Clocks,
+    Omit<OwnMetricsOptions, 'nowMs'>,
+    Pick<AppOptions, 'telemetryPath' | 'routePrefix' | 'access' | 'lifecycle' | 'reload' | 'log'> {
   readonly config: Config;
-  readonly version: string;
-  readonly revision: string;
-  readonly nodeVersion: string;
-  readonly telemetryPath: string;
   /** What stands before the path of each link on a page; no slash at its end. */
   readonly base: string;
-  /** What stands before each path that is asked for, likewise. */
-  readonly routePrefix: string;
   /** Whether per-resource series are exposed. */
   readonly resources: boolean;
   /** Directory that keeps the readings over a restart. */
   readonly storagePath: string | undefined;
-  /** Left out: all that is configured is for this process. */
-  readonly shard?: Shard;
-  /** Who may ask by HTTP, and what goes with every answer. */
-  readonly access: Access;
-  /** Whether a reload may be asked for by HTTP. */
-  readonly lifecycle: boolean;
-  /** Reads the configuration anew and takes it over, for who asks for it by HTTP. */
-  readonly reload: () => Promise<ReloadAnswer>;
-  readonly log: Log;
-  /** Lines of the log that could not be written so far. */
-  readonly logLinesLost?: () => number;
 }
 
 export interface Exporter extends Printing {
