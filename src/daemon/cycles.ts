@@ -23,21 +23,12 @@ export interface CyclesOptions {
   readonly publicationMs?: number;
 }
 
-/** The cycles of a project. */
-export interface Cycles {
-  /** Runs one, without any schedule; whether all that it asked for was answered. Never rejects. */
-  run(): Promise<boolean>;
-  /** Undefined before the first one was published. */
-  last(): Cycle | undefined;
-  /** Gives up the one that runs, and every further one. */
-  giveUp(): void;
-  /** Resolves once none runs. */
-  settled(): Promise<void>;
-}
+export type Cycles = ReturnType<typeof createCycles>;
 
 const PUBLICATION_MS = 5000;
 
-export function createCycles(options: CyclesOptions): Cycles {
+/** The cycles of a project. */
+export function createCycles(options: CyclesOptions) {
   const { config, connection, reports, log, nowMs, publicationMs = PUBLICATION_MS } = options;
   const { name: project, poll } = config;
   const stopping = new AbortController();
@@ -68,7 +59,8 @@ export function createCycles(options: CyclesOptions): Cycles {
   }
 
   return {
-    run: async () => {
+    /** Runs one, without any schedule; whether all that it asked for was answered. Never rejects. */
+    run: async (): Promise<boolean> => {
       const limits = { deadlineMs: poll.deadlineMs, stop: stopping.signal };
       running = withinDeadline(limits, cycle).catch((error) => {
         if (!stopping.signal.aborted) {
@@ -80,9 +72,12 @@ export function createCycles(options: CyclesOptions): Cycles {
       running = undefined;
       return isAnswered;
     },
+    /** Undefined before the first one was published. */
     last: () => last,
+    /** Gives up the one that runs, and every further one. */
     giveUp: () => stopping.abort(),
-    settled: async () => void (await running),
+    /** Resolves once none runs. */
+    settled: async (): Promise<void> => void (await running),
   };
 }
 

@@ -1,14 +1,12 @@
-/** Works of which so many are under way at once; the others wait in their order. */
-export interface Lanes {
-  run<Result>(work: () => Promise<Result>): Promise<Result>;
-}
+export type Lanes = ReturnType<typeof createLanes>;
 
-export function createLanes(lanes: number): Lanes {
+/** Works of which so many are under way at once; the others wait in their order. */
+export function createLanes(lanes: number) {
   const waiting: (() => void)[] = [];
   let free = lanes;
 
   return {
-    run: async (work) => {
+    run: async <Result>(work: () => Promise<Result>): Promise<Result> => {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {

@@ -21,18 +21,10 @@ export interface RegionalEndpoint {
   readonly endpoint: string | undefined;
 }
 
-/** The way to IAM for a list of projects, with the credentials that the projects have as well. */
-export interface Listing {
-  /** The list as a whole, with the catalog where that is the same for all. */
-  projects(signal: AbortSignal): Promise<ProjectList | Failure>;
-  /** Where CBR is in the region of a project, which stands for all of that. */
-  endpointFor(project: ProjectConfig, signal: AbortSignal): Promise<RegionalEndpoint | Failure>;
-  /** Lets go of the tokens that were asked for meanwhile, which the projects have taken by now. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
-}
+export type Listing = ReturnType<typeof createListing>;
 
-export function createListing(options: ListingOptions): Listing {
+/** The way to IAM for a list of projects, with the credentials that the projects have as well. */
+export function createListing(options: ListingOptions) {
   const { config, signIns, nowMs, monotonicMs } = options;
   const { authUrl, defaults } = config;
   const { tls, proxy, poll } = defaults;
@@ -49,8 +41,8 @@ export function createListing(options: ListingOptions): Listing {
   let releases: (() => Promise<void>)[] = [];
   let catalog: Catalog | undefined;
 
-  /** All regions are in one catalog of the keys, which belongs to the list. */
-  async function withCatalog(signal: AbortSignal): Promise<ProjectList | Failure> {
+  /** The list as a whole; with keys, all regions are in one catalog, which belongs to it. */
+  async function projects(signal: AbortSignal): Promise<ProjectList | Failure> {
     const list = await listProjects({ authUrl, iam, sender: authorization, isSigned, signal });
     if (isFailure(list) || !isSigned) return list;
     const read = await iam.ask(iam.catalog, authorization, signal);
@@ -66,15 +58,17 @@ export function createListing(options: ListingOptions): Listing {
   }
 
   return {
-    projects: withCatalog,
-    endpointFor: async (project, signal) =>
+    projects,
+    /** Where CBR is in the region of a project, which stands for all of that. */
+    endpointFor: async (project: ProjectConfig, signal: AbortSignal) =>
       catalog === undefined ? byToken(project, signal) : byCatalog(catalog, project.region ?? ''),
-    settled: async () => {
+    /** Lets go of tokens that were asked for meanwhile, which the projects have taken by now. */
+    settled: async (): Promise<void> => {
       const all = releases;
       releases = [];
       await Promise.all(all.map((each) => each()));
     },
-    close: async () => {
+    close: async (): Promise<void> => {
       await Promise.all([http.close(), release(), ...releases.map((each) => each())]);
     },
   };

@@ -1,13 +1,7 @@
 import { unlessAborted } from '../../cbr/http/abort.ts';
 
 /** How many may be on their way at once. */
-export interface Lanes {
-  /** Runs a work as soon as a lane is free; rejects when the signal aborts before that. */
-  run<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result>;
-  isFull(): boolean;
-}
-
-export function createLanes(lanes: number, waitingMax: number): Lanes {
+export function createLanes(lanes: number, waitingMax: number) {
   const waiting = new Set<() => void>();
   let free = lanes;
 
@@ -38,7 +32,8 @@ export function createLanes(lanes: number, waitingMax: number): Lanes {
   }
 
   return {
-    run: async (signal, work) => {
+    /** Runs a work as soon as a lane is free; rejects when the signal aborts before that. */
+    run: async <Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> => {
       signal.throwIfAborted();
       await enter(signal);
       try {

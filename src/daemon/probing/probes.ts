@@ -30,18 +30,10 @@ export interface AskedProbe {
   readonly withinMs: number;
 }
 
-/** Asks for single restore points of a project, beside its cycles. */
-export interface Probes {
-  /**
-   * What the API says now, or said within the last second. Undefined when too many are waiting. It
-   * changes nothing that is known, and counts no event: cycles alone do.
-   */
-  probe(asked: AskedProbe): Promise<Probe> | undefined;
-  /** Nothing is asked for any more. */
-  stop(): void;
-}
+export type Probes = ReturnType<typeof createProbes>;
 
-export function createProbes(options: ProbesOptions): Probes {
+/** Asks for single restore points of a project, beside its cycles. */
+export function createProbes(options: ProbesOptions) {
   const { config, log, monotonicMs } = options;
   const lanes = createLanes(probesAtOnce(config.poll), WAITING_MAX);
   const stopping = new AbortController();
@@ -88,7 +80,11 @@ export function createProbes(options: ProbesOptions): Probes {
   });
 
   return {
-    probe: (asked) => {
+    /**
+     * What the API says now, or said within the last second. Undefined when too many are waiting.
+     * It changes nothing that is known, and counts no event: cycles alone do.
+     */
+    probe: (asked: AskedProbe): Promise<Probe> | undefined => {
       const { checkpointId } = asked;
       const running = kept.get(checkpointId);
       if (running !== undefined) return listen(running, asked);
@@ -98,6 +94,7 @@ export function createProbes(options: ProbesOptions): Probes {
       void work.then(() => setTimeout(() => kept.delete(checkpointId), KEPT_MS).unref());
       return work;
     },
+    /** Nothing is asked for any more. */
     stop: () => stopping.abort(),
   };
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { folded } from '../../domain/folded.ts';
-import type { Body, Encoding, Exposition } from './exposition.ts';
+import type { Encoding, Exposition } from './exposition.ts';
 import type { Run } from './run.ts';
 import { stitchedExposition } from './stitched-exposition.ts';
 import type { Format } from './text.ts';
@@ -18,25 +18,19 @@ export interface PublicationOptions {
   readonly onRendered?: (successful: boolean) => void;
 }
 
-export interface Publication {
-  /** Asks for a new publication; resolves once a state as of now, or a later one, is served. */
-  publish(): Promise<void>;
-  /** Asks for one before long, together with whatever else changes until then. */
-  publishSoon(): void;
-  /** What is served now, followed by what the exporter says of itself. */
-  body(own: readonly Run[], encoding: Encoding, format?: Format): Body;
-}
+export type Publication = ReturnType<typeof createPublication>;
 
 /**
  * Renders a state off the scrape path and swaps it in whole. While one publication is being made,
  * further requests wait for the next one, so that a fast cycle costs no more than one at a time.
  */
-export function createPublication(options: PublicationOptions): Publication {
+export function createPublication(options: PublicationOptions) {
   const { render, onBug, onRendered } = options;
   let published = stitchedExposition([]);
   let soon: NodeJS.Timeout | undefined;
   let pauseMs = PAUSE_MS;
 
+  /** Asks for a new publication; resolves once a state as of now, or a later one, is served. */
   const publish = folded(async () => {
     clearTimeout(soon);
     soon = undefined;
@@ -54,9 +48,12 @@ export function createPublication(options: PublicationOptions): Publication {
 
   return {
     publish,
-    publishSoon: () => {
+    /** Asks for one before long, together with whatever else changes until then. */
+    publishSoon: (): void => {
       soon ??= setTimeout(publish, pauseMs).unref();
     },
-    body: (own, encoding, format) => published.body(own, encoding, format),
+    /** What is served now, followed by what the exporter says of itself. */
+    body: (own: readonly Run[], encoding: Encoding, format?: Format) =>
+      published.body(own, encoding, format),
   };
 }

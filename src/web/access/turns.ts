@@ -11,10 +11,7 @@ export interface TurnsOptions {
   readonly random: () => number;
 }
 
-export interface Turns {
-  /** What comes of the work; false where nobody wanted it any more. */
-  take(source: string, work: Work): Promise<boolean>;
-}
+export type Turns = ReturnType<typeof createTurns>;
 
 interface Waiting extends Work {
   readonly resolve: (outcome: boolean | PromiseLike<boolean>) => void;
@@ -28,7 +25,7 @@ interface Waiting extends Work {
  *
  * There are never more that wait than there are connections.
  */
-export function createTurns({ monotonicMs, sleep, random }: TurnsOptions): Turns {
+export function createTurns({ monotonicMs, sleep, random }: TurnsOptions) {
   const sources = new Map<string, Waiting[]>();
   let isRunning = false;
 
@@ -60,7 +57,8 @@ export function createTurns({ monotonicMs, sleep, random }: TurnsOptions): Turns
   }
 
   return {
-    take: (source, work) => {
+    /** What comes of the work; false where nobody wanted it any more. */
+    take: (source: string, work: Work): Promise<boolean> => {
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const waiting = sources.get(source) ?? [];
       waiting.push({ ...work, resolve });

@@ -23,9 +23,7 @@ export interface TlsAcceptorOptions {
   readonly handshakeMs: number;
 }
 
-export interface TlsAcceptor {
-  take(socket: Socket): void;
-}
+export type TlsAcceptor = ReturnType<typeof createTlsAcceptor>;
 
 /** When the certificate ends that is shown. */
 export function certificateExpirySeconds({ cert }: Pick<ServerTls, 'cert'>): number {
@@ -33,7 +31,7 @@ export function certificateExpirySeconds({ cert }: Pick<ServerTls, 'cert'>): num
 }
 
 /** Speaks TLS on connections that others listen for. Throws what OpenSSL has against it. */
-export function createTlsAcceptor(options: TlsAcceptorOptions): TlsAcceptor {
+export function createTlsAcceptor(options: TlsAcceptorOptions) {
   const { tls, onSecure, onRefused, handshakeMs } = options;
   const server = createServer({ ...tlsOptions(tls), handshakeTimeout: handshakeMs });
   server.on('secureConnection', (socket) => {
@@ -48,7 +46,7 @@ export function createTlsAcceptor(options: TlsAcceptorOptions): TlsAcceptor {
   server.on('tlsClientError', (error, socket) => {
     onRefused(socket, 'reason' in error ? String(error.reason) : error.message);
   });
-  return { take: (socket) => void server.emit('connection', socket) };
+  return { take: (socket: Socket) => void server.emit('connection', socket) };
 }
 
 function tlsOptions(tls: ServerTls): TlsOptions {
