@@ -1,10 +1,10 @@
 import type { Log } from '../domain/log.ts';
+import { type Interruptible, inSlices } from '../domain/slices.ts';
 import { within } from '../domain/within.ts';
 import { fieldsOf } from './decode.ts';
 import { sectionText } from './format.ts';
 import type { Kind, Read } from './kind.ts';
 import { readStateFile, type Stored } from './read-file.ts';
-import { createSlice } from './slice.ts';
 import { removeLeftovers, setAside } from './spare-files.ts';
 
 /** What the last run stored. */
@@ -34,22 +34,21 @@ export async function load(path: string, version: string, log: Log): Promise<Sto
   const { exporterVersion, sections } = (await usable(path, log)) ?? NOTHING;
   const sameVersion = exporterVersion === version;
 
-  async function take<Value>(
+  function* taken<Value>(
     kind: Kind<Value>,
     project: string | undefined,
     identity: string,
-  ): Promise<ReadonlyMap<string, Value>> {
+  ): Interruptible<ReadonlyMap<string, Value>> {
     const entries = sections.get(sectionText(kind.name, project, identity)) ?? new Map();
     const values = new Map<string, Value>();
     const problems: string[] = [];
-    const slice = createSlice();
     for (const [key, entry] of entries) {
       const read = kind.decode(fieldsOf(entry), { project, key, sameVersion });
       if ('value' in read) values.set(key, read.value);
       else problems.push(read.problem);
       // Of 100,000 of them only one form is held at a time.
       entries.delete(key);
-      if (slice.isOver()) await slice.next();
+      yield;
     }
     if (problems.length > 0) {
       const fields = { file: path, project, kind: kind.name, entries: problems.length };
@@ -58,7 +57,7 @@ export async function load(path: string, version: string, log: Log): Promise<Sto
     return values;
   }
 
-  return { take };
+  return { take: (...section) => inSlices(taken(...section)) };
 }
 
 /** What the file holds, as far as it can be used. */

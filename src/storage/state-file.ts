@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { makeDirectory } from './directory.ts';
 import { checksumText, FILE_BYTES_MAX, headerText } from './format.ts';
-import { createSlice } from './slice.ts';
 import { temporaryPath } from './spare-files.ts';
 
 const OWNER_ONLY_FILE = 0o600;
@@ -16,6 +17,8 @@ const GROWTH_BYTES = 1024 * 1024;
 
 /** Less than a millisecond of work. */
 const CHUNK_CHARACTERS = 64 * 1024;
+/** After so long others have their turn. */
+const SLICE_MS = 4;
 
 /** Where a file of ours ends, and the checksum of all before it. */
 interface End {
@@ -118,7 +121,7 @@ function* withFirst(first: string, lines: Iterable<string>): Generator<string> {
 
 /** Writes the lines and their checksum; nothing, if there are none. */
 async function writeTo(file: FileHandle, lines: Iterable<string>, from: End): Promise<End> {
-  const slice = createSlice();
+  let untilMs = performance.now() + SLICE_MS;
   let end = from;
   let text = '';
 
@@ -134,7 +137,9 @@ async function writeTo(file: FileHandle, lines: Iterable<string>, from: End): Pr
   for (const line of lines) {
     text += line;
     if (text.length >= CHUNK_CHARACTERS) await flush();
-    if (slice.isOver()) await slice.next();
+    if (performance.now() < untilMs) continue;
+    await setImmediate();
+    untilMs = performance.now() + SLICE_MS;
   }
   if (text !== '') await flush();
   if (end.length === from.length) return from;
