@@ -27,7 +27,6 @@ export type Cycles = ReturnType<typeof createCycles>;
 
 const PUBLICATION_MS = 5000;
 
-/** The cycles of a project. */
 export function createCycles(options: CyclesOptions) {
   const { config, connection, reports, log, nowMs, publicationMs = PUBLICATION_MS } = options;
   const { name: project, poll } = config;
@@ -76,7 +75,6 @@ export function createCycles(options: CyclesOptions) {
     last: () => last,
     /** Gives up the one that runs, and every further one. */
     giveUp: () => stopping.abort(),
-    /** Resolves once none runs. */
     settled: async (): Promise<void> => void (await running),
   };
 }

@@ -2,7 +2,6 @@
 export const STAGES = ['made', 'shown', 'polling', 'ended'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** What begins with each stage. */
 export type Beginnings = Readonly<Record<Exclude<Stage, 'made'>, () => void>>;
 
 /** Holds the one order in which things begin, so that nobody has to call them in order. */

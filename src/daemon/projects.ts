@@ -15,7 +15,6 @@ export interface ProjectsOptions extends Omit<ProjectOptions, 'config' | 'legacy
   readonly shard?: Shard;
   /** Lists that may lead to other projects still. */
   readonly untoldLists?: () => readonly string[];
-  /** Shows the state as of now. */
   readonly publish: () => Promise<void>;
   /** Keeps the state as of now for the next run. */
   readonly save: () => Promise<void>;

@@ -21,7 +21,6 @@ export interface StorageOptions {
   /** All there is to be kept, as of now. */
   readonly sections: () => Iterable<Section>;
   readonly log: Log;
-  /** Told after each write whether it worked. */
   readonly onWrite: (successful: boolean) => void;
 }
 

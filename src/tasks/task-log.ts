@@ -57,13 +57,11 @@ export interface TaskStep {
   readonly log: TaskLog;
   /** Tasks that ended, each once in its life; none of the first list. */
   readonly ended: readonly Task[];
-  /** Failures that were not known. */
   readonly failed: readonly FailedTask[];
   /** Whether some of what is known had to be left out. */
   readonly isCut: boolean;
 }
 
-/** From when on tasks are to be asked for. */
 export function askFrom(log: TaskLog, time: TaskTime): number {
   return sound(log, time).fromSeconds ?? time.nowSeconds - time.windowSeconds;
 }

@@ -21,7 +21,6 @@ export interface EntranceOptions {
   readonly tls: () => ServerTls | undefined;
   /** A client has to say something within that time, and to agree on TLS then. */
   readonly handshakeMs: number;
-  /** Hears why a handshake came to nothing. */
   readonly onRefused: (address: string | undefined, reason: string) => void;
 }
 

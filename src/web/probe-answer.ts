@@ -19,11 +19,9 @@ export interface AskedProbe {
 export type Probed =
   /** Nothing that can be asked for. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** Too many wait already. */
   | { readonly kind: 'busy' }
   | { readonly kind: 'probed'; readonly metrics: Metrics };
 
-/** Asks for one restore point now. */
 export type Probing = (asked: AskedProbe) => Promise<Probed>;
 
 export function addProbe(fastify: FastifyInstance, probing: Probing, answering: Answering): void {

@@ -19,7 +19,6 @@ const NO_PLACE: Refusal = {
 export interface RequestLimits {
   /** Whether the connection came when all places were taken. */
   readonly isSpare: (request: IncomingMessage) => boolean;
-  /** Hears of each answer that says no. */
   readonly onRefused: (code: number) => void;
 }
 

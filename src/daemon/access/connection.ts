@@ -35,7 +35,6 @@ export interface Connection extends CbrClient, Pick<Authorization, 'pausedMs'> {
   credentialsEndSeconds(): number | undefined;
   /** The API's clock minus ours, by the last answer. */
   clockSkewSeconds(): number | undefined;
-  /** The rate that the limit allows now. */
   requestsPerSecond(): number;
   close(): Promise<void>;
 }

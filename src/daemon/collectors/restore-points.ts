@@ -120,7 +120,6 @@ function whereAsked(target: Target | undefined): LogFields {
   };
 }
 
-/** Configured IDs that nobody has asked for yet. */
 function notPolled(
   configured: readonly ConfiguredCheckpoint[],
   readings: ProjectReadings,

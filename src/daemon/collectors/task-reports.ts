@@ -13,7 +13,6 @@ interface Labels {
   readonly codeOf: (task: Task) => string;
 }
 
-/** Counts tasks that ended. */
 export function countTasks(
   { config, ownMetrics }: Pick<CollectorParts, 'config' | 'ownMetrics'>,
   ended: readonly Task[],

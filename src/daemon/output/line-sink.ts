@@ -56,7 +56,6 @@ export function createLineSink({ write, gapLine }: LineSinkOptions) {
       queue.add({ line, lines: 1, isGap: false });
       if (!isRetrying) flush();
     },
-    /** Lines that could not be written so far. */
     lost: () => lost,
     /** Resolves once nothing waits any more, or after `limitMs`. */
     flushed: async (limitMs: number): Promise<void> => {

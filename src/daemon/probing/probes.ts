@@ -94,7 +94,6 @@ export function createProbes(options: ProbesOptions) {
       void work.then(() => setTimeout(() => kept.delete(checkpointId), KEPT_MS).unref());
       return work;
     },
-    /** Nothing is asked for any more. */
     stop: () => stopping.abort(),
   };
 }

@@ -14,7 +14,6 @@ const SHOWN_CHARACTERS = 100;
 export interface ProbingOptions {
   /** Undefined for a project that is not configured. */
   readonly probesOf: (project: string) => Pick<Probes, 'probe'> | undefined;
-  /** The families of a restore point that are shown. */
   readonly restorePoints: SubjectFamilies<Reading>;
 }
 

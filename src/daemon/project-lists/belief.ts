@@ -21,7 +21,6 @@ export function createBelief() {
       leftOut = others;
       return true;
     },
-    /** Goes on from what an earlier run knew. */
     takeUp: (found: FoundProjects): void => {
       known = found;
     },

@@ -53,7 +53,6 @@ export function createListReport(parts: {
         { project, known, left },
         'more than half of the projects left the list; it is read again',
       ),
-    /** What was read just now. */
     read: (told: Told): void => {
       const truncated = (told.sorted?.counts.over_limit ?? 0) > 0;
       collector.read({ truncated }, told.atSeconds);

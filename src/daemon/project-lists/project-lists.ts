@@ -24,7 +24,6 @@ export interface ProjectLists {
   start(): void;
   /** Reads those that are due, without any timer; whether that worked. */
   readDue(): Promise<boolean>;
-  /** Follows a changed configuration. */
   reconfigure(config: Config): Promise<void>;
   stop(): Promise<void>;
 }

@@ -14,7 +14,6 @@ export interface Entry {
 
 export type Readers = ReturnType<typeof createReaders>;
 
-/** The readers of all lists, by their names. */
 export function createReaders(
   options: Omit<ListReaderOptions, 'config' | 'report'>,
   lists: readonly ProjectListConfig[],
@@ -60,7 +59,6 @@ export function createReaders(
         if (known?.authUrl === reader.config().authUrl) reader.takeUp(known);
       }
     },
-    /** Names of those that nothing is told of so far. */
     untold: (): readonly string[] =>
       [...entries].flatMap(([name, { isTold }]) => (isTold ? [] : [name])),
     follow,

@@ -16,7 +16,6 @@ export interface FollowedOptions {
 export interface Followed {
   /** Passes a load on, and follows what it has read from then on. */
   following<Loaded extends { readonly sources: Sources }>(load: Promise<Loaded>): Promise<Loaded>;
-  /** Not started yet. */
   watch(onChange: () => Promise<unknown>): ConfigWatch;
 }
 

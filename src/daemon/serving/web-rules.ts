@@ -17,7 +17,6 @@ export interface WebRulesOptions {
   readonly access: ChangingAccess;
   /** Reads the file and its certificates anew. */
   readonly load: () => Promise<WebConfigResult>;
-  /** Hears how each load went. */
   readonly onLoaded: (isGood: boolean) => void;
   /** Hears when the certificate ends that is shown from now on; undefined: none is. */
   readonly onCertificate: (expirySeconds: number | undefined) => void;

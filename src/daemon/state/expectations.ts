@@ -49,7 +49,6 @@ export function createExpectations(options: ExpectationsOptions) {
         prepared.set(vaults, plans);
       }
     },
-    /** Of all projects. */
     vaults: (): readonly VaultExpectation[] =>
       configs().flatMap((config) => {
         const { name } = config;

@@ -23,7 +23,6 @@ export interface Readings {
   reading(project: string, checkpointId: string): Reading;
   /** What those of a project are about; undefined while nobody has signed in. */
   about(project: string): About | undefined;
-  /** All of these, as of now. */
   abouts(): ReadonlyMap<string, About>;
   /** Those of IDs that left the configuration within the last day. */
   readonly removed: Pick<RemovedReadings, 'of' | 'resume'>;

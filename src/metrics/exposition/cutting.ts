@@ -44,7 +44,6 @@ export function createCutting(blockCharacters: number, deflate: (texts: readonly
     return isMade;
   }
 
-  /** Takes the next subject. */
   function add({ runs, text }: SubjectText): boolean {
     if (runs.length > 0) {
       keep({ subjects: 1, weight: blockCharacters, runs: [...runs, ...runsOf([text])] });

@@ -10,7 +10,6 @@ const PAUSE_MS = 500;
 const PAUSE_FACTOR = 4;
 
 export interface PublicationOptions {
-  /** Renders the state as it is now. */
   readonly render: () => Promise<Exposition>;
   /** Hears of an error that nothing should have thrown; the last publication stays. */
   readonly onBug: (error: unknown) => void;

@@ -3,7 +3,6 @@ import { type Sample, stateSet } from './family.ts';
 
 const RESOURCE_STATUSES = [...PROTECT_STATUSES, 'unknown'];
 
-/** State of a resource in its vault. */
 export function protectStates(
   id: string,
   protectStatus: ProtectStatus | undefined,

@@ -15,7 +15,6 @@ export const RESTORE_POINTS: SubjectFamilies<Reading> = {
   ],
 };
 
-/** All readings, in the order of the exposition. */
 export function readingsInOrder(state: PollState): readonly Reading[] {
   return [...state.values()].flatMap((project) => [...project.values()]);
 }

@@ -50,7 +50,6 @@ interface Series {
   readonly project: string | undefined;
   readonly pairs: string;
   readonly createdAtSeconds: number;
-  /** One for each line. */
   readonly values: number[];
 }
 

@@ -119,7 +119,6 @@ function tellProcess(
   told.totalShards.set({}, shard.total);
 }
 
-/** What follows from the configuration alone. */
 function tellConfigured(told: Told, facts: ProjectFacts): void {
   const project = facts.name;
   told.tlsVerificationDisabled.set({ project }, Number(facts.tlsVerificationDisabled));

@@ -6,7 +6,6 @@ import { createTurns } from './turns.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Why a request is not answered, as an answer. */
 export interface Refusal {
   readonly status: number;
   readonly headers: Headers;

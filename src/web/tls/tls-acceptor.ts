@@ -15,9 +15,7 @@ const OLD_VERSIONS = ['TLSv1', 'TLSv1.1'];
 
 export interface TlsAcceptorOptions {
   readonly tls: ServerTls;
-  /** Hears of each connection that is to be served. */
   readonly onSecure: (socket: TLSSocket) => void;
-  /** Hears of each that is not. */
   readonly onRefused: (socket: TLSSocket, reason: string) => void;
   /** A handshake is a few packets; who needs longer than that holds on to a place. */
   readonly handshakeMs: number;
@@ -25,7 +23,6 @@ export interface TlsAcceptorOptions {
 
 export type TlsAcceptor = ReturnType<typeof createTlsAcceptor>;
 
-/** When the certificate ends that is shown. */
 export function certificateExpirySeconds({ cert }: Pick<ServerTls, 'cert'>): number {
   return new X509Certificate(cert).validToDate.getTime() / 1000;
 }
