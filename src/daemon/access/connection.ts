@@ -7,19 +7,18 @@ import { isSame } from '../../config/same.ts';
 import type { ProjectConfig } from '../../config/schema/config.ts';
 import type { Clocks } from '../../domain/clocks.ts';
 import type { Log } from '../../domain/log.ts';
+import { onceFor } from '../../domain/once-for.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import { createOddLists } from './odd-lists.ts';
 import { accountsOf } from './shared.ts';
 import type { SignIns } from './sign-in.ts';
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends Clocks {
   readonly config: ProjectConfig;
   readonly signIns: SignIns;
   readonly ownMetrics: OwnMetrics;
   readonly openHttp: OpenHttp;
   readonly log: Log;
-  readonly nowMs: () => number;
-  readonly monotonicMs: () => number;
   readonly random: () => number;
   /** Told where the requests go, before the first of them and before any that goes elsewhere. */
   readonly onTarget: (target: Target) => void;
@@ -81,8 +80,6 @@ export function createConnection(options: ConnectionOptions): Connection {
       log.info({ project, url: authorization.knownTarget()?.endpoint }, UNORDERED),
   });
 
-  let closed: Promise<unknown> | undefined;
-
   return {
     ...client,
     pausedMs: authorization.pausedMs,
@@ -95,10 +92,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     clockSkewSeconds: clock.skewSeconds,
     requestsPerSecond: rateLimit.requestsPerSecond,
-    close: async () => {
-      closed ??= Promise.all([http.close(), release()]);
-      await closed;
-    },
+    close: onceFor(async () => void (await Promise.all([http.close(), release()]))),
   };
 }
 
