@@ -36,11 +36,21 @@ export interface StoredReadingsOptions {
   readonly onWrite: (successful: boolean) => void;
 }
 
+/** Keeps readings, and what was refused, from one run of the exporter to the next. Never rejects. */
+export interface StoredReadings {
+  /** Takes up what an earlier run knew. */
+  restore(): Promise<void>;
+  /** Writes nothing before what is there was read. */
+  save(): Promise<void>;
+  /** Writes a last time: nothing begins to be written once this has been called. */
+  end(): Promise<void>;
+  readonly memory: RefusalMemory;
+}
+
 /** Sections of the whole process are about nothing in particular. */
 const ALL = '';
 
-/** Keeps readings, and what was refused, from one run of the exporter to the next. Never rejects. */
-export function createStoredReadings(options: StoredReadingsOptions) {
+export function createStoredReadings(options: StoredReadingsOptions): StoredReadings {
   const { storagePath, version, configs, lists, readings, log, nowMs, onWrite } = options;
   const { shard = ALONE } = options;
   let refusals: ReadonlyMap<string, readonly RememberedRefusal[]> = new Map();
@@ -61,23 +71,12 @@ export function createStoredReadings(options: StoredReadingsOptions) {
           log,
           onWrite,
         });
-  /** Writes nothing before what is there was read. */
-  const save = async (): Promise<void> => {
+  const save = async () => {
     if (stage === 'open') await storage?.save();
   };
 
-  const memory: RefusalMemory = {
-    recall: (digest) => refusals.get(digest) ?? [],
-    remember: async (digest, changed) => {
-      const others = [...refusals].filter(([each]) => each !== digest);
-      refusals = new Map(changed.length === 0 ? others : [...others, [digest, changed]]);
-      await save();
-    },
-  };
-
   return {
-    /** Takes up what an earlier run knew. */
-    restore: async (): Promise<void> => {
+    restore: async () => {
       const stored = await storage?.load();
       if (stored === undefined) return;
       refusals = await stored.take(REFUSALS, undefined, ALL);
@@ -96,13 +95,19 @@ export function createStoredReadings(options: StoredReadingsOptions) {
       if (stage === 'unread') stage = 'open';
     },
     save,
-    /** Writes a last time: nothing begins to be written once this has been called. */
-    end: async (): Promise<void> => {
+    end: async () => {
       const last = save();
       stage = 'ended';
       await last;
     },
-    memory,
+    memory: {
+      recall: (digest) => refusals.get(digest) ?? [],
+      remember: async (digest, changed) => {
+        const others = [...refusals].filter(([each]) => each !== digest);
+        refusals = new Map(changed.length === 0 ? others : [...others, [digest, changed]]);
+        await save();
+      },
+    },
   };
 }
 

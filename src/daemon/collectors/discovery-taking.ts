@@ -17,7 +17,16 @@ import { othersIn } from './ours.ts';
 import { watchFollowed } from './watch-followed.ts';
 
 /** Takes what lists say to everybody who has to know of it: made in slices, taken over in one go. */
-export function createTaking(parts: CollectorParts, discover: DiscoverConfig) {
+export interface DiscoveryTaking {
+  /** What is known already: of an earlier run, or under another configuration. */
+  show(): Promise<void>;
+  /** What a pass came to, unless what it began with was forgotten since. */
+  take(collected: Collected, before: Inventory): Promise<void>;
+  stop(): void;
+  isStopped(): boolean;
+}
+
+export function createTaking(parts: CollectorParts, discover: DiscoverConfig): DiscoveryTaking {
   const { config, discovered, publishSoon } = parts;
   const { name: project } = config;
   const [reports, age] = [createDiscoveryReports(parts), createDiscoveryAge(parts)];
@@ -48,8 +57,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig) {
   }
 
   return {
-    /** What is known already: of an earlier run, or under another configuration. */
-    show: async (): Promise<void> => {
+    show: async () => {
       const { inventory } = discovered.of(project);
       const vaults = await inSlices(vaultReadings(inventory));
       const trails = await trailsAfter(parts, vaults, discovered.of(project).vaultsAtSeconds);
@@ -59,8 +67,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig) {
       reports.known(known);
       age.renewed();
     },
-    /** What a pass came to, unless what it began with was forgotten since. */
-    take: async (collected: Collected, before: Inventory): Promise<void> => {
+    take: async (collected, before) => {
       const next = await discoveryAfter(collected, before);
       if (next === undefined) return;
       discovered.replace(project, next);
@@ -72,7 +79,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig) {
       const answers = answerFromLists(parts, collected.current, () => isStopped);
       await inSlices(answers);
     },
-    stop: (): void => {
+    stop: () => {
       isStopped = true;
       age.stop();
     },

@@ -9,6 +9,17 @@ import type { Discovery } from '../state/discovered.ts';
 import { cloudSeconds } from './cloud-clock.ts';
 import type { CollectorParts } from './collector.ts';
 
+/** The followed restore points of a project, as far as polling them goes. */
+export interface Following {
+  /** Those that are to be asked for now, without the configured ones, which are in each cycle. */
+  due(): readonly ConfiguredCheckpoint[];
+  /**
+   * Learns from an answer about a restore point, followed or not: the reading as it is to be kept.
+   * Undefined when the restore point has left with it, or what it says may be too early or too late.
+   */
+  answered(reading: Reading): Reading | undefined;
+}
+
 /** Whether policies of a vault keep its backups by their number; undefined: nobody knows. */
 export type IsKeptByCount = (vaultId: string) => boolean | undefined;
 
@@ -17,11 +28,10 @@ type FollowingParts = Pick<
   'config' | 'discovered' | 'readings' | 'ownMetrics' | 'log' | 'nowMs'
 > & { readonly connection: Pick<CollectorParts['connection'], 'clockSkewSeconds'> };
 
-/** The followed restore points of a project, as far as polling them goes. */
 export function createFollowing(
   parts: FollowingParts,
   isKeptByCount: IsKeptByCount = () => undefined,
-) {
+): Following {
   const { config, discovered, readings, nowMs } = parts;
   const { name: project, discover } = config;
   const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
@@ -37,8 +47,7 @@ export function createFollowing(
   }
 
   return {
-    /** Those that are to be asked for now, without the configured ones, which are in each cycle. */
-    due: (): readonly ConfiguredCheckpoint[] => {
+    due: () => {
       if (discover === undefined) return [];
       const { followed } = discovered.of(project);
       for (const id of checkpoints.keys()) if (!followed.has(id)) checkpoints.delete(id);
@@ -53,11 +62,7 @@ export function createFollowing(
         .filter((each) => isWanted(each, known.get(each.checkpointId), wanting))
         .map(checkpointOf);
     },
-    /**
-     * Learns from an answer about a restore point, followed or not: the reading that is to be kept.
-     * Undefined when the restore point has left with it, or what it says may be too early or late.
-     */
-    answered: (reading: Reading): Reading | undefined => {
+    answered: (reading) => {
       const { checkpointId } = reading.known;
       const followed = discovered.followed(project, checkpointId);
       if (followed === undefined || reading.failure !== undefined) return reading;

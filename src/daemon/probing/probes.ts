@@ -30,10 +30,18 @@ export interface AskedProbe {
   readonly withinMs: number;
 }
 
-export type Probes = ReturnType<typeof createProbes>;
-
 /** Asks for single restore points of a project, beside its cycles. */
-export function createProbes(options: ProbesOptions) {
+export interface Probes {
+  /**
+   * What the API says now, or said within the last second. Undefined when too many are waiting. It
+   * changes nothing that is known, and counts no event: cycles alone do.
+   */
+  probe(asked: AskedProbe): Promise<Probe> | undefined;
+  /** Nothing is asked for any more. */
+  stop(): void;
+}
+
+export function createProbes(options: ProbesOptions): Probes {
   const { config, log, monotonicMs } = options;
   const lanes = createLanes(probesAtOnce(config.poll), WAITING_MAX);
   const stopping = new AbortController();
@@ -80,11 +88,7 @@ export function createProbes(options: ProbesOptions) {
   });
 
   return {
-    /**
-     * What the API says now, or said within the last second. Undefined when too many are waiting.
-     * It changes nothing that is known, and counts no event: cycles alone do.
-     */
-    probe: (asked: AskedProbe): Promise<Probe> | undefined => {
+    probe: (asked) => {
       const { checkpointId } = asked;
       const running = kept.get(checkpointId);
       if (running !== undefined) return listen(running, asked);

@@ -12,12 +12,25 @@ export interface Entry {
   isTold: boolean;
 }
 
-export type Readers = ReturnType<typeof createReaders>;
+/** The readers of all lists, by their names. */
+export interface Readers {
+  all(): readonly Entry[];
+  foundBy(list: string): FoundProjects['projects'];
+  /** What is known, each the very same until it is read again. */
+  known(): ReadonlyMap<string, FoundProjects>;
+  takeUp(found: ReadonlyMap<string, FoundProjects>): void;
+  /** Names of those that nothing is told of so far. */
+  untold(): readonly string[];
+  follow(lists: readonly ProjectListConfig[]): void;
+  /** Tells what became of what is known, and that one was read just now. */
+  tell(resolved: Resolved, read?: Entry): void;
+  stop(): Promise<void>;
+}
 
 export function createReaders(
   options: Omit<ListReaderOptions, 'config' | 'report'>,
   lists: readonly ProjectListConfig[],
-) {
+): Readers {
   let entries = new Map<string, Entry>();
   follow(lists);
 
@@ -41,11 +54,9 @@ export function createReaders(
   }
 
   return {
-    all: (): readonly Entry[] => [...entries.values()],
-    foundBy: (list: string): FoundProjects['projects'] =>
-      entries.get(list)?.reader.known()?.projects ?? [],
-    /** What is known, each the very same until it is read again. */
-    known: (): ReadonlyMap<string, FoundProjects> => {
+    all: () => [...entries.values()],
+    foundBy: (list) => entries.get(list)?.reader.known()?.projects ?? [],
+    known: () => {
       const known = new Map<string, FoundProjects>();
       for (const [name, { reader }] of entries) {
         const found = reader.known();
@@ -53,17 +64,15 @@ export function createReaders(
       }
       return known;
     },
-    takeUp: (found: ReadonlyMap<string, FoundProjects>): void => {
+    takeUp: (found) => {
       for (const [name, { reader }] of entries) {
         const known = found.get(name);
         if (known?.authUrl === reader.config().authUrl) reader.takeUp(known);
       }
     },
-    untold: (): readonly string[] =>
-      [...entries].flatMap(([name, { isTold }]) => (isTold ? [] : [name])),
+    untold: () => [...entries].flatMap(([name, { isTold }]) => (isTold ? [] : [name])),
     follow,
-    /** Tells what became of what is known, and that one was read just now. */
-    tell: ({ sorted }: Resolved, read?: Entry): void => {
+    tell: ({ sorted }, read) => {
       for (const [name, entry] of entries) {
         const { reader, report } = entry;
         const atSeconds = reader.known()?.atSeconds ?? 0;
@@ -72,7 +81,7 @@ export function createReaders(
         else report.known(told);
       }
     },
-    stop: async (): Promise<void> => {
+    stop: async () => {
       await Promise.all([...entries.values()].map(({ reader }) => reader.stop()));
     },
   };
