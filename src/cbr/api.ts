@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { AskingCycle } from '../domain/asking-cycle.ts';
 import { type Failure, isTransient } from '../domain/outcome.ts';
+import { type Address, type Addresses, addressesBelow } from './addresses.ts';
 import type { ApiCall, CallApi, CallEnd } from './api-call.ts';
 import type { Authorization, Target } from './auth/authorization.ts';
-import { isUnsent, verdictOfFailure } from './auth/sender.ts';
+import { isUnsent, type UnsignedRequest, verdictOfFailure } from './auth/sender.ts';
 import type { Verdict } from './auth/standing.ts';
 import { isOverTime } from './http/abort.ts';
 import type { HttpAnswer, RequestHeaders } from './http/exchange.ts';
@@ -36,34 +37,37 @@ interface Attempted<Result> {
 /** The one way in which the API of a project is asked, whatever for. */
 export function createCallApi(options: ApiOptions): CallApi {
   const { authorization, rateLimit, retryPolicy, onTarget } = options;
-  let lastTarget: Target | undefined;
+  let known: { readonly target: Target; readonly addressOf: Addresses } | undefined;
 
   /** One attempt, and another one where new credentials follow refused ones. */
   async function attemptWithCredentials<Result extends object>(
     call: ApiCall<Result>,
     signal: AbortSignal,
   ): Promise<Attempted<Result>> {
-    const target = await authorization.target(signal);
+    const found = authorization.target(signal);
+    // Most is at hand, and each turn of the loop costs.
+    const target = found instanceof Promise ? await found : found;
     if (isFailure(target)) return unsent(target);
-    if (target !== lastTarget) onTarget?.(target);
-    lastTarget = target;
     const { endpoint, projectId } = target;
-    const url = new URL(`${endpoint}/v3/${projectId}/${call.path}`);
+    if (target !== known?.target) {
+      onTarget?.(target);
+      known = { target, addressOf: addressesBelow(`${endpoint}/v3/${projectId}`) };
+    }
+    const url = known.addressOf(call.path);
     let last: Attempted<Result> | undefined;
     try {
-      const attempted = await authorization.run({
-        request: { method: 'GET', url, projectId },
+      const attempted = await authorization.run<Attempted<Result>>({
+        request: unsignedRequest(url, projectId),
         takePermit: () => rateLimit.take(signal),
-        send: async ({ proof, permit, onLate }) => {
+        send: ({ proof, permit, onLate }) => {
           const question = { call, url, credentials: proof.headers, onLate, signal };
-          last = await attempt(options, question, permit);
-          return last;
+          return attempt(options, question, permit);
         },
-        verdictOf: ({ end }) => verdictOf(end),
-        verdictOfLate: (answer) =>
-          answer.status === 200
-            ? 'accepted'
-            : verdictOf(classifyErrorAnswer(answer, options.nowMs())),
+        verdictOf: (attempted) => {
+          last = attempted;
+          return verdictOf(attempted.end);
+        },
+        verdictOfLate: (answer) => verdictOfLate(answer, options.nowMs()),
         signal,
       });
       return isUnsent(attempted) ? unsent(attempted.unsent) : attempted;
@@ -90,9 +94,21 @@ export function createCallApi(options: ApiOptions): CallApi {
   };
 }
 
+/** Its parts are for who signs alone, and so not taken apart before. */
+function unsignedRequest({ href }: Address, projectId: string): UnsignedRequest {
+  return {
+    method: 'GET',
+    href,
+    get url() {
+      return new URL(href);
+    },
+    projectId,
+  };
+}
+
 interface Question<Result extends object> {
   readonly call: ApiCall<Result>;
-  readonly url: URL;
+  readonly url: Address;
   readonly credentials: RequestHeaders;
   readonly onLate: OnLate | undefined;
   readonly signal: AbortSignal;
@@ -117,9 +133,10 @@ async function attempt<Result extends object>(
     answer = overTime(signal, error);
   }
   const durationSeconds = (performance.now() - startedMs) / 1000;
-  const end: CallEnd<Result> = isFailure(answer)
+  const read: CallEnd<Result> | Promise<CallEnd<Result>> = isFailure(answer)
     ? { kind: 'failed', failure: answer }
-    : await readAnswer(answer, question, options);
+    : readAnswer(answer, question, options);
+  const end = read instanceof Promise ? await read : read;
   onRequest({
     operation: call.operation,
     durationSeconds,
@@ -164,6 +181,10 @@ function verdictOf(end: CallEnd<unknown>): Verdict {
   return end.kind === 'failed' ? verdictOfFailure(end.failure) : 'accepted';
 }
 
+function verdictOfLate(answer: HttpAnswer, nowMs: number): Verdict {
+  return answer.status === 200 ? 'accepted' : verdictOf(classifyErrorAnswer(answer, nowMs));
+}
+
 function readAnswer<Result extends object>(
   answer: HttpAnswer,
   { call, credentials, signal }: Question<Result>,
@@ -173,7 +194,6 @@ function readAnswer<Result extends object>(
     return classifyErrorAnswer(withoutSecrets(answer, secretsOf(credentials)), nowMs());
   }
   const read = call.read(answer, signal);
-  // Most are read at once, and each turn of the loop costs.
   if (!(read instanceof Promise)) return endOf(read);
   return read.catch((error) => overTime(signal, error)).then(endOf);
 }

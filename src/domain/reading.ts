@@ -142,8 +142,7 @@ export function nextReading(
 
 /** What the step from one reading to the next adds to the event counters. */
 export function readingEvents(previous: Reading, next: Reading): ReadingEvents {
-  const seen = new Set(previous.anomalies.map(anomalyKey));
-  const newAnomalies = next.anomalies.filter((anomaly) => !seen.has(anomalyKey(anomaly)));
+  const newAnomalies = newOnes(previous.anomalies, next.anomalies);
   if (previous.lastSuccessSeconds === 0 && previous.firstIsBaseline) {
     return { entered: undefined, newlySkipped: [], newAnomalies };
   }
@@ -154,6 +153,13 @@ export function readingEvents(previous: Reading, next: Reading): ReadingEvents {
     ),
     newAnomalies,
   };
+}
+
+function newOnes(previous: readonly Anomaly[], next: readonly Anomaly[]): readonly Anomaly[] {
+  // Nearly always there are none.
+  if (next.length === 0 || next === previous) return [];
+  const seen = new Set(previous.map(anomalyKey));
+  return next.filter((anomaly) => !seen.has(anomalyKey(anomaly)));
 }
 
 /** Clocks are put right by as much as that every day; an answer from later than now has no age. */

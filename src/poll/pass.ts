@@ -42,8 +42,18 @@ export function createPass(
 
   return {
     poll: async (checkpoint, cycle) => {
-      const outcome = await ask(options, checkpoint, cycle);
-      if (outcome === undefined || isOver) return undefined;
+      const { checkpointId } = checkpoint;
+      let outcome: Outcome;
+      try {
+        const { fingerprint } = options.readingOf(checkpointId);
+        outcome = await options.fetchRestorePoint(checkpoint, fingerprint, cycle);
+      } catch (error) {
+        // It ended before the question was sent.
+        if (cycle.signal.aborted) return undefined;
+        options.onBug(error, checkpointId);
+        outcome = internalError(error);
+      }
+      if (isOver) return undefined;
       if (outcome.kind === 'unsent') {
         if (outcome.failure.reason === 'auth') anyAuthFailure = true;
         return outcome;
@@ -55,7 +65,7 @@ export function createPass(
       }
       if (isDefinite(outcome)) answered += 1;
       if (outcome.kind === 'failed' && outcome.failure.reason === 'auth') anyAuthFailure = true;
-      settle(options, checkpoint.checkpointId, outcome);
+      settle(options, checkpointId, outcome);
       return outcome;
     },
     judge: () => {
@@ -80,22 +90,9 @@ export function createPass(
   };
 }
 
-/** Undefined when the cycle ended before the question was sent. */
-async function ask(
-  { fetchRestorePoint, readingOf, onBug }: PassOptions,
-  checkpoint: ConfiguredCheckpoint,
-  cycle: AskingCycle,
-): Promise<Outcome | undefined> {
-  const { checkpointId } = checkpoint;
-  try {
-    const { fingerprint } = readingOf(checkpointId);
-    return await fetchRestorePoint(checkpoint, fingerprint, cycle);
-  } catch (error) {
-    if (cycle.signal.aborted) return undefined;
-    onBug(error, checkpointId);
-    const detail = `internal error: ${error}`;
-    return { kind: 'failed', failure: { reason: 'invalid_response', detail } };
-  }
+function internalError(error: unknown): Extract<Outcome, { kind: 'failed' }> {
+  const detail = `internal error: ${error}`;
+  return { kind: 'failed', failure: { reason: 'invalid_response', detail } };
 }
 
 function settle(

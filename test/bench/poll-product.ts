@@ -74,7 +74,7 @@ export function productCycle(
         { ...target, projectName: undefined, region: undefined },
         undefined,
       ),
-      target: async () => target,
+      target: () => target,
     },
     rateLimit: createRateLimit({
       requestsPerSecond: 1e6,

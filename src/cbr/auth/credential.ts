@@ -102,8 +102,10 @@ export function createCredential(options: CredentialOptions): Credential {
         const wanted = { ...use, secret: traceOf(use.secret) };
         let admitted = admission(state, wanted, monotonicMs());
         if (admitted === 'now') {
-          const permit = await use.takePermit();
-          admitted = admission(state, wanted, monotonicMs());
+          const taken = use.takePermit();
+          const permit = taken instanceof Promise ? await taken : taken;
+          // Others may have been sent while it was waited for.
+          if (taken instanceof Promise) admitted = admission(state, wanted, monotonicMs());
           if (admitted === 'now') return await send(state, options, wanted, permit);
           permit.giveBack();
         }

@@ -10,6 +10,8 @@ import type { Verdict } from './standing.ts';
 export interface UnsignedRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
+  /** Its URL as a text, where that is at hand. */
+  readonly href?: string;
   readonly body?: string;
   /** The project that it is about. */
   readonly projectId?: string;
@@ -84,7 +86,8 @@ export function createSender({ current, after, last, peek }: Bearers): Sender {
   return {
     last,
     run: async (attempt) => {
-      const bearer = await current(attempt.signal);
+      const found = current(attempt.signal);
+      const bearer = found instanceof Promise ? await found : found;
       if (isFailure(bearer)) return { unsent: bearer };
       const used = await use(owner, bearer, attempt);
       if (isUnsent(used)) return used;
@@ -125,7 +128,7 @@ function use<Result>(
   return credential.use({
     secret,
     owner,
-    subject: request.url.href,
+    subject: request.href ?? request.url.href,
     takePermit,
     send: (permit, onLate) => {
       proof = prove(request);

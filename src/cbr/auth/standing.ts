@@ -120,6 +120,7 @@ export function isPast({ refusals }: Standing, nowMs: number): boolean {
 
 function afterAcceptance(standing: Standing, { secret, subject, at }: Sent): Standing {
   const { accepted, odd, refusals, isDoubtful } = standing;
+  if (refusals.length === 0 && accepted.has(secret) && !odd.has(subject)) return standing;
   const own = sureOnes(standing, secret);
   // An answer to a request from before a refusal says nothing about the time after it.
   if (own.some((refusal) => refusal.at > at)) return standing;

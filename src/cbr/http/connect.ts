@@ -122,7 +122,10 @@ async function step<Result>(
   }
 }
 
-export function hostOf(url: URL): { readonly hostname: string; readonly port: number } {
+export function hostOf(url: Pick<URL, 'protocol' | 'hostname' | 'port'>): {
+  readonly hostname: string;
+  readonly port: number;
+} {
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   return { hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Aborts } from './aborts.ts';
 import type { Late } from './late.ts';
 
 export type RequestHeaders = Readonly<Record<string, string>>;
@@ -19,6 +20,7 @@ export interface Exchange {
   readonly timeoutMs: number;
   readonly timedOut: (on: { readonly isConnected: boolean }) => Error;
   readonly signal: AbortSignal;
+  readonly aborts: Aborts;
   /** Says that it has no connection yet; to be told once whether it has got it. */
   readonly wait: () => Placed;
   /** Listens on when a request is given up that was sent; `answer` rejects when none comes. */
@@ -33,7 +35,7 @@ export interface Exchange {
  */
 export function exchange(
   dispatcher: Dispatcher,
-  { request, timeoutMs, timedOut, signal, wait, onLate }: Exchange,
+  { request, timeoutMs, timedOut, signal, aborts, wait, onLate }: Exchange,
 ): Promise<HttpAnswer> {
   if (signal.aborted) return Promise.reject(signal.reason);
   let controller: Dispatcher.DispatchController | undefined;
@@ -42,13 +44,12 @@ export function exchange(
   const { promise } = whole;
   const reading = createReading();
   const placing = createPlacing(wait);
-  const onAbort = () => giveUp(signal.reason);
   const now = () => ({ isConnected: controller !== undefined });
   const timer = setTimeout(() => giveUp(timedOut(now())), timeoutMs);
-  signal.addEventListener('abort', onAbort);
+  aborts.hear(signal, giveUp);
   const settle = (tell: () => void) => {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+    aborts.leave(signal, giveUp);
     placing.end(now());
     tell();
   };

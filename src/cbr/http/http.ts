@@ -1,13 +1,14 @@
-import type { Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import type { Failure } from '../../domain/outcome.ts';
 import { NO_TLS_FILES } from '../../domain/tls-options.ts';
 import type { Trusts } from '../tls/trust.ts';
+import { createAborts } from './aborts.ts';
 import { ConnectFailed, hostOf } from './connect.ts';
 import { createConnecting } from './connecting.ts';
 import { decoded, isPlain } from './decoded.ts';
 import { createDispatchers } from './dispatchers.ts';
 import { exchange, type HttpAnswer, type RequestHeaders } from './exchange.ts';
-import { type Listening, listening } from './late.ts';
+import { type Late, type Listening, listening } from './late.ts';
 import type { LookUp } from './look-up.ts';
 import { createProxy, type ProxyServer } from './proxy.ts';
 import type { Transport } from './transport.ts';
@@ -27,9 +28,15 @@ export interface HttpSurroundings {
 
 export type OpenHttp = (transport: Transport) => Http;
 
+/** What of a URL is looked at to get there. */
+export type Destination = Pick<
+  URL,
+  'protocol' | 'origin' | 'host' | 'hostname' | 'port' | 'pathname' | 'search'
+>;
+
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
-  readonly url: URL;
+  readonly url: Destination;
   readonly headers: RequestHeaders;
   readonly body?: string;
   /** Wants to hear what comes of it after it was given up. */
@@ -56,55 +63,55 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
   const { timeoutMs, tls } = transport;
   const proxy = transport.proxy && createProxy(transport.proxy);
   const connecting = createConnecting({ timeoutMs, tls, proxy, lookUp });
-  const dispatchers = createDispatchers({
-    transport,
-    connecting,
-    trust: trusts.of(tls ?? NO_TLS_FILES),
-    responseBytesMax: RESPONSE_BYTES_MAX,
-  });
+  const trust = trusts.of(tls ?? NO_TLS_FILES);
+  const responseBytesMax = RESPONSE_BYTES_MAX;
+  const dispatchers = createDispatchers({ transport, connecting, trust, responseBytesMax });
+  const aborts = createAborts();
   let isClosed = false;
 
-  function timedOut(waitsFor = NO_ANSWER): TimedOut {
-    return new TimedOut(`${waitsFor} within ${timeoutMs} ms`);
+  async function sendBy(
+    dispatcher: Agent,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer | Failure> {
+    const { url, onLate } = request;
+    const forwarder = proxy && forwarderOf(url, proxy);
+    const { origin } = forwarder?.url ?? url;
+    const peer = () => forwarder?.name ?? `the server ${url.host}`;
+    const onGivenUp = (late: Late<HttpAnswer>) => {
+      dispatchers.retire(dispatcher);
+      const answer = late.answer
+        .then(inPlain)
+        .catch((error) => (isClosed ? undefined : failureOf(error, peer())));
+      onLate?.(listening({ answer, stop: late.stop }, timeoutMs));
+    };
+    try {
+      const answer = await exchange(dispatcher, {
+        request: dispatchOptions(request, { origin, userAgent, forwarder }),
+        timeoutMs,
+        timedOut: ({ isConnected }) =>
+          timedOut(timeoutMs, isConnected ? undefined : connecting.waitsFor(origin)),
+        signal,
+        aborts,
+        wait: () => connecting.wait(origin),
+        onLate: onLate && onGivenUp,
+      });
+      if (answer.status === 407 && forwarder !== undefined) return refusal(forwarder, url);
+      const plain = inPlain(answer);
+      return plain instanceof Promise ? await plain : plain;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      return failureOf(error, peer());
+    }
   }
 
   return {
-    send: async (request, signal) => {
-      const { url, onLate } = request;
-      const isSecure = url.protocol === 'https:' || proxy?.url.protocol === 'https:';
-      const found = dispatchers.of({ isSecure });
+    send: (request, signal) => {
+      const found = dispatchers.of({ isSecure: isTls(request.url) || isTls(proxy?.url) });
       // Each turn of the loop costs, and without TLS it is at hand.
-      const dispatcher = found instanceof Promise ? await found : found;
-      if (isFailure(dispatcher)) return dispatcher;
-      const forwarder = proxy && forwarderOf(url, proxy);
-      const { origin } = forwarder?.url ?? url;
-      const peer = forwarder?.name ?? `the server ${url.host}`;
-      const lateError = (error: unknown) => (isClosed ? undefined : failureOf(error, peer));
-      try {
-        signal.throwIfAborted();
-        const answer = await exchange(dispatcher, {
-          request: dispatchOptions(request, { origin, userAgent, forwarder }),
-          timeoutMs,
-          timedOut: ({ isConnected }) =>
-            timedOut(isConnected ? undefined : connecting.waitsFor(origin)),
-          signal,
-          wait: () => connecting.wait(origin),
-          onLate:
-            onLate &&
-            (({ answer, stop }) => {
-              dispatchers.retire(dispatcher);
-              onLate(listening({ answer: answer.then(inPlain).catch(lateError), stop }, timeoutMs));
-            }),
-        });
-        if (answer.status === 407 && forwarder !== undefined) {
-          const detail = forwarder.refusal(url.host, answer.status);
-          return { reason: 'network', detail, httpStatus: answer.status };
-        }
-        return await inPlain(answer);
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        return failureOf(error, peer);
-      }
+      return found instanceof Promise
+        ? found.then((each) => (isFailure(each) ? each : sendBy(each, request, signal)))
+        : sendBy(found, request, signal);
     },
     close: () => {
       isClosed = true;
@@ -113,12 +120,20 @@ function createHttp(transport: Transport, { userAgent, lookUp, trusts }: HttpSur
   };
 }
 
+function isTls(url: Pick<URL, 'protocol'> | undefined): boolean {
+  return url?.protocol === 'https:';
+}
+
+function refusal(forwarder: ProxyServer, { host }: Destination): Failure {
+  return { reason: 'network', detail: forwarder.refusal(host, 407), httpStatus: 407 };
+}
+
 function inPlain(answer: HttpAnswer): HttpAnswer | Promise<HttpAnswer | Failure> {
   return isPlain(answer) ? answer : decoded(answer, { bytesMax: RESPONSE_BYTES_MAX });
 }
 
 /** The proxy, where it is asked for the answer itself rather than for a tunnel. */
-function forwarderOf(url: URL, proxy: ProxyServer): ProxyServer | undefined {
+function forwarderOf(url: Destination, proxy: ProxyServer): ProxyServer | undefined {
   return url.protocol === 'http:' && proxy.serves(hostOf(url)) ? proxy : undefined;
 }
 
@@ -160,6 +175,10 @@ function failureOf(error: unknown, peer: string): Failure {
   return error instanceof TimedOut
     ? { reason: 'timeout', detail: error.message }
     : classifyTransportError(error, peer);
+}
+
+function timedOut(timeoutMs: number, waitsFor = NO_ANSWER): TimedOut {
+  return new TimedOut(`${waitsFor} within ${timeoutMs} ms`);
 }
 
 /** Of our own, to be told from whatever undici calls a timeout. */
