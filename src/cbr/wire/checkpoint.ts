@@ -82,11 +82,11 @@ function wantedAnswer({ resources, skippedResources }: VaultLists): Wanted {
     skipped_resources: { entries: WANTED_SKIPPED_RESOURCE, sink: skippedResources },
   };
   const inner = {
-    vault: { fields: { ...wantedOf(vault).fields, ...lists } },
-    extra_info: wantedOf(extraInfo),
+    vault: { fields: { ...wantedOf(Object.keys(vault.shape)).fields, ...lists } },
+    extra_info: wantedOf(Object.keys(extraInfo.shape)),
   };
-  const { checkpoint } = answer.shape;
-  return { fields: { checkpoint: { fields: { ...wantedOf(checkpoint).fields, ...inner } } } };
+  const { fields } = wantedOf(Object.keys(answer.shape.checkpoint.shape));
+  return { fields: { checkpoint: { fields: { ...fields, ...inner } } } };
 }
 
 /** `listed`: what is odd in the lists. It stands behind the rest, which it must not crowd out. */

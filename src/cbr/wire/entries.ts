@@ -53,9 +53,11 @@ interface Counts {
 }
 
 function createCounts(): Counts {
-  const byType = new Map<string | undefined, Map<ProtectStatus | undefined, Count>>();
+  // Nearly always nothing is left out: then there is none.
+  let byType: Map<string | undefined, Map<ProtectStatus | undefined, Count>> | undefined;
   return {
     of: (given, protectStatus) => {
+      byType ??= new Map();
       const type = byType.has(given) || byType.size < TYPES_MAX ? given : OTHER_TYPE;
       const byStatus = byType.get(type) ?? new Map<ProtectStatus | undefined, Count>();
       const count = byStatus.get(protectStatus) ?? { type, protectStatus, count: 0 };
@@ -63,7 +65,9 @@ function createCounts(): Counts {
       return count;
     },
     list: () =>
-      [...byType.values()].flatMap((each) => [...each.values()].filter(({ count }) => count > 0)),
+      [...(byType?.values() ?? [])].flatMap((each) =>
+        [...each.values()].filter(({ count }) => count > 0),
+      ),
   };
 }
 

@@ -42,14 +42,19 @@ export function field<T>(read: (value: unknown) => T | undefined) {
 }
 
 /** A name, a reason: for people, and as long as they can read. */
-export const text = () =>
-  field((value) => (typeof value === 'string' ? shortened(value) : undefined));
+export const text = () => field(textOf);
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? shortened(value) : undefined;
+}
 
 /** What tells one thing from another must not be cut: two that begin alike would be one. */
-export const identifier = () =>
-  field((value) =>
-    typeof value === 'string' && value.length <= IDENTIFIER_CHARACTERS_MAX ? value : undefined,
-  );
+export const identifier = () => field(identifierOf);
+
+export function identifierOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= IDENTIFIER_CHARACTERS_MAX ? value : undefined;
+}
+
 export const flag = () => field((value) => (typeof value === 'boolean' ? value : undefined));
 
 export interface Tolerance {

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import {
   PROTECT_STATUSES,
   type Resource,
@@ -7,8 +6,9 @@ import {
 } from '../../domain/restore-point.ts';
 import { createResources, createSkippedResources, type Entries } from './entries.ts';
 import { readCount, readGibibytes, readMebibytes } from './fields.ts';
+import { createPool } from './pool.ts';
 import type { Sink, Wanted } from './projection.ts';
-import { type Anomalies, field, identifier, known, text, tolerantReader } from './readable.ts';
+import { type Anomalies, identifierOf, known, textOf } from './readable.ts';
 
 /** Resource types of both clouds' SDKs; others are kept as they are and counted. */
 export const RESOURCE_TYPES = [
@@ -20,23 +20,16 @@ export const RESOURCE_TYPES = [
   'OS::Workspace::DesktopV2',
 ] as const;
 
-const resource = z.object({
-  id: identifier(),
-  name: text(),
-  type: text(),
-  protect_status: text(),
-  resource_size: field(readGibibytes),
-  backup_size: field(readMebibytes),
-  backup_count: field(readCount),
-});
-
-const skippedResource = z.object({
-  id: identifier(),
-  name: text(),
-  type: text(),
-  code: text(),
-  reason: text(),
-});
+const RESOURCE_FIELDS = [
+  'id',
+  'name',
+  'type',
+  'protect_status',
+  'resource_size',
+  'backup_size',
+  'backup_count',
+] as const;
+const SKIPPED_FIELDS = ['id', 'name', 'type', 'code', 'reason'] as const;
 
 /** The two lists of a vault, their entries taken one by one. */
 export interface VaultLists {
@@ -46,8 +39,8 @@ export interface VaultLists {
 }
 
 /** What of the entries is read. */
-export const WANTED_RESOURCE = wantedOf(resource);
-export const WANTED_SKIPPED_RESOURCE = wantedOf(skippedResource);
+export const WANTED_RESOURCE = wantedOf(RESOURCE_FIELDS);
+export const WANTED_SKIPPED_RESOURCE = wantedOf(SKIPPED_FIELDS);
 
 export function createVaultLists(anomalies: Anomalies): VaultLists {
   const resources = createResources(noteId('vault.resources.id', anomalies));
@@ -89,44 +82,76 @@ function sinkOf<Entry>(
   };
 }
 
-const readResourceEntry = tolerantReader(resource, { prefix: 'vault.resources', essential: [] });
-const readSkippedEntry = tolerantReader(skippedResource, {
-  prefix: 'vault.skipped_resources',
-  essential: [],
-});
-
+/**
+ * Field by field, with the same tolerance as other answers: the most there is of in any, for which
+ * what a compiled schema makes on the way costs more than JSON.parse of it.
+ */
 function readResource(json: unknown, anomalies: Anomalies): Resource | undefined {
-  const wire = readResourceEntry(json, anomalies);
-  if (wire === undefined) return undefined;
-  known(RESOURCE_TYPES, wire.type, 'vault.resources.type', anomalies);
+  if (!isMapping(json)) return undefined;
+  const read = fieldsOf(json, 'vault.resources', anomalies);
+  const id = read('id', pooledIdentifier);
+  const name = read('name', pooledText);
+  const type = read('type', pooledText);
+  const protectStatus = read('protect_status', textOf);
+  const sizeBytes = read('resource_size', readGibibytes);
+  const backupSizeBytes = read('backup_size', readMebibytes);
+  const backups = read('backup_count', readCount);
+  known(RESOURCE_TYPES, type, 'vault.resources.type', anomalies);
   return {
-    id: wire.id,
-    name: wire.name,
-    type: wire.type,
+    id,
+    name,
+    type,
     protectStatus: known(
       PROTECT_STATUSES,
-      wire.protect_status,
+      protectStatus,
       'vault.resources.protect_status',
       anomalies,
     ),
-    sizeBytes: wire.resource_size,
-    backupSizeBytes: wire.backup_size,
-    backups: wire.backup_count,
+    sizeBytes,
+    backupSizeBytes,
+    backups,
   };
 }
 
 function readSkippedResource(json: unknown, anomalies: Anomalies): SkippedResource | undefined {
-  const wire = readSkippedEntry(json, anomalies);
-  if (wire === undefined) return undefined;
-  known(RESOURCE_TYPES, wire.type, 'vault.skipped_resources.type', anomalies);
-  return { id: wire.id, name: wire.name, type: wire.type, code: wire.code, reason: wire.reason };
+  if (!isMapping(json)) return undefined;
+  const read = fieldsOf(json, 'vault.skipped_resources', anomalies);
+  const id = read('id', pooledIdentifier);
+  const name = read('name', pooledText);
+  const type = read('type', pooledText);
+  const code = read('code', pooledText);
+  const reason = read('reason', textOf);
+  known(RESOURCE_TYPES, type, 'vault.skipped_resources.type', anomalies);
+  return { id, name, type, code, reason };
+}
+
+const pooled = createPool();
+const pooledOrNot = (text: string | undefined) => (text === undefined ? text : pooled(text));
+const pooledText = (value: unknown) => pooledOrNot(textOf(value));
+const pooledIdentifier = (value: unknown) => pooledOrNot(identifierOf(value));
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+function isMapping(json: unknown): json is Mapping {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/** One that may be absent or null, and is noted when `read` finds nothing in it. */
+function fieldsOf(json: Mapping, prefix: string, anomalies: Anomalies) {
+  return <Value>(key: string, read: (value: unknown) => Value | undefined): Value | undefined => {
+    const value = json[key];
+    if (value === undefined || value === null) return undefined;
+    const found = read(value);
+    if (found === undefined) anomalies.note('invalid_field', `${prefix}.${key}`, value);
+    return found;
+  };
 }
 
 function noteId(name: string, anomalies: Anomalies): (value: string) => void {
   return (value) => anomalies.note('invalid_field', name, value);
 }
 
-/** All that a schema reads, each in one piece. */
-export function wantedOf({ shape }: z.ZodObject): { readonly fields: Record<string, Wanted> } {
-  return { fields: Object.fromEntries(Object.keys(shape).map((key) => [key, 'value'])) };
+/** All of these, each in one piece. */
+export function wantedOf(fields: readonly string[]): { readonly fields: Record<string, Wanted> } {
+  return { fields: Object.fromEntries(fields.map((key) => [key, 'value'])) };
 }
