@@ -55,7 +55,8 @@ function isUnchanged<Subject>(
   const formerStart = formerIndexes[start] ?? -1;
   for (let offset = 0; offset < subjects; offset += 1) {
     if (formerIndexes[start + offset] !== formerStart + offset) return false;
-    const [was, is] = [former[formerStart + offset], next[start + offset]];
+    const was = former[formerStart + offset];
+    const is = next[start + offset];
     if (was === is) continue;
     if (was === undefined || is === undefined || !isSame(was, is, start + offset)) return false;
   }
@@ -74,9 +75,11 @@ function startingIndexes(blocks: readonly Block[]): ReadonlyMap<number, Block> {
 
 /** A small block beside something that is rendered anyway is rendered with it. */
 function withoutCrumbs(plan: Plan, small: number): Plan {
+  const isSmall = (block: Plan[number]) => block !== undefined && block.weight < small;
+  if (!plan.some(isSmall)) return plan;
   const isRendered = (at: number) => at in plan && plan[at] === undefined;
   return plan.flatMap((block, at) =>
-    block !== undefined && block.weight < small && (isRendered(at - 1) || isRendered(at + 1))
+    block !== undefined && isSmall(block) && (isRendered(at - 1) || isRendered(at + 1))
       ? new Array<undefined>(block.subjects).fill(undefined)
       : block,
   );

@@ -65,6 +65,7 @@ export function familyLinesOf<Subject>(
  * grouped by their first label, so that only the second ones of a group have to differ.
  */
 function mayRepeat(samples: readonly Sample[]): boolean {
+  if (samples.length < 2) return false;
   const firsts = new Set<string | undefined>();
   let group: string | undefined;
   let seconds: (string | undefined)[] = [];

@@ -32,11 +32,11 @@ export function createDeflateRun(): DeflateRun {
   let scratch = Buffer.alloc(0);
 
   return (texts, level) => {
+    const text = texts.join('');
     // To count the bytes beforehand would take longer than to write them.
-    const bytesMax = texts.reduce((sum, text) => sum + text.length * UTF8_BYTES_MAX, 0);
+    const bytesMax = text.length * UTF8_BYTES_MAX;
     if (scratch.length < bytesMax) scratch = Buffer.allocUnsafeSlow(bytesMax);
-    let textBytes = 0;
-    for (const text of texts) textBytes += scratch.write(text, textBytes);
+    const textBytes = scratch.write(text);
     const bytes = scratch.subarray(0, textBytes);
     const deflated = deflateRawSync(bytes, {
       level,

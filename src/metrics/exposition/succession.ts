@@ -25,7 +25,7 @@ export function* succession<Subject>(
   const formerIndexes = new Int32Array(next.length);
   for (const [at, is] of next.entries()) {
     const was = former[at];
-    const hasStayed = was === is || (was !== undefined && keyOf(was) === keyOf(is));
+    const hasStayed = was === is || (was !== undefined && areSame(identityOf(was), identityOf(is)));
     // Only where one joined or left before it the others have to be looked up.
     if (!hasStayed && places === undefined) {
       places = new Map();
@@ -38,6 +38,10 @@ export function* succession<Subject>(
     if (at % SUBJECTS === 0) yield;
   }
   return { former, next, formerIndexes, sameEnds: sameEndsOf(former, next, formerIndexes) };
+}
+
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.every((label, at) => label === others[at]);
 }
 
 function sameEndsOf<Subject>(

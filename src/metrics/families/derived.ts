@@ -4,10 +4,27 @@ import type { Family, Sample } from './family.ts';
 
 const OF_KNOWN = ['presence', 'names', 'expiresAtSeconds'] as const;
 const OF_RESTORE_POINT = ['status', 'createdAtSeconds', 'retentionSeconds'] as const;
+/** Whether two differ in a field, each in a function of its own: by name it takes five times as long. */
 const OF_ENTRIES = {
-  resources: ['id', 'name', 'type', 'protectStatus', 'sizeBytes', 'backupSizeBytes', 'backups'],
-  skippedResources: ['id', 'name', 'type', 'code'],
-} as const;
+  resources: {
+    id: (one: Resource, other: Resource) => one.id !== other.id,
+    name: (one: Resource, other: Resource) => one.name !== other.name,
+    type: (one: Resource, other: Resource) => one.type !== other.type,
+    protectStatus: (one: Resource, other: Resource) => one.protectStatus !== other.protectStatus,
+    sizeBytes: (one: Resource, other: Resource) => one.sizeBytes !== other.sizeBytes,
+    backupSizeBytes: (one: Resource, other: Resource) =>
+      one.backupSizeBytes !== other.backupSizeBytes,
+    backups: (one: Resource, other: Resource) => one.backups !== other.backups,
+  },
+  skippedResources: {
+    id: (one: SkippedResource, other: SkippedResource) => one.id !== other.id,
+    name: (one: SkippedResource, other: SkippedResource) => one.name !== other.name,
+    type: (one: SkippedResource, other: SkippedResource) => one.type !== other.type,
+    code: (one: SkippedResource, other: SkippedResource) => one.code !== other.code,
+  },
+};
+const OF_RESOURCE = Object.entries(OF_ENTRIES.resources);
+const OF_SKIPPED = Object.entries(OF_ENTRIES.skippedResources);
 
 interface Entries {
   readonly resources: Resource;
@@ -15,7 +32,7 @@ interface Entries {
 }
 type List = keyof Entries;
 /** What is compared of an entry. */
-type FieldOf<Of extends List> = (typeof OF_ENTRIES)[Of][number] & keyof Entries[Of];
+type FieldOf<Of extends List> = keyof (typeof OF_ENTRIES)[Of] & keyof Entries[Of] & string;
 type Samples<Of> = (of: Of) => readonly Sample[];
 
 /**
@@ -83,21 +100,34 @@ export function differences(was: Known, is: Known): ReadonlySet<string> {
   const [one, other] = [was.restorePoint, is.restorePoint];
   if (one === other) return found;
   note(found, OF_RESTORE_POINT, one, other);
-  note(found, ['leftOut'], one?.vault, other?.vault);
-  noteEntries(found, 'resources', one?.vault, other?.vault);
-  noteEntries(found, 'skippedResources', one?.vault, other?.vault);
+  const [vault, otherVault] = [one?.vault, other?.vault];
+  note(found, ['leftOut'], vault, otherVault);
+  noteEntries(found, 'resources', OF_RESOURCE, [vault?.resources, otherVault?.resources]);
+  const skipped = [vault?.skippedResources, otherVault?.skippedResources] as const;
+  noteEntries(found, 'skippedResources', OF_SKIPPED, skipped);
   return found;
 }
 
-function noteEntries(
+type Differ<Entry> = readonly [field: string, isOther: (one: Entry, other: Entry) => boolean];
+
+function noteEntries<Entry>(
   found: Set<string>,
   list: List,
-  was: Vault | undefined,
-  is: Vault | undefined,
-) {
-  const [some = [], others] = [was?.[list], is?.[list]];
-  if (was?.[list].length !== others?.length) found.add(list);
-  else for (const [at, entry] of some.entries()) note(found, OF_ENTRIES[list], entry, others?.[at]);
+  fields: readonly Differ<Entry>[],
+  [some, others]: readonly [readonly Entry[] | undefined, readonly Entry[] | undefined],
+): void {
+  if (some === others) return;
+  if (some === undefined || others === undefined || some.length !== others.length) {
+    found.add(list);
+    return;
+  }
+  for (const [field, isOther] of fields) {
+    const isFound = some.some((entry, at) => {
+      const other = others[at];
+      return other !== undefined && entry !== other && isOther(entry, other);
+    });
+    if (isFound) found.add(field);
+  }
 }
 
 function note<Of extends object>(
