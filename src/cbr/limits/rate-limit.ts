@@ -22,10 +22,16 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 /** Who made a request wait: our own limit, or the server by its word. */
 export type WaitCause = 'local' | 'server';
 export type OnWait = (cause: WaitCause, seconds: number) => void;
+/** Hears of a wait that the server asked for and that is long, in milliseconds from now. */
+export type OnPause = (pauseMs: number) => void;
+
+/** A shorter one is over before anybody looks. */
+const PAUSE_MS_MIN = 60_000;
 
 export interface RateLimitOptions {
   readonly requestsPerSecond: number;
   readonly onWait: OnWait;
+  readonly onPause?: OnPause;
   /** A clock that never jumps. */
   readonly monotonicMs: () => number;
 }
@@ -45,7 +51,7 @@ interface Waiting {
 }
 
 export function createRateLimit(options: RateLimitOptions): RateLimit {
-  const { onWait, monotonicMs } = options;
+  const { onWait, onPause = () => {}, monotonicMs } = options;
   const waiting = new Set<Waiting>();
   let bucket: TokenBucket = newBucket(options.requestsPerSecond, monotonicMs());
   let timer: NodeJS.Timeout | undefined;
@@ -85,7 +91,11 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
       );
     },
     throttled: ({ takenAtMs }, { retryAfterMs, limit }) => {
-      bucket = throttled(bucket, { sentAtMs: takenAtMs, retryAfterMs, limit }, monotonicMs());
+      const nowMs = monotonicMs();
+      const heldFromMs = Math.max(bucket.heldUntilMs, nowMs);
+      bucket = throttled(bucket, { sentAtMs: takenAtMs, retryAfterMs, limit }, nowMs);
+      // Requests that were on their way together are told the same.
+      if (bucket.heldUntilMs - heldFromMs >= PAUSE_MS_MIN) onPause(bucket.heldUntilMs - nowMs);
       advance();
     },
     answered: ({ takenAtMs }) => {

@@ -62,7 +62,11 @@ export function createConnection(options: ConnectionOptions): Connection {
   const accounts = accountsOf(project, poll, options);
   const { requestsPerSecond } = poll;
   const { onWait } = accounts.retryPolicy;
-  const rateLimit = createRateLimit({ requestsPerSecond, onWait, monotonicMs });
+  const onPause = (pauseMs: number) => {
+    const until = new Date(nowMs() + pauseMs).toISOString();
+    log.warn({ project, until }, 'the API wants no requests for a while; none is sent until then');
+  };
+  const rateLimit = createRateLimit({ requestsPerSecond, onWait, onPause, monotonicMs });
   const { authorization, release } = signIns.signIn(config, { http, clock, ...accounts });
   const tellOdd = createOddLists(project, log);
   const client = createCbrClient({

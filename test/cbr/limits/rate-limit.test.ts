@@ -17,6 +17,7 @@ function limiting(requestsPerSecond: number) {
   const startMs = performance.now();
   const took: [string | number, number][] = [];
   const waited = { local: 0, server: 0 };
+  const pauses: number[] = [];
   let looks = 0;
   /** How late timers are. */
   const timers = { lateMs: 0 };
@@ -25,6 +26,7 @@ function limiting(requestsPerSecond: number) {
     onWait: (cause, seconds) => {
       waited[cause] += seconds;
     },
+    onPause: (pauseMs) => pauses.push(pauseMs),
     monotonicMs: () => {
       looks += 1;
       return performance.now() + timers.lateMs;
@@ -35,7 +37,7 @@ function limiting(requestsPerSecond: number) {
     took.push([name, performance.now() - startMs]);
     return permit;
   };
-  return { limit, take, took, waited, timers, looks: () => looks };
+  return { limit, take, took, waited, pauses, timers, looks: () => looks };
 }
 
 describe('permits', () => {
@@ -285,4 +287,19 @@ describe('a server that throttles', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(looks() - before).toBeLessThan(10);
   });
+});
+
+it('a long pause that the server asks for is told, once for all who hear of it together', async () => {
+  const { limit, take, pauses } = limiting(1000);
+  const [one, other] = [await take('a'), await take('b')];
+  const wants = (seconds: number): Throttling => ({ ...NO_WORD, retryAfterMs: seconds * 1000 });
+  limit.throttled(one, wants(59));
+  expect(pauses).toEqual([]);
+  limit.throttled(one, wants(3600));
+  vi.advanceTimersByTime(20);
+  limit.throttled(other, wants(3600));
+  expect(pauses).toEqual([3_600_000]);
+  vi.advanceTimersByTime(3_600_000);
+  limit.throttled(other, wants(60));
+  expect(pauses).toEqual([3_600_000, 60_000]);
 });
