@@ -2,11 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccountedBackups, Following, VaultInventory } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
 import type { Vault } from '../domain/vault.ts';
+import { LAG_SECONDS } from './feed.ts';
 import { isReadForLess } from './followed.ts';
 import type { Replacing, Vaults } from './vaults.ts';
-
-/** One list may be this late with what the other one, or a restore point itself, shows already. */
-const LAG_SECONDS = 900;
 
 /** What the next list of a vault is compared with. */
 export function accountedOf({ resources }: Vault): ReadonlyMap<string, AccountedBackups> {

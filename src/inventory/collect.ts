@@ -35,9 +35,6 @@ export interface Collected {
   readonly asked: number;
 }
 
-/** Longest time without a look at anything else, but for the vault that is begun within it. */
-const SLICE_MS = 5;
-
 /** A pass that is under way. */
 interface Pass {
   readonly options: CollectOptions;
@@ -81,7 +78,7 @@ export async function collect(
   const { unselected, changed, moved, failures, truncated, asked } = pass;
   const vaults = replacing(pass.inventory.vaults);
   const accounting = accountForAll(vaults, options, time.nowSeconds);
-  const { waiting, addingUp } = await inSlices(accounting, SLICE_MS);
+  const { waiting, addingUp } = await inSlices(accounting);
   const isListed = failures.size === 0;
   const current = new Set(isListed ? addingUp : []);
   const reading: WholeReading = {
@@ -96,7 +93,7 @@ export async function collect(
   await forEachBounded(waiting, options.concurrency, (vaultId) => readWhole(vaultId, reading));
   // By the earlier clock: what is forgotten has to be read again when that was right.
   const earliestSeconds = Math.min(time.nowSeconds, time.cloudSeconds?.() ?? time.nowSeconds);
-  await inSlices(trimAll(vaults, options, earliestSeconds), SLICE_MS);
+  await inSlices(trimAll(vaults, options, earliestSeconds));
   const inventory = { ...pass.inventory, vaults: vaults.all() };
   const { unread } = reading;
   const found = { inventory, unselected, changed, moved, isListed, current };
@@ -111,7 +108,7 @@ async function takeVaults(pass: Pass): Promise<void> {
     return;
   }
   if (listed.truncated) pass.truncated.add('vaults');
-  const { unselected, ...chosen } = await inSlices(selected(pass, listed.items), SLICE_MS);
+  const { unselected, ...chosen } = await inSlices(selected(pass, listed.items));
   pass.unselected = unselected;
   pass.inventory = { ...pass.inventory, ...chosen };
 }
@@ -158,7 +155,7 @@ async function takeChanges(pass: Pass): Promise<void> {
   }
   const { inventory } = pass;
   const following = withChanges(inventory.vaults, listed.items, { nowSeconds, latestSeconds });
-  const { vaults, newestSeconds = 0, changed, moved } = await inSlices(following, SLICE_MS);
+  const { vaults, newestSeconds = 0, changed, moved } = await inSlices(following);
   const { watermarkSeconds = 0, settledSeconds } = inventory;
   pass.inventory = {
     ...inventory,

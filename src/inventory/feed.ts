@@ -1,7 +1,7 @@
 import type { Inventory } from '../domain/inventory.ts';
 
-/** Lists may be this late with a change. */
-const LATE_SECONDS = 900;
+/** A list may be this late with what happened, or with what another one shows already. */
+export const LAG_SECONDS = 900;
 /** The cloud tells its clock in whole seconds, and some order its lists by these. */
 const CLOCK_SECONDS = 2;
 
@@ -19,11 +19,11 @@ export function changesSince(
   if (watermarkSeconds === undefined) return undefined;
   // One in the future is from a clock that was wrong, and would hide all that comes until then.
   const newest = Math.min(watermarkSeconds, nowSeconds);
-  if (settledSeconds === undefined) return newest - LATE_SECONDS;
+  if (settledSeconds === undefined) return newest - LAG_SECONDS;
   return Math.min(newest + CLOCK_SECONDS, settledSeconds);
 }
 
 /** Until when all changes are listed at that moment of the cloud's clock. */
 export function settledBy(cloudSeconds: number | undefined): number | undefined {
-  return cloudSeconds === undefined ? undefined : cloudSeconds - LATE_SECONDS - CLOCK_SECONDS;
+  return cloudSeconds === undefined ? undefined : cloudSeconds - LAG_SECONDS - CLOCK_SECONDS;
 }

@@ -7,13 +7,12 @@ import type {
 } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
 import type { Collected } from './collect.ts';
+import { LAG_SECONDS } from './feed.ts';
 import { heldOf, together } from './held.ts';
 import { isLost, isMissedInVain, isOver } from './lost.ts';
 import { isNews } from './news.ts';
 import { expiresAtSeconds, hasState, isAutomatic, isReplica } from './restore-points.ts';
-
-/** What is said of one at the same time may be apart by so much. */
-export const LAG_SECONDS = 900;
+import { areSame } from './vaults.ts';
 
 /** What was known before a pass over the lists. */
 export interface FormerlyFollowed {
@@ -58,14 +57,6 @@ export function* nextFollowed(
     if (after !== undefined) next.set(checkpointId, same(was, after));
   }
   return areSame(former.followed, next) ? former.followed : next;
-}
-
-/** The same objects in the same order. */
-function areSame(some: FollowedSet, others: FollowedSet): boolean {
-  if (some.size !== others.size) return false;
-  const theirs = others.values();
-  for (const each of some.values()) if (each !== theirs.next().value) return false;
-  return true;
 }
 
 /** One that no list shows any longer; undefined when it leaves without a word. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { unreadVault, type VaultInventory } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
 import type { Vault } from '../domain/vault.ts';
-import type { Vaults } from './vaults.ts';
+import { areSame, type Vaults } from './vaults.ts';
 
 /**
  * Follows a complete list of vaults; one that joined is still to be read. What is listed as before
@@ -21,12 +21,4 @@ function listedAgain(known: VaultInventory | undefined, vault: Vault): VaultInve
   if (known === undefined) return unreadVault(vault);
   const isSame = known.vault === vault || isDeepStrictEqual(known.vault, vault);
   return isSame ? known : { ...known, vault };
-}
-
-/** The same objects in the same order. */
-function areSame(some: Vaults, others: Vaults): boolean {
-  if (some.size !== others.size) return false;
-  const theirs = others.values();
-  for (const vault of some.values()) if (vault !== theirs.next().value) return false;
-  return true;
 }

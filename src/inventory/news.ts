@@ -1,8 +1,6 @@
 import type { Followed } from '../domain/followed.ts';
 import type { Inventory } from '../domain/inventory.ts';
-
-/** Lists may lag behind what happened by this much. */
-const LAG_SECONDS = 900;
+import { LAG_SECONDS } from './feed.ts';
 
 /**
  * Whether a restore point that becomes followed was made since the project was last looked at, so

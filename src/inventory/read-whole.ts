@@ -10,7 +10,6 @@ import type { Replacing, Vaults } from './vaults.ts';
 import { wholeRestorePoints, withOlderBackup, withWholeRead } from './whole-read.ts';
 
 const PAGE_MAX = 1000;
-const SLICE_MS = 5;
 /** Where the change feed is not answered either, so many vaults tell that none will be. */
 const UNANSWERED_MAX = 5;
 
@@ -55,8 +54,8 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   if (listed.truncated) reading.truncated.add('backups');
   const { items: backups, exhausted } = listed;
   const read = { backups, exhausted, atSeconds: time.nowSeconds, following };
-  const whole = await inSlices(withWholeRead(known, read), SLICE_MS);
-  const vault = await inSlices(reread(reading.former.get(vaultId), known, whole), SLICE_MS);
+  const whole = await inSlices(withWholeRead(known, read));
+  const vault = await inSlices(reread(reading.former.get(vaultId), known, whole));
   const searched = exhausted ? { vault, isWhole: true } : await searchOlder(vault, reading);
   if (!searched.isWhole) {
     // Before the first whole read nothing is said; what was found need not be searched again.

@@ -3,6 +3,17 @@ import type { VaultInventory } from '../domain/inventory.ts';
 /** In the order of the list. Immutable; replaced whole. */
 export type Vaults = ReadonlyMap<string, VaultInventory>;
 
+/** The same objects in the same order. */
+export function areSame(
+  some: ReadonlyMap<string, object>,
+  others: ReadonlyMap<string, object>,
+): boolean {
+  if (some.size !== others.size) return false;
+  const theirs = others.values();
+  for (const each of some.values()) if (each !== theirs.next().value) return false;
+  return true;
+}
+
 /** Vaults while some of them are replaced: all of them are copied once, and only if one is. */
 export interface Replacing {
   /** As they are by now. */
