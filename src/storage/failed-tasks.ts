@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { TASK_FAILURES } from '../domain/task.ts';
 import type { FailedTask } from '../domain/vault-tasks.ts';
-import { compiledOnce, type Kind, readAs } from './kind.ts';
+import { compiledOnce, type Kind, readAs, whole } from './kind.ts';
 
 const text = z.string().optional();
 
-const stored = z.strictObject({
+const stored = whole({
   vaultId: text,
   checkpointId: text,
   resourceId: text,
@@ -26,19 +26,6 @@ export const FAILED_TASKS: Kind<FailedTask> = {
   decode: (fields, { key }) => {
     const read = readAs(compiledSchema(), fields);
     if ('problem' in read) return read;
-    const { vaultId, checkpointId, resourceId, resourceName, code, message } = read.value;
-    return {
-      value: {
-        ...read.value,
-        id: key,
-        // What is undefined is not written; here it is put back.
-        vaultId,
-        checkpointId,
-        resourceId,
-        resourceName,
-        code,
-        message,
-      },
-    };
+    return { value: { ...read.value, id: key } };
   },
 };

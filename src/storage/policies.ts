@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { type Policy, type PolicyVault, RETENTION_RULES } from '../domain/policy.ts';
-import { type Kind, readAs } from './kind.ts';
+import { type Policy, RETENTION_RULES } from '../domain/policy.ts';
+import { type Kind, readAs, whole } from './kind.ts';
 
 const text = z.string().optional();
 const number = z.number().optional();
 
-const stored = z.strictObject({
+const stored = whole({
   name: text,
   operationType: text,
   enabled: z.boolean().optional(),
@@ -14,7 +14,7 @@ const stored = z.strictObject({
   startSeconds: number,
   retentionSeconds: number,
   retained: z.array(z.tuple([z.enum(RETENTION_RULES), z.number()])),
-  vaults: z.array(z.strictObject({ vaultId: z.string(), destinationVaultId: text })),
+  vaults: z.array(whole({ vaultId: z.string(), destinationVaultId: text })),
 });
 
 /** Policies of a project by ID, as the list of policies described them: that is bounded. */
@@ -24,24 +24,6 @@ export const POLICIES: Kind<Policy> = {
   decode: (fields, { key }) => {
     const read = readAs(stored, fields);
     if ('problem' in read) return read;
-    const { name, operationType, enabled, destinationRegion, patterns } = read.value;
-    const { startSeconds, retentionSeconds, retained, vaults } = read.value;
-    return {
-      value: {
-        id: key,
-        // What is undefined is not written; here it is put back.
-        name,
-        operationType,
-        enabled,
-        destinationRegion,
-        patterns,
-        startSeconds,
-        retentionSeconds,
-        retained: new Map(retained),
-        vaults: vaults.map(
-          ({ vaultId, destinationVaultId }): PolicyVault => ({ vaultId, destinationVaultId }),
-        ),
-      },
-    };
+    return { value: { ...read.value, id: key, retained: new Map(read.value.retained) } };
   },
 };
