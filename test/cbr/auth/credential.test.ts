@@ -110,6 +110,20 @@ describe('a secret', () => {
     expect(credential.waitMs('good')).toBe(5.5 * MINUTE_MS);
   });
 
+  it('that is refused is not accepted by an answer to what was asked before', async () => {
+    const { ask, sent, credential } = asking(newCredentials(clocks));
+    await ask(1);
+    await ask(1, { owner: {} });
+    await pass(2 * SECOND_MS);
+    expect(sent).toHaveLength(2);
+    await sent[1]?.answer('refused');
+    await sent[0]?.answer('accepted');
+    expect([credential.isAccepted('good'), credential.waitMs('good')]).toEqual([
+      false,
+      5.5 * MINUTE_MS,
+    ]);
+  });
+
   it('that is replaced is tried at once, by one request', async () => {
     const { ask, sent, credential } = asking(newCredentials(clocks));
     await ask(1);

@@ -76,6 +76,17 @@ describe('five refusals in a quarter of an hour, which lock a user,', () => {
   });
 });
 
+it('a user that is refused is so for good, whatever was accepted in between', async () => {
+  const around = asking(newCredentials(clocks), USER);
+  for (let time = 0; time < 3; time += 1) {
+    await refused(around);
+    expect(around.credential.waitMs('good')).toBe(5.5 * MINUTE_MS);
+    await pass(5.5 * MINUTE_MS);
+    await around.ask(1);
+    await around.sent.at(-1)?.answer('accepted');
+  }
+});
+
 describe('a pause', () => {
   it.each([0, 0.5, 1])(
     'of several exporters does not end at once: random is %d',

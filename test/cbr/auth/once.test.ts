@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { oncePerCycle, sharedFlight } from '../../../src/cbr/auth/once.ts';
 import type { Failure } from '../../../src/domain/outcome.ts';
@@ -55,6 +56,22 @@ describe('shared work', () => {
     const next = shared(never);
     state.end('done');
     expect([await next, state.begun]).toEqual(['done', 2]);
+  });
+
+  it('that goes on although nobody waits for it is no part of the next one', async () => {
+    const ends: ((result: string) => void)[] = [];
+    const shared = sharedFlight(() => new Promise<string>((resolve) => ends.push(resolve)));
+    const stop = new AbortController();
+    const mine = shared(stop.signal);
+    stop.abort(new Error('over'));
+    await expect(mine).rejects.toThrow('over');
+    const next = shared(never);
+    ends[0]?.('late');
+    await turn();
+    const joined = shared(never);
+    expect(ends).toHaveLength(2);
+    ends[1]?.('done');
+    expect(await Promise.all([next, joined])).toEqual(['done', 'done']);
   });
 
   it('is not begun for who has given up already', async () => {

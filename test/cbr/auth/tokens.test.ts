@@ -142,13 +142,17 @@ describe('a token', () => {
   });
 
   it('outlives an IAM that is down, which is said once and asked once a minute', async () => {
-    const { state, clocks, token } = signingIn();
+    const { state, clocks, tokens, token } = signingIn();
     await token();
     clocks.pass(20 * HOUR_MS);
     state.failure = DOWN;
     for (let request = 0; request < 5; request += 1) expect(await token()).toBe('token-1');
     expect([state.signIns, state.complaints]).toEqual([2, [DOWN]]);
-    clocks.pass(MINUTE_MS);
+    expect(tokens.last()).toMatchObject({ expiresAtMs: 24 * HOUR_MS });
+    clocks.pass(MINUTE_MS - 1);
+    expect(await token()).toBe('token-1');
+    expect(state.signIns).toBe(2);
+    clocks.pass(1);
     expect(await token()).toBe('token-1');
     expect([state.signIns, state.complaints]).toEqual([3, [DOWN]]);
     clocks.pass(4 * HOUR_MS);
@@ -170,9 +174,28 @@ describe('a token', () => {
   });
 
   it('that was at its end when it came is used: one of the clocks is wrong', async () => {
-    const { state, token } = signingIn({ lifeMs: -HOUR_MS });
+    const { state, clocks, token } = signingIn({ lifeMs: -HOUR_MS });
     for (let request = 0; request < 20; request += 1) expect(await token()).toBe('token-1');
     expect(state.signIns).toBe(1);
+    clocks.pass(0.8 * HOUR_MS - 1);
+    expect(await token()).toBe('token-1');
+    expect(state.signIns).toBe(1);
+  });
+
+  it('that cannot be renewed is told of for each reason, and again after it was', async () => {
+    const { state, clocks, token } = signingIn();
+    await token();
+    clocks.pass(20 * HOUR_MS);
+    const OTHER: Failure = { reason: 'server_error', detail: '503' };
+    for (const failure of [DOWN, DOWN, OTHER, undefined]) {
+      state.failure = failure;
+      await token();
+      clocks.pass(MINUTE_MS);
+    }
+    state.failure = OTHER;
+    clocks.pass(20 * HOUR_MS);
+    await token();
+    expect(state.complaints).toEqual([DOWN, OTHER, OTHER]);
   });
 
   it('is good for as long as it was meant to be, whatever is done to the clock', async () => {
@@ -277,6 +300,21 @@ describe('requests of a project', () => {
       for (let request = 0; request < 1000; request += 1) await ask(`/${request}`);
     }
     expect([state.signIns, sent.length]).toEqual([2, 4]);
+  });
+
+  it('get a new token once IAM is back, when theirs died while it was down', async () => {
+    const dead: string[] = [];
+    const { ask, state, nextCycle } = asking(dead);
+    await ask();
+    dead.push('token-1');
+    state.failure = DOWN;
+    for (let cycle = 0; cycle < 3; cycle += 1) {
+      nextCycle();
+      expect(await ask()).toBe('refused');
+    }
+    state.failure = undefined;
+    nextCycle();
+    expect(await ask()).toBe('accepted');
   });
 
   it('have one that is always refused: the others go on, and no sign-in follows it for ever', async () => {
