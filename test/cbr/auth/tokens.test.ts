@@ -187,15 +187,15 @@ describe('a token', () => {
     await token();
     clocks.pass(20 * HOUR_MS);
     const OTHER: Failure = { reason: 'server_error', detail: '503' };
-    for (const failure of [DOWN, DOWN, OTHER, undefined]) {
+    for (const failure of [DOWN, DOWN, OTHER, OTHER, undefined]) {
       state.failure = failure;
       await token();
       clocks.pass(MINUTE_MS);
     }
-    state.failure = OTHER;
+    state.failure = DOWN;
     clocks.pass(20 * HOUR_MS);
     await token();
-    expect(state.complaints).toEqual([DOWN, OTHER, OTHER]);
+    expect(state.complaints).toEqual([DOWN, OTHER, DOWN]);
   });
 
   it('is good for as long as it was meant to be, whatever is done to the clock', async () => {
