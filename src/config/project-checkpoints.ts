@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { type Interruptible, inSlices } from '../domain/slices.ts';
 import { type CheckpointFile, readCheckpointFile } from './checkpoints/checkpoint-files.ts';
 import { CHECKPOINTS_MAX, checkpointsIn, type ListEntry } from './checkpoints/checkpoint-list.ts';
@@ -56,7 +57,7 @@ export async function projectCheckpoints(
       if (!('problem' in list)) lists.push({ ...list, source: 'file' });
       // Which of the files a pattern matched is not to be seen from the pattern.
       else if (isPattern(pattern)) problems.push({ file, text: list.problem });
-      else problems.push({ ...at, text: `the file ${list.problem}; ${RELATIVE}` });
+      else problems.push({ ...at, text: `the file ${list.problem}${adviceOn(pattern, list)}` });
     }
   }
 
@@ -74,7 +75,11 @@ export async function projectCheckpoints(
   };
 }
 
-const RELATIVE = 'a relative path starts at the directory of the configuration file';
+function adviceOn(path: string, { problem }: { readonly problem: string }): string {
+  return problem === 'does not exist' && !isAbsolute(path)
+    ? '; a relative path starts at the directory of the configuration file'
+    : '';
+}
 
 function* ownList(
   project: ProjectSettings,

@@ -56,7 +56,7 @@ describe('objectives', () => {
       'objectives[0].vaults',
       'is no way to name vaults; write a name such as "prod-*", {id: …} or {tag: {key: value}}',
     ],
-    ['[{vaults: a}]', 'objectives[0].recovery_point', 'is missing; give it a value or remove it'],
+    ['[{vaults: a}]', 'objectives[0].recovery_point', 'is missing; set how old it may be, as 26h'],
     ['[{vaults: [], recovery_point: 4h}]', 'objectives[0].vaults', 'is empty; name a vault'],
     [
       '[{vaults: {id: a, tag: {b: c}}, recovery_point: 4h}]',

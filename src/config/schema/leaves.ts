@@ -53,16 +53,19 @@ interface Limits {
   readonly maximum: number;
 }
 
-export function duration({ minimum, maximum }: Limits) {
+/** Of a key that may be left out, unless `given` wants one. */
+export function duration({ minimum, maximum }: Limits, given = OPTIONAL_TEXT) {
   const bounds = `${formatDuration(minimum)} to ${formatDuration(maximum)}`;
-  return OPTIONAL_TEXT.transform((value, context) => {
-    const durationMs = parseDuration(value);
-    if (durationMs === undefined) {
-      return refuse(context, 'is no duration; write it as 500ms, 30s, 5m or 1h30m');
-    }
-    const allowed = durationMs >= minimum && durationMs <= maximum;
-    return allowed ? durationMs : refuse(context, `is out of bounds; allowed is ${bounds}`);
-  }).meta({ form: written('(?:\\d+(?:y|w|d|h|m|s|ms))+') });
+  return given
+    .transform((value, context) => {
+      const durationMs = parseDuration(value);
+      if (durationMs === undefined) {
+        return refuse(context, 'is no duration; write it as 500ms, 30s, 5m or 1h30m');
+      }
+      const allowed = durationMs >= minimum && durationMs <= maximum;
+      return allowed ? durationMs : refuse(context, `is out of bounds; allowed is ${bounds}`);
+    })
+    .meta({ form: written('(?:\\d+(?:y|w|d|h|m|s|ms))+') });
 }
 
 export function wholeNumber({ minimum, maximum }: Limits) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { about, required } from './described.ts';
 import { NO_PATTERN, VAULT_PATTERN, VAULT_PATTERNS } from './discover-schema.ts';
-import { duration, key, listOf } from './leaves.ts';
+import { duration, key, listOf, text } from './leaves.ts';
 import { section } from './section.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,7 +20,10 @@ const OBJECTIVE = section(
     ),
     recovery_point: required(
       about(
-        duration({ minimum: MINUTE_MS, maximum: 3660 * DAY_MS }),
+        duration(
+          { minimum: MINUTE_MS, maximum: 3660 * DAY_MS },
+          text('set how old it may be, as 26h'),
+        ),
         'How old the recovery point of these may be.',
       ),
     ),

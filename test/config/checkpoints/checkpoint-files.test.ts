@@ -78,7 +78,7 @@ describe('checkpoint_files', () => {
     expect(await load({ 'c.yml': withFiles('[folder, none]'), 'folder/a': '' })).toMatchObject({
       ok: false,
       problems: [
-        'c.yml:7:24: projects[0].checkpoint_files[0]: the file is a directory; a relative path starts at the directory of the configuration file',
+        'c.yml:7:24: projects[0].checkpoint_files[0]: the file is a directory',
         'c.yml:7:32: projects[0].checkpoint_files[1]: the file does not exist; a relative path starts at the directory of the configuration file',
       ],
     });
