@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   askedOf,
   configOf,
+  DATABASES,
   DAY_MS,
   type Discovering,
   discovering,
@@ -107,6 +108,17 @@ describe('a list that fails', () => {
       expect(await world.daemon.values(family), family).toEqual({});
     }
   });
+});
+
+it('vaults that are listed no longer are named once, and one that is not chosen is none of them', async () => {
+  const world = await discovering(['discover: {vaults: {include: ["vault-*"]}}']);
+  const { simulator, daemon } = world;
+  await cycles(1, world);
+  simulator.setVault({ ...WEB, name: 'other' });
+  simulator.removeVault(DATABASES.id);
+  await cycles(2, world);
+  const named = daemon.logged.filter((line) => line.startsWith('vaults are listed no longer'));
+  expect(named).toEqual([expect.stringContaining('"vaults":1,"vault_names":["vault-db"]')]);
 });
 
 describe('after a reload that wants more', () => {

@@ -16,7 +16,7 @@ export function exporterAlerts(labels: IdentityLabels): readonly Alert[] {
       for: '15m',
       summary: 'A project watches no restore point at all.',
       description:
-        'The configuration and the checkpoint files name no checkpoint ID for project {{ $labels.project }}.',
+        'No checkpoint ID is configured for project {{ $labels.project }}, and none was discovered.',
     },
     {
       alert: 'CBRExporterConfigReloadFailed',

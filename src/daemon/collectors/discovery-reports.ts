@@ -5,6 +5,9 @@ import type { CollectorParts } from './collector.ts';
 import { createCollectorReport, endCollectorReports } from './collector-report.ts';
 import { tellingOthers } from './other-values.ts';
 
+/** Vaults that a line names; all are counted. */
+const NAMED_MAX = 10;
+
 /** What is told of discovery, in metrics and in the log. */
 export function createDiscoveryReports(
   parts: Pick<CollectorParts, 'config' | 'ownMetrics' | 'discovered' | 'log'>,
@@ -17,7 +20,11 @@ export function createDiscoveryReports(
   const configured = new Set(config.checkpoints.map(({ checkpointId }) => checkpointId));
 
   return {
-    collected: ({ failures, truncated, unread }: Collected, isWhole: boolean): void => {
+    collected: (
+      collected: Collected,
+      { before, isWhole }: { readonly before: Inventory; readonly isWhole: boolean },
+    ): void => {
+      const { failures, truncated, unread } = collected;
       const lists = [
         { report: vaults, collector: 'vaults', isComplete: true },
         { report: backups, collector: 'backups', isComplete: isWhole },
@@ -29,6 +36,7 @@ export function createDiscoveryReports(
         report.cut(truncated.has(collector));
       }
       if (unread > 0) log.debug({ project, vaults: unread }, 'vaults are still to be read');
+      tellLeft(parts, before, collected);
     },
     /** From when that is what is known, of this run or of a former one. */
     known: (discovery: Discovery): void => {
@@ -45,6 +53,22 @@ export function createDiscoveryReports(
     /** A value of the API that did not become a label of its own. */
     other: tellingOthers(parts),
   };
+}
+
+/** Vaults that a complete list does not show any longer, though they are chosen. */
+function tellLeft(
+  { config, log }: Pick<CollectorParts, 'config' | 'log'>,
+  before: Inventory,
+  { inventory, unselected }: Pick<Collected, 'inventory' | 'unselected'>,
+): void {
+  if (inventory.vaults === before.vaults) return;
+  const gone = [...before.vaults.values()].filter(
+    ({ vault: { id } }) => !inventory.vaults.has(id) && !unselected.has(id),
+  );
+  if (gone.length === 0) return;
+  const names = gone.slice(0, NAMED_MAX).map(({ vault: { id, name } }) => name ?? id);
+  const fields = { project: config.name, vaults: gone.length, vault_names: names };
+  log.warn(fields, 'vaults are listed no longer');
 }
 
 function isAllElsewhere({ vaults, elsewhere }: Inventory): boolean {

@@ -72,7 +72,7 @@ export function createTaking(parts: CollectorParts, discover: DiscoverConfig): D
       if (next === undefined) return;
       discovered.replace(project, next);
       watchFollowed(parts.readings, project, next.followed);
-      reports.collected(collected, isWhole(collected));
+      reports.collected(collected, { before, isWhole: isWhole(collected) });
       reports.known(next);
       age.renewed();
       publishSoon();
