@@ -1,5 +1,6 @@
 import { fileProblem } from './file/file-problem.ts';
 import { childPath, type Finding, type Remark } from './file/findings.ts';
+import { createTextReader, isPassing } from './file/text-file.ts';
 import { missingRemarks, projectPlace } from './project-place.ts';
 import { type ProxyResult, proxyConfig } from './proxy-config.ts';
 import type { AuthConfig, ProjectConfig } from './schema/config.ts';
@@ -78,9 +79,16 @@ async function secretFileWarnings(
 ): Promise<readonly Remark[]> {
   const warnings: Remark[] = [];
   for (const { key, file } of auth === undefined ? [] : secretFiles(auth)) {
-    const problem = await fileProblem(file);
+    const problem = (await fileProblem(file)) ?? (await textProblem(file));
     if (problem === undefined) continue;
     warnings.push({ path: `${authPath}.${key}`, text: `the file ${problem}` });
   }
   return warnings;
+}
+
+/** What hands its content over once is not read for that. */
+async function textProblem(file: string): Promise<string | undefined> {
+  if (await isPassing(file)) return undefined;
+  const read = await createTextReader()(file);
+  return 'problem' in read ? read.problem : undefined;
 }

@@ -85,6 +85,12 @@ describe('a sign-in', () => {
     expect(await load({ 'c.yml': password, 'pw/a': '' })).toMatchObject({
       warnings: ['c.yml:6:118: projects[0].auth.password_file: the file is a directory'],
     });
+    const pw = Buffer.from('\uFEFFpassword', 'utf16le');
+    expect(await load({ 'c.yml': password, pw })).toMatchObject({
+      warnings: [
+        'c.yml:6:118: projects[0].auth.password_file: the file is UTF-16 text; save it as UTF-8',
+      ],
+    });
   });
 
   it.each([
