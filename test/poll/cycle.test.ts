@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/domain/outcome.ts';
-import { withinDeadline } from '../../src/poll/running-cycle.ts';
+import { endingWith, withinDeadline } from '../../src/poll/running-cycle.ts';
 import {
   type Ask,
   afterMs,
@@ -56,6 +56,12 @@ describe('the deadline', () => {
     expect(end).toMatchObject({ kind: 'ended', counts: { answered: 1, deferred: 1 } });
     expect(Date.now() - startMs).toBe(DEADLINE_MS + 250);
     expect(poller.waiting()).toEqual(['b']);
+  });
+
+  it('leaves behind what hangs and was begun after it', async () => {
+    const left = endingWith(AbortSignal.abort(), new Promise<never>(() => {}));
+    await vi.runAllTimersAsync();
+    expect(await left).toBeUndefined();
   });
 
   it('aborts with a TimeoutError, which tells it from a stop', async () => {

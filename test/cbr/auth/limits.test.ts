@@ -82,7 +82,7 @@ it('a user that is refused is so for good, whatever was accepted in between', as
     await refused(around);
     expect(around.credential.waitMs('good')).toBe(5.5 * MINUTE_MS);
     await pass(5.5 * MINUTE_MS);
-    await around.ask(1);
+    await around.ask(1, { subject: 'another host of IAM' });
     await around.sent.at(-1)?.answer('accepted');
   }
 });

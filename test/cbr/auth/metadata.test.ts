@@ -174,8 +174,9 @@ describe('a machine', () => {
   });
 
   it('that is none of the cloud says that nobody answers', async () => {
-    const { asked, server } = await signing(plain());
+    const { asked, server, failures } = await signing(plain());
     await server.close();
     expect(await asked()).toContain('the metadata service does not answer');
+    expect(failures).toEqual(['network']);
   });
 });
