@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CA_FILE } from '../../simulator/certificates.ts';
 import { type Cloud, DOMAIN, PASSWORD, startCloud, USER } from '../../support/cloud.ts';
 
 const MINUTE_MS = 60_000;
@@ -102,23 +103,39 @@ describe('a token', () => {
     expect(cloud.asked('create_token')).toBe(2);
   });
 
-  it('is shared by projects with the same credentials and scope', async () => {
-    cloud = await startCloud();
-    const [project] = cloud.simulator.fleet.projects;
-    const entry = (name: string) => `  - name: ${name}
+  it.each([
+    ['nothing', '', 1],
+    ['the project', 'OTHER', 2],
+    ['the timeout', 'poll: {timeout: 3s}', 2],
+    ['the attempts', 'poll: {max_attempts: 2}', 2],
+    ['the CA', `tls: {ca_file: ${CA_FILE}}`, 2],
+    ['the rate', 'poll: {requests_per_second: 7}', 1],
+  ])(
+    'is shared by projects with the same credentials: where %s differs',
+    async (_, more, tokens) => {
+      cloud = await startCloud({ projects: 2, checkpoints: 8 });
+      const [first, second] = cloud.simulator.fleet.projects;
+      const other = more === 'OTHER' ? second : first;
+      const entry = (name: string, projectId = '', line = '') => `  - name: ${name}
     region: eu-de
-    project_id: ${project?.projectId}
+    project_id: ${projectId}
     endpoint: ${cloud.simulator.url}
     auth: {type: password, auth_url: ${cloud.simulator.url}, domain_name: ${DOMAIN}, username: ${USER}, password: ${PASSWORD}}
-    checkpoints: [${cloud.simulator.fleet.checkpoints.map(({ id }) => id).join(', ')}]
-`;
-    const { cycle } = await cloud.start({
-      auth: [],
-      config: `projects:\n${entry('one')}${entry('two')}`,
-    });
-    expect(await cycle()).toBe(true);
-    expect([cloud.asked('create_token'), cloud.asked('show_checkpoint')]).toEqual([1, 8]);
-  });
+    checkpoints: [${idsOf(projectId).join(', ')}]
+${line === '' ? '' : `    ${line}\n`}`;
+      const idsOf = (of: string) =>
+        cloud.simulator.fleet.checkpoints
+          .filter(({ projectId }) => projectId === of)
+          .map(({ id }) => id);
+      const line = more === 'OTHER' ? '' : more;
+      const { cycle } = await cloud.start({
+        auth: [],
+        config: `projects:\n${entry('one', first?.projectId)}${entry('two', other?.projectId, line)}`,
+      });
+      expect(await cycle()).toBe(true);
+      expect([cloud.asked('create_token'), cloud.asked('show_checkpoint')]).toEqual([tokens, 8]);
+    },
+  );
 
   it('that is still good is used while IAM is down', async () => {
     cloud = await startCloud();
