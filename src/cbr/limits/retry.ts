@@ -71,9 +71,11 @@ export async function withRetries<Result>(
       if (last !== undefined && isOverTime(signal)) return last.result;
       throw error;
     }
-    if (last !== undefined && isUnsent?.(result) === true) return last.result;
-    last = { result };
     const failed = failedAttempt(result);
+    // One that the end of the time cut off says less than the one before, too.
+    const isCut = failed !== undefined && isOverTime(signal);
+    if (last !== undefined && (isCut || isUnsent?.(result) === true)) return last.result;
+    last = { result };
     const delayMs = failed && retryDelayMs(failed, attempts, policy);
     if (failed === undefined || delayMs === undefined || !mayRetry()) return result;
     const { reason } = failed.failure;

@@ -97,7 +97,11 @@ describe('the delay before the next attempt', () => {
 type Result = 'answer' | FailureReason;
 
 /** Attempts that come to these results in turn, and everything that was reported about them. */
-function attempting(results: readonly Result[], policy: Partial<RetryPolicy> = {}) {
+function attempting(
+  results: readonly Result[],
+  policy: Partial<RetryPolicy> = {},
+  onAttempt = (_stop: AbortController, _attempt: number) => {},
+) {
   const stop = new AbortController();
   const startMs = Date.now();
   const attemptedAtMs: number[] = [];
@@ -117,6 +121,7 @@ function attempting(results: readonly Result[], policy: Partial<RetryPolicy> = {
         operation: 'show_checkpoint',
         attempt: async () => {
           attemptedAtMs.push(Date.now() - startMs);
+          onAttempt(stop, attemptedAtMs.length);
           return results[attemptedAtMs.length - 1] ?? 'answer';
         },
         failedAttempt: (result) => (result === 'answer' ? undefined : failed(result)),
@@ -191,6 +196,22 @@ describe('attempts', () => {
       ['server', 2],
       ['server', 8],
     ]);
+  });
+});
+
+describe('an abort in an attempt', () => {
+  it.each<[readonly Result[], Result]>([
+    [['network', 'timeout'], 'network'],
+    [['network', 'answer'], 'answer'],
+    [['throttled', 'server_error', 'timeout'], 'server_error'],
+    [['timeout'], 'timeout'],
+  ])('because the time is over: of %j tells %s', async (results, told) => {
+    const { run } = attempting(results, {}, (stop, attempt) => {
+      if (attempt === results.length) stop.abort(new DOMException('too late', 'TimeoutError'));
+    });
+    const running = run();
+    await vi.runAllTimersAsync();
+    expect(await running).toBe(told);
   });
 });
 
