@@ -1,3 +1,4 @@
+import { oncePer } from '../../domain/once-for.ts';
 import type { VaultReading } from '../../domain/vault-reading.ts';
 import { createAnswerAges, type IsOld } from '../state/answer-ages.ts';
 import type { Discovery } from '../state/discovered.ts';
@@ -88,21 +89,12 @@ function youngOf(
 }
 
 /** The same object for the same reading, so that what was made of it can be kept. */
-function createWithoutBackups(): (reading: VaultReading) => VaultReading {
-  const made = new WeakMap<VaultReading, VaultReading>();
-
-  return (reading) => {
+function createWithoutBackups() {
+  return oncePer((reading: VaultReading): VaultReading => {
     const { recovery, backups, failedBackups, replicatedSeconds } = reading;
     const saysAnything = recovery ?? backups ?? failedBackups;
     if (saysAnything === undefined && replicatedSeconds.size === 0) return reading;
-    const known = made.get(reading) ?? {
-      ...reading,
-      recovery: undefined,
-      backups: undefined,
-      failedBackups: undefined,
-      replicatedSeconds: new Map(),
-    };
-    made.set(reading, known);
-    return known;
-  };
+    const nothing = { recovery: undefined, backups: undefined, failedBackups: undefined };
+    return { ...reading, ...nothing, replicatedSeconds: new Map() };
+  });
 }

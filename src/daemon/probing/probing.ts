@@ -1,8 +1,8 @@
 import { canonicalCheckpointId } from '../../domain/checkpoint-id.ts';
+import { oncePer } from '../../domain/once-for.ts';
 import { printable } from '../../domain/printable.ts';
 import type { Probe } from '../../domain/probe.ts';
 import type { Reading } from '../../domain/reading.ts';
-import type { Exposition } from '../../metrics/exposition/exposition.ts';
 import { createSegmentedRenderer } from '../../metrics/exposition/segments.ts';
 import type { SubjectFamilies } from '../../metrics/families/family.ts';
 import { PROBES } from '../../metrics/families/probes.ts';
@@ -19,21 +19,15 @@ export interface ProbingOptions {
 
 /** From what somebody asks for by HTTP to an exposition of it. */
 export function createProbing({ probesOf, restorePoints }: ProbingOptions): Probing {
-  const expositions = new WeakMap<Probe, Promise<Exposition>>();
-
   /** Of an answer that several wait for, once. */
-  function expositionOf(probe: Probe): Promise<Exposition> {
-    const kept = expositions.get(probe);
-    if (kept !== undefined) return kept;
+  const expositionOf = oncePer((probe: Probe) => {
     const reading = probe.end.kind === 'answered' ? [probe.end.reading] : [];
     const render = createSegmentedRenderer([
       { ...restorePoints, subjects: () => reading },
       { ...PROBES, subjects: () => [probe] },
     ]);
-    const exposition = render();
-    expositions.set(probe, exposition);
-    return exposition;
-  }
+    return render();
+  });
 
   return async ({ project, checkpointId: spelling, withinMs }) => {
     const probes = probesOf(project);

@@ -1,5 +1,5 @@
 import type { ProjectConfig } from '../../config/schema/config.ts';
-import { onceFor } from '../../domain/once-for.ts';
+import { onceFor, oncePer } from '../../domain/once-for.ts';
 import type { VaultExpectation } from '../../domain/plan.ts';
 import type { ProjectReadings } from '../../domain/reading.ts';
 import type { Interruptible } from '../../domain/slices.ts';
@@ -25,14 +25,8 @@ export interface ExpectationsOptions {
  */
 export function createExpectations(options: ExpectationsOptions) {
   const { configs, readings, discovered, plannings } = options;
-  const projects = new WeakMap<ProjectConfig, ReturnType<typeof expectationsIn>>();
+  const expectedIn = oncePer(expectationsIn);
   const prepared = new WeakMap<readonly VaultReading[], Plans | undefined>();
-
-  function expectedIn(config: ProjectConfig) {
-    const expected = projects.get(config) ?? expectationsIn(config);
-    projects.set(config, expected);
-    return expected;
-  }
 
   return {
     /** Does most of the work for a look that follows, bit by bit. */
