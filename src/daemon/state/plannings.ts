@@ -13,26 +13,19 @@ export interface Planning {
 
 const NO_PLANNING: Planning = { schedules: NO_SCHEDULES, plans: undefined, atSeconds: 0 };
 
-/** Holds what is planned, by project, and is the only place that replaces it. */
-export interface Plannings {
-  of(project: string): Planning;
-  replace(project: string, planning: Planning): void;
-  forget(project: string): void;
-  policyOf(project: string, policyId: string): PolicyReading | undefined;
-  /** Of all of these projects. */
-  policies(isAmong: (project: string) => boolean): readonly PolicyReading[];
-}
+export type Plannings = ReturnType<typeof createPlannings>;
 
-export function createPlannings(): Plannings {
+/** Holds what is planned, by project, and is the only place that replaces it. */
+export function createPlannings() {
   const projects = new Map<string, Planning>();
   const of = (project: string) => projects.get(project) ?? NO_PLANNING;
   return {
     of,
-    replace: (project, planning) => void projects.set(project, planning),
-    forget: (project) => void projects.delete(project),
-    policyOf: (project, policyId) =>
+    replace: (project: string, planning: Planning) => void projects.set(project, planning),
+    forget: (project: string) => void projects.delete(project),
+    policyOf: (project: string, policyId: string) =>
       of(project).plans?.policies.find(({ policy }) => policy.id === policyId),
-    policies: (isAmong) =>
+    policies: (isAmong: (project: string) => boolean): readonly PolicyReading[] =>
       Array.from(projects).flatMap(([project, { plans }]) =>
         isAmong(project) ? (plans?.policies ?? []) : [],
       ),

@@ -15,25 +15,19 @@ function nothing(): KnownTasks {
   return { log: { ...EMPTY_LOG }, listedAtSeconds: 0, shown: [] };
 }
 
-/** Holds what is known of tasks, by project, and is the only place that replaces it. */
-export interface WatchedTasks {
-  of(project: string): KnownTasks;
-  replace(project: string, known: KnownTasks): void;
-  forget(project: string): void;
-  /** Of all projects. */
-  shown(): readonly VaultTasks[];
-}
+export type WatchedTasks = ReturnType<typeof createWatchedTasks>;
 
-export function createWatchedTasks(): WatchedTasks {
+/** Holds what is known of tasks, by project, and is the only place that replaces it. */
+export function createWatchedTasks() {
   const projects = new Map<string, KnownTasks>();
   return {
-    of: (project) => {
+    of: (project: string): KnownTasks => {
       const known = projects.get(project) ?? nothing();
       projects.set(project, known);
       return known;
     },
-    replace: (project, known) => void projects.set(project, known),
-    forget: (project) => void projects.delete(project),
-    shown: () => Array.from(projects.values()).flatMap(({ shown }) => shown),
+    replace: (project: string, known: KnownTasks) => void projects.set(project, known),
+    forget: (project: string) => void projects.delete(project),
+    shown: (): readonly VaultTasks[] => Array.from(projects.values()).flatMap(({ shown }) => shown),
   };
 }
