@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs';
 import { constants, type FileHandle, open } from 'node:fs/promises';
+import { codeOf } from '../domain/error-code.ts';
 import { createDecoder, type Decoded } from './decode.ts';
 import { FILE_BYTES_MAX, LINE_BYTES_MAX } from './format.ts';
 import type { Read } from './kind.ts';
@@ -24,9 +25,8 @@ export async function readStateFile(path: string): Promise<Read<Stored> | undefi
     const problem = shapeProblem(found);
     return problem === undefined ? await finishedWrites(file, found.size) : { problem };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') return undefined;
-    if (code === 'ELOOP') return { problem: 'is a symbolic link' };
+    if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ELOOP') return { problem: 'is a symbolic link' };
     return { problem: `cannot be read: ${error instanceof Error ? error.message : error}` };
   } finally {
     await file?.close();

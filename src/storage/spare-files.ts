@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { kill, pid } from 'node:process';
+import { codeOf } from '../domain/error-code.ts';
 
 const SUFFIX = /^\.tmp-(\d+)-[0-9a-f]{16}$/;
 
@@ -50,6 +51,6 @@ function isRunning(writer: number): boolean {
     return kill(writer, 0);
   } catch (error) {
     // It runs, and belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -1,3 +1,5 @@
+import { codeOf } from '../domain/error-code.ts';
+
 /** The machine has no such address, or does not speak its protocol at all. */
 const NOT_HERE = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 /** How often a free port is looked for that all addresses have. */
@@ -66,8 +68,4 @@ async function bindInto<Server extends Bound>(
     }
   }
   if (servers.length === 0) throw missing;
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

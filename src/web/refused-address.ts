@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf } from './bind.ts';
+import { codeOf } from '../domain/error-code.ts';
 import { PathTaken } from './stale-socket.ts';
 
 const WHY_NO_PORT: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { lstat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { codeOf } from './bind.ts';
+import { codeOf } from '../domain/error-code.ts';
 
 /** Somebody else has the path; the message says who. */
 export class PathTaken extends Error {}

@@ -1,5 +1,6 @@
 import { constants, openSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { codeOf } from '../../domain/error-code.ts';
 
 /**
  * Writes some of the bytes, at once or not at all: how many were taken, or it throws the error of
@@ -15,10 +16,6 @@ export function isBusy(error: unknown): boolean {
 /** Nobody reads any longer. */
 export function isUnread(error: unknown): boolean {
   return ['EPIPE', 'ECONNRESET'].includes(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 /**

@@ -1,0 +1,4 @@
+/** What the system calls an error; empty where it is none of the system. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
