@@ -27,24 +27,32 @@ export function* configuredStanding(
   }
 }
 
-/** Of each list of IDs: as they were while nothing of what is known has changed. */
+type Standing = Omit<VaultStanding, 'objectiveSeconds'>;
+
+/** Of each list of IDs. A vault stands as it did while the same is known of its restore points. */
 const standingsOf = oncePer((_checkpoints: ProjectConfig['checkpoints']) => {
   const listed = listOnce<Known>();
-  const byVault = onceFor((project: string, answered: readonly Known[]) =>
-    Array.from(
-      Map.groupBy(answered, ({ names }) => names?.vaultId ?? ''),
-      ([vaultId, ofVault]) =>
-        [vaultId, onceFor(() => standingOf(project, vaultId, ofVault))] as const,
-    ),
-  );
+  let vaults = new Map<string, typeof standingOf>();
+  const byVault = onceFor((project: string, answered: readonly Known[]) => {
+    const grouped = Map.groupBy(answered, ({ names }) => names?.vaultId ?? '');
+    const former = vaults;
+    vaults = new Map<string, typeof standingOf>();
+    return Array.from(grouped, ([vaultId, ofVault]) => {
+      const standing = former.get(vaultId) ?? standingOnce();
+      vaults.set(vaultId, standing);
+      return [vaultId, () => standing(project, vaultId, ofVault)] as const;
+    });
+  });
   return (project: string, answered: readonly Known[]) => byVault(project, listed(answered));
 });
 
-function standingOf(
-  project: string,
-  vaultId: string,
-  knowns: readonly Known[],
-): Omit<VaultStanding, 'objectiveSeconds'> {
+function standingOnce(): typeof standingOf {
+  const known = listOnce<Known>();
+  const made = onceFor(standingOf);
+  return (project, vaultId, knowns) => made(project, vaultId, known(knowns));
+}
+
+function standingOf(project: string, vaultId: string, knowns: readonly Known[]): Standing {
   const available = knowns
     .map(({ restorePoint }) => restorePoint)
     .filter((point) => point?.status === 'available' && point.createdAtSeconds !== undefined)

@@ -48,7 +48,7 @@ function cycleHtml(cycle: LastCycle | undefined, nowSeconds: number): Html {
   const parts = [
     `${numberText(answered)} of ${countText(checkpoints, 'restore point')} answered`,
     ...(deferred > 0 ? [`${numberText(deferred)} left for the next one`] : []),
-    `took ${durationText(durationSeconds)}`,
+    durationSeconds < 1 ? 'took less than a second' : `took ${durationText(durationSeconds)}`,
   ];
   const why =
     cycle.unsent === undefined
