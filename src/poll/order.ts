@@ -28,7 +28,7 @@ export interface PollOrderOptions<Item> {
   readonly troubleOf: (item: Item) => 'failing' | 'refused' | undefined;
 }
 
-/** Items placed between two looks at the clock. */
+/** Items looked at between two looks at the clock. */
 const STEP = 100;
 
 export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrder<Item> {
@@ -46,13 +46,16 @@ export function createPollOrder<Item>(options: PollOrderOptions<Item>): PollOrde
       failing: [] as Item[],
       refused: [] as Item[],
     };
-    let placed = 0;
-    for (const item of [...left, ...all.filter((each) => !left.has(each))]) {
-      placed += 1;
-      if (placed % STEP === 0) yield;
-      const trouble = troubleOf(item);
-      const isFirst = left.has(item) && trouble !== 'refused';
-      parts[isFirst ? 'first' : (trouble ?? 'well')].push(item);
+    let looked = 0;
+    for (const some of [left, all]) {
+      for (const item of some) {
+        looked += 1;
+        if (looked % STEP === 0) yield;
+        if (some === all && left.has(item)) continue;
+        const trouble = troubleOf(item);
+        const isFirst = some === left && trouble !== 'refused';
+        parts[isFirst ? 'first' : (trouble ?? 'well')].push(item);
+      }
     }
     return Object.values(parts).flat();
   }
