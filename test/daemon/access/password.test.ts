@@ -137,6 +137,19 @@ ${line === '' ? '' : `    ${line}\n`}`;
     },
   );
 
+  it('whose renewal hangs when the exporter stops says nothing of that', async () => {
+    cloud = await startCloud();
+    const { cycle, exporter, logged } = await cloud.start({ auth: AUTH });
+    await cycle();
+    cloud.simulator.setFault('tokens', { name: 'stall' });
+    cloud.advance(20 * HOUR_MS);
+    expect(await cycle()).toBe(true);
+    await vi.waitFor(() => expect(cloud.asked('create_token')).toBe(2));
+    await exporter.stop();
+    for (let turns = 0; turns < 20; turns += 1) await new Promise(setImmediate);
+    expect(logged.join('\n')).not.toContain('cannot be renewed');
+  });
+
   it('that is still good is used while IAM is down', async () => {
     cloud = await startCloud();
     const { cycle, logged } = await cloud.start({ auth: AUTH });

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Authorization } from '../../../src/cbr/auth/authorization.ts';
 import type { ProjectConfig } from '../../../src/config/schema/config.ts';
-import { isSameConnection, probesAtOnce } from '../../../src/daemon/access/connection.ts';
+import {
+  createConnection,
+  isSameConnection,
+  probesAtOnce,
+} from '../../../src/daemon/access/connection.ts';
+import type { Log } from '../../../src/domain/log.ts';
 import { Secret } from '../../../src/domain/secret.ts';
+import type { OwnMetrics } from '../../../src/metrics/own/own-metrics.ts';
 import { projectConfig } from '../../support/project-config.ts';
 
 const config = projectConfig();
@@ -44,4 +51,32 @@ it.each([
   [16, 8],
 ])('%i requests in flight leave %i for probes', (concurrency, probes) => {
   expect(probesAtOnce({ concurrency })).toBe(probes);
+});
+
+it('has a socket for each request and each probe, and lets go of all that it has, once', async () => {
+  const said: string[] = [];
+  const connection = createConnection({
+    config,
+    openHttp: ({ connections }) => {
+      said.push(`${connections} sockets`);
+      return {
+        send: async () => ({ reason: 'network', detail: 'closed' }),
+        close: async () => void said.push('no socket'),
+      };
+    },
+    signIns: {
+      signIn: () => ({
+        authorization: {} as Authorization,
+        release: async () => void said.push('no sign-in'),
+      }),
+    },
+    ownMetrics: {} as OwnMetrics,
+    log: {} as Log,
+    nowMs: () => 0,
+    monotonicMs: () => 0,
+    random: () => 0,
+    onTarget: () => {},
+  });
+  await Promise.all([connection.close(), connection.close()]);
+  expect(said).toEqual(['3 sockets', 'no socket', 'no sign-in']);
 });
