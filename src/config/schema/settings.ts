@@ -48,15 +48,18 @@ export interface SettingsResult {
   readonly isWrong: (path: string) => boolean;
 }
 
+/** Read once, it is not worth what zod would compile for a second time. */
+const ONCE = { jitless: true };
+
 /** Holds the file's value against the schema; what is wrong is found all at once. */
 export function readSettings(yaml: YamlValue): SettingsResult {
-  const strict = CONFIG_SCHEMA.safeParse(yaml.value);
+  const strict = CONFIG_SCHEMA.safeParse(yaml.value, ONCE);
   const issues = (strict.error?.issues ?? []).flatMap(issuesIn);
   const wrong = new Set(
     issues.flatMap(({ path }) => path.map((_, end) => pathOf(path.slice(0, end + 1)))),
   );
   return {
-    settings: SETTINGS.catch({}).parse(yaml.value),
+    settings: SETTINGS.catch({}).parse(yaml.value, ONCE),
     findings: issues.flatMap((issue) => findingsOf(issue, yaml)),
     isWrong: (path) => wrong.has(path),
   };
