@@ -28,23 +28,24 @@ const STATES: Readonly<Record<string, BackupState>> = {
 };
 const IMAGE_TYPES = ['backup', 'replication'] as const;
 
-const extendInfo = z.object({ auto_trigger: flag() });
-const replication = z.object({ status: text(), destination_region: text() });
+const extendInfo = () => z.object({ auto_trigger: flag() });
+const replication = () => z.object({ status: text(), destination_region: text() });
 
 /** One entry of ListBackups as far as it is used. */
-const entry = z.object({
-  id: identifier(),
-  checkpoint_id: z.string(),
-  vault_id: identifier(),
-  resource_id: identifier(),
-  status: text(),
-  image_type: text(),
-  created_at: field(readTime),
-  updated_at: field(readTime),
-  expired_at: field(readTime),
-  extend_info: extendInfo.nullish(),
-  replication_records: z.array(replication.nullable()).max(REPLICATIONS_MAX).nullish(),
-});
+const entry = () =>
+  z.object({
+    id: identifier(),
+    checkpoint_id: z.string(),
+    vault_id: identifier(),
+    resource_id: identifier(),
+    status: text(),
+    image_type: text(),
+    created_at: field(readTime),
+    updated_at: field(readTime),
+    expired_at: field(readTime),
+    extend_info: extendInfo().nullish(),
+    replication_records: z.array(replication().nullable()).max(REPLICATIONS_MAX).nullish(),
+  });
 
 const readEntry = tolerantReader(entry, {
   prefix: 'backups',
@@ -77,7 +78,7 @@ export function readBackup(json: unknown, anomalies: Anomalies): Backup | undefi
   };
 }
 
-function toReplication(record: z.output<typeof replication> | null): Replication[] {
+function toReplication(record: z.output<ReturnType<typeof replication>> | null): Replication[] {
   if (record?.destination_region === undefined) return [];
   return [{ destinationRegion: record.destination_region, succeeded: record.status === 'success' }];
 }

@@ -24,26 +24,28 @@ import {
 /** Its entries are read one by one. */
 const list = () => field((value) => (Array.isArray(value) ? value : undefined));
 
-const vault = z.object({
-  id: identifier(),
-  name: text(),
-  resources: list(),
-  skipped_resources: list(),
-});
+const vault = () =>
+  z.object({
+    id: identifier(),
+    name: text(),
+    resources: list(),
+    skipped_resources: list(),
+  });
 
-const extraInfo = z.object({ name: text(), retention_duration: field(readRetention) });
+const extraInfo = () => z.object({ name: text(), retention_duration: field(readRetention) });
 
 /** ShowCheckpoint as far as it is used. */
-const answer = z.object({
-  checkpoint: z.object({
-    id: z.string(),
-    status: text(),
-    created_at: field(readTime),
-    vault: vault.nullish(),
-    extra_info: extraInfo.nullish(),
-  }),
-});
-type Answer = z.output<typeof answer>;
+const answer = () =>
+  z.object({
+    checkpoint: z.object({
+      id: z.string(),
+      status: text(),
+      created_at: field(readTime),
+      vault: vault().nullish(),
+      extra_info: extraInfo().nullish(),
+    }),
+  });
+type Answer = z.output<ReturnType<typeof answer>>;
 
 const readAnswer = tolerantReader(answer, { prefix: '', unnamed: 1, essential: ['id'] });
 
@@ -82,10 +84,10 @@ function wantedAnswer({ resources, skippedResources }: VaultLists): Wanted {
     skipped_resources: { entries: WANTED_SKIPPED_RESOURCE, sink: skippedResources },
   };
   const inner = {
-    vault: { fields: { ...wantedOf(Object.keys(vault.shape)).fields, ...lists } },
-    extra_info: wantedOf(Object.keys(extraInfo.shape)),
+    vault: { fields: { ...wantedOf(Object.keys(vault().shape)).fields, ...lists } },
+    extra_info: wantedOf(Object.keys(extraInfo().shape)),
   };
-  const { fields } = wantedOf(Object.keys(answer.shape.checkpoint.shape));
+  const { fields } = wantedOf(Object.keys(answer().shape.checkpoint.shape));
   return { fields: { checkpoint: { fields: { ...fields, ...inner } } } };
 }
 
@@ -124,7 +126,7 @@ function toRestorePoint(
   };
 }
 
-function toVault(wire: z.output<typeof vault>, lists: VaultLists): Vault {
+function toVault(wire: z.output<ReturnType<typeof vault>>, lists: VaultLists): Vault {
   // Of a large answer the entries are taken already, and the lists are empty here.
   for (const entry of wire.resources ?? []) lists.resources.take(entry);
   for (const entry of wire.skipped_resources ?? []) lists.skippedResources.take(entry);

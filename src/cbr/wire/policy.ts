@@ -37,32 +37,35 @@ function readRetained(value: unknown): number | undefined {
   return value === -1 || value === '-1' ? 0 : readCount(value);
 }
 
-const operationDefinition = z.object({
-  destination_region: text(),
-  retention_duration_days: field(readRetention),
-  max_backups: field(readRetained),
-  day_backups: field(readRetained),
-  week_backups: field(readRetained),
-  month_backups: field(readRetained),
-  year_backups: field(readRetained),
-});
+const operationDefinition = () =>
+  z.object({
+    destination_region: text(),
+    retention_duration_days: field(readRetention),
+    max_backups: field(readRetained),
+    day_backups: field(readRetained),
+    week_backups: field(readRetained),
+    month_backups: field(readRetained),
+    year_backups: field(readRetained),
+  });
 
-const trigger = z.object({
-  properties: z.object({ pattern: field(readPatterns), start_time: field(readTime) }).nullish(),
-});
+const trigger = () =>
+  z.object({
+    properties: z.object({ pattern: field(readPatterns), start_time: field(readTime) }).nullish(),
+  });
 
-const vault = z.object({ vault_id: identifier(), destination_vault_id: identifier() });
+const vault = () => z.object({ vault_id: identifier(), destination_vault_id: identifier() });
 
 /** One entry of ListPolicies as far as it is used. */
-const entry = z.object({
-  id: identifier(),
-  name: text(),
-  enabled: flag(),
-  operation_type: text(),
-  operation_definition: operationDefinition.nullish(),
-  trigger: trigger.nullish(),
-  associated_vaults: z.array(vault.nullable()).max(VAULTS_MAX).nullish(),
-});
+const entry = () =>
+  z.object({
+    id: identifier(),
+    name: text(),
+    enabled: flag(),
+    operation_type: text(),
+    operation_definition: operationDefinition().nullish(),
+    trigger: trigger().nullish(),
+    associated_vaults: z.array(vault().nullable()).max(VAULTS_MAX).nullish(),
+  });
 
 const readEntry = tolerantReader(entry, { prefix: 'policies', essential: ['id'] });
 
@@ -93,7 +96,7 @@ function retentionOf(days: number | 'permanent' | undefined): number | undefined
 }
 
 function retainedOf(
-  definition: z.output<typeof operationDefinition> | undefined,
+  definition: z.output<ReturnType<typeof operationDefinition>> | undefined,
 ): Policy['retained'] {
   return new Map(
     RETENTION_RULES.flatMap((rule) => {
@@ -106,7 +109,7 @@ function retainedOf(
 
 /** Of entries with one vault the last one counts. */
 function toVaults(
-  entries: readonly (z.output<typeof vault> | null)[],
+  entries: readonly (z.output<ReturnType<typeof vault>> | null)[],
   anomalies: Anomalies,
 ): readonly PolicyVault[] {
   const byId = new Map<string, PolicyVault>();

@@ -80,16 +80,17 @@ export interface Readied {
 }
 
 /**
- * The schema is compiled, since the interpreted form costs as much as JSON.parse of the same answer;
- * with the first answer, so that no start waits for it. Strict: what zod cannot compile is an error.
+ * The schema is made and compiled with the first answer, so that no start waits for it: the
+ * interpreted form costs as much as JSON.parse of the same answer. Strict: what zod cannot compile is
+ * an error.
  */
 export function tolerantReader<Schema extends z.ZodType>(
-  schema: Schema,
+  schema: () => Schema,
   tolerance: Tolerance,
 ): ReadTolerantly<Schema> {
   let known: Schema | undefined;
   function compiled(): Schema {
-    known ??= z.compile(schema, { strict: true });
+    known ??= z.compile(schema(), { strict: true });
     return known;
   }
 

@@ -25,30 +25,33 @@ const STATUSES: Readonly<Record<string, TaskStatus>> = {
   waiting: 'open',
 };
 
-const code = field((value) =>
-  typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined,
-);
-const message = field((value) =>
-  typeof value === 'string' ? printable(value, MESSAGE_CHARACTERS_MAX) : undefined,
-);
+const code = () =>
+  field((value) =>
+    typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined,
+  );
+const message = () =>
+  field((value) =>
+    typeof value === 'string' ? printable(value, MESSAGE_CHARACTERS_MAX) : undefined,
+  );
 
 /** One entry of ListOpLogs as far as it is used. */
-const entry = z.object({
-  id: identifier(),
-  operation_type: text(),
-  status: text(),
-  vault_id: identifier(),
-  vault_name: text(),
-  checkpoint_id: identifier(),
-  created_at: field(readTime),
-  started_at: field(readTime),
-  updated_at: field(readTime),
-  ended_at: field(readTime),
-  error_info: z.object({ code, message }).nullish(),
-  extra_info: z
-    .object({ resource: z.object({ id: identifier(), name: text() }).nullish() })
-    .nullish(),
-});
+const entry = () =>
+  z.object({
+    id: identifier(),
+    operation_type: text(),
+    status: text(),
+    vault_id: identifier(),
+    vault_name: text(),
+    checkpoint_id: identifier(),
+    created_at: field(readTime),
+    started_at: field(readTime),
+    updated_at: field(readTime),
+    ended_at: field(readTime),
+    error_info: z.object({ code: code(), message: message() }).nullish(),
+    extra_info: z
+      .object({ resource: z.object({ id: identifier(), name: text() }).nullish() })
+      .nullish(),
+  });
 
 const readEntry = tolerantReader(entry, { prefix: 'operation_logs', essential: ['id'] });
 

@@ -23,57 +23,62 @@ const RESOURCES_MAX = 5000;
 const TAGS_MAX = 100;
 
 /** An ID that is a number in some answers: 0 for the default enterprise project. */
-const numberOrText = field((value) =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined,
-);
+const numberOrText = () =>
+  field((value) =>
+    typeof value === 'string' || typeof value === 'number' ? String(value) : undefined,
+  );
 
-const extraInfo = z.object({
-  exclude_volumes: field((value) => (Array.isArray(value) ? value.length : undefined)),
-});
+const extraInfo = () =>
+  z.object({
+    exclude_volumes: field((value) => (Array.isArray(value) ? value.length : undefined)),
+  });
 
-const resource = z.object({
-  id: identifier(),
-  name: text(),
-  type: text(),
-  protect_status: text(),
-  size: field(readGibibytes),
-  backup_size: field(readMebibytes),
-  backup_count: field(readCount),
-  auto_protect: flag(),
-  extra_info: extraInfo.nullish(),
-});
+const resource = () =>
+  z.object({
+    id: identifier(),
+    name: text(),
+    type: text(),
+    protect_status: text(),
+    size: field(readGibibytes),
+    backup_size: field(readMebibytes),
+    backup_count: field(readCount),
+    auto_protect: flag(),
+    extra_info: extraInfo().nullish(),
+  });
 
-const billing = z.object({
-  status: text(),
-  object_type: text(),
-  protect_type: text(),
-  consistent_level: text(),
-  charging_mode: text(),
-  size: field(readGibibytes),
-  used: field(readMebibytes),
-  allocated: field(readGibibytes),
-});
+const billing = () =>
+  z.object({
+    status: text(),
+    object_type: text(),
+    protect_type: text(),
+    consistent_level: text(),
+    charging_mode: text(),
+    size: field(readGibibytes),
+    used: field(readMebibytes),
+    allocated: field(readGibibytes),
+  });
 
 /** One entry of ListVaults as far as it is used. */
-const entry = z.object({
-  id: identifier(),
-  name: text(),
-  enterprise_project_id: numberOrText,
-  billing: billing.nullish(),
-  auto_expand: flag(),
-  auto_bind: flag(),
-  locked: flag(),
-  smn_notify: flag(),
-  threshold: field(readPercent),
-  created_at: field(readTime),
-  tags: z
-    .array(z.object({ key: text(), value: text() }).nullable())
-    .max(TAGS_MAX)
-    .nullish(),
-  /** Each is read by itself: together with them the schema takes twice as long to be compiled. */
-  resources: z.array(z.unknown()).max(RESOURCES_MAX).nullish(),
-});
-type Entry = z.output<typeof entry>;
+const entry = () =>
+  z.object({
+    id: identifier(),
+    name: text(),
+    enterprise_project_id: numberOrText(),
+    billing: billing().nullish(),
+    auto_expand: flag(),
+    auto_bind: flag(),
+    locked: flag(),
+    smn_notify: flag(),
+    threshold: field(readPercent),
+    created_at: field(readTime),
+    tags: z
+      .array(z.object({ key: text(), value: text() }).nullable())
+      .max(TAGS_MAX)
+      .nullish(),
+    /** Each is read by itself: together with them the schema takes twice as long to be compiled. */
+    resources: z.array(z.unknown()).max(RESOURCES_MAX).nullish(),
+  });
+type Entry = z.output<ReturnType<typeof entry>>;
 
 const readEntry = tolerantReader(entry, { prefix: 'vaults', essential: ['id'] });
 const readResource = tolerantReader(resource, { prefix: 'vaults.resources', essential: [] });
@@ -140,7 +145,7 @@ function toResources(entries: readonly unknown[], anomalies: Anomalies): readonl
 }
 
 function toResource(
-  wire: z.output<typeof resource> & { readonly id: string },
+  wire: z.output<ReturnType<typeof resource>> & { readonly id: string },
   anomalies: Anomalies,
 ): VaultResource {
   known(RESOURCE_TYPES, wire.type, 'vaults.resources.type', anomalies);
