@@ -1,7 +1,7 @@
 import type { Interruptible } from '../../domain/slices.ts';
 import { sorted } from '../../domain/sorted.ts';
 import type { Polling, ProjectFacts, StatusFacts } from './facts.ts';
-import { createKept, type Kept } from './kept.ts';
+import { createKept, type Kept, type MadePoints } from './kept.ts';
 import type { AroundVault } from './planned-problems.ts';
 import { type Point, type PointParts, pointOf, withProblem } from './point.ts';
 import { type Around, pointProblems } from './point-problems.ts';
@@ -51,6 +51,7 @@ export function* statusOf(
 ): Interruptible<Status> {
   const problems: Problem[] = [];
   const all: Point[] = [];
+  const made = new Map<string, MadePoints>();
   const vaults: VaultView[] = [];
   for (const facts of projects) {
     const ofVaults: VaultView[] = [];
@@ -65,16 +66,15 @@ export function* statusOf(
     for (const each of policyProblems(facts.policies, facts.vaults)) problems.push(each);
     for (const each of projectProblems(facts.polling, facts.readings.size)) problems.push(each);
     yield;
-    const parts = { ...facts, vaultNames: vaultNamesOf(facts) };
-    for (const reading of facts.readings.values()) {
-      if (all.length % STEP === 0) yield;
-      all.push(pointOf(reading, parts, kept.points[all.length]));
-    }
+    const { project } = facts.polling;
+    const ofProject = yield* pointsOf(facts, kept.points.get(project));
+    made.set(project, ofProject);
+    for (const point of ofProject.points) all.push(point);
   }
   const inOrder = yield* kept.inOrder.newest(all);
   const judged = yield* judgedPoints(inOrder, { projects, nowSeconds, before: kept.judged });
   const { points } = judged;
-  kept.points = all;
+  kept.points = made;
   kept.judged = points;
   for (const each of judged.problems) problems.push(each);
   return {
@@ -97,8 +97,25 @@ function byName({ standing: one }: VaultView, { standing: other }: VaultView): n
   return (one.vaultName ?? one.vaultId) < (other.vaultName ?? other.vaultId) ? -1 : 1;
 }
 
-function vaultNamesOf({ vaults }: ProjectFacts): PointParts['vaultNames'] {
-  return new Map(vaults.map(({ standing }) => [standing.vaultId, standing.vaultName]));
+function* pointsOf(facts: ProjectFacts, before?: MadePoints): Interruptible<MadePoints> {
+  const { followed, vaults } = facts;
+  const readings = [...facts.readings.values()];
+  const vaultNames = new Map(vaults.map(({ standing }) => [standing.vaultId, standing.vaultName]));
+  const isAroundSame = before?.followed === followed && isSame(before.vaultNames, vaultNames);
+  const parts = { ...facts, vaultNames };
+  const points: Point[] = [];
+  for (const reading of readings) {
+    const at = points.length;
+    if (at % STEP === 0) yield;
+    const known = before?.points[at];
+    const isKnown = isAroundSame && known !== undefined && before?.readings[at] === reading;
+    points.push(isKnown ? known : pointOf(reading, parts, known));
+  }
+  return { points, readings, followed, vaultNames };
+}
+
+function isSame(one: PointParts['vaultNames'], other: PointParts['vaultNames']): boolean {
+  return one.size === other.size && [...one].every(([id, name]) => other.get(id) === name);
 }
 
 interface Judged {
