@@ -54,9 +54,11 @@ export function admission(
   const out = [...open, ...unheard];
   const left = room(standing, nowMs);
   const proven = isProven(standing, secret);
-  // What was refused before goes one at a time, and never while there is a doubt already.
+  // What was refused before goes one at a time, and never while there is a doubt already, as of a
+  // new secret, which its refusal would pause.
   if (standing.odd.has(subject)) {
-    if (left < REFUSALS_MAX) return out.length > 0 ? 'later' : 'never';
+    const isDoubted = left < REFUSALS_MAX || !standing.accepted.has(secret);
+    if (isDoubted) return out.length > 0 ? 'later' : 'never';
     if (out.some((other) => standing.odd.has(other.subject))) return 'later';
   }
   const isOld = ({ sinceMs }: InFlight) => nowMs >= sinceMs + PATIENCE_MS;
