@@ -72,8 +72,8 @@ export async function withRetries<Result>(
       throw error;
     }
     const failed = failedAttempt(result);
-    // One that the end of the time cut off says less than the one before, too.
-    const isCut = failed !== undefined && isOverTime(signal);
+    // One that the end of the time cut off says less than the one before, too; a whole answer does not.
+    const isCut = failed?.failure.reason === 'timeout' && isOverTime(signal);
     if (last !== undefined && (isCut || isUnsent?.(result) === true)) return last.result;
     last = { result };
     const delayMs = failed && retryDelayMs(failed, attempts, policy);

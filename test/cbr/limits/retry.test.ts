@@ -205,6 +205,8 @@ describe('an abort in an attempt', () => {
     [['network', 'answer'], 'answer'],
     [['throttled', 'server_error', 'timeout'], 'server_error'],
     [['timeout'], 'timeout'],
+    // Answered in full: the time was over while new credentials were to be tried.
+    [['network', 'auth'], 'auth'],
   ])('because the time is over: of %j tells %s', async (results, told) => {
     const { run } = attempting(results, {}, (stop, attempt) => {
       if (attempt === results.length) stop.abort(new DOMException('too late', 'TimeoutError'));
