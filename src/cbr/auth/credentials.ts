@@ -101,14 +101,19 @@ function newCredential(
   });
 }
 
-/** However the clock was set meanwhile: not before now. */
+/**
+ * However the clock was set meanwhile: not before now. What is longer ago than any limit looks back
+ * must not make a pause longer, and former versions kept the newest first.
+ */
 function recalled(
   remembered: readonly RememberedRefusal[],
   { nowMs, monotonicMs }: Clocks,
 ): readonly Refusal[] {
-  return remembered.map(({ atMs, secret, isSure }) => {
+  const refusals = remembered.flatMap(({ atMs, secret, isSure }): readonly Refusal[] => {
     const agoMs = Math.max(nowMs() - atMs, 0);
+    if (agoMs > REMEMBERED_MS) return [];
     const verdict = isSure ? 'refused' : 'suspect';
-    return { ms: monotonicMs() - agoMs, secret, verdict, subject: '', at: 0 };
+    return [{ ms: monotonicMs() - agoMs, secret, verdict, subject: '', at: 0 }];
   });
+  return refusals.toSorted((one, other) => one.ms - other.ms);
 }

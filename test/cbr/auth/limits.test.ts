@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCredentials, type Identity } from '../../../src/cbr/auth/credentials.ts';
+import type { RememberedRefusal } from '../../../src/domain/refusals.ts';
 import {
   asking,
   KEY,
@@ -112,16 +113,32 @@ describe('a pause', () => {
     expect(credential.waitMs('good')).toBe(waitMs);
   });
 
-  it('that is longer than the first one goes on after a restart', async () => {
-    const { memory } = testMemory();
+  it.each([
+    ['as it was kept', (refusals: readonly RememberedRefusal[]) => refusals],
+    [
+      'kept with the newest first',
+      (refusals: readonly RememberedRefusal[]) => refusals.toReversed(),
+    ],
+  ])('that is longer than the first one goes on after a restart, %s', async (_how, ordered) => {
+    const { memory, kept } = testMemory();
     const around = asking(newCredentials(clocks, memory));
     await refused(around);
     await pass(6 * MINUTE_MS);
     await refused(around);
     expect(around.credential.waitMs('good')).toBe(11 * MINUTE_MS);
     await pass(6 * MINUTE_MS);
+    for (const [digest, refusals] of kept) kept.set(digest, ordered(refusals));
     const { credential } = asking(newCredentials(clocks, memory));
     expect(credential.waitMs('good')).toBe(5 * MINUTE_MS);
+  });
+
+  it('begins anew after a restart where all refusals are long past', async () => {
+    const { memory } = testMemory();
+    await refused(asking(newCredentials(clocks, memory)));
+    await pass(DAY_MS);
+    const around = asking(newCredentials(clocks, memory));
+    await refused(around);
+    expect(around.credential.waitMs('good')).toBe(5.5 * MINUTE_MS);
   });
 });
 
