@@ -24,7 +24,7 @@ export function createPool(): Pool {
   };
 }
 
-function placeOf(text: string): number {
+export function placeOf(text: string): number {
   const { length } = text;
   const looked = Math.min(length, LOOKED_AT);
   let sum = length;

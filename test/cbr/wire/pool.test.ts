@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPool } from '../../../src/cbr/wire/pool.ts';
+import { createPool, placeOf } from '../../../src/cbr/wire/pool.ts';
 
 describe('a pool', () => {
   it('gives a text that says the same', () => {
@@ -9,10 +10,19 @@ describe('a pool', () => {
     fc.assert(fc.property(texts, (text) => void expect(pool(text)).toBe(text)));
   });
 
-  it('gives it again, whatever came meanwhile', () => {
+  it('gives no text for another, though many more come than it has places', () => {
     const pool = createPool();
     const names = Array.from({ length: 20_000 }, (_, at) => `vault-resource-${at}`);
     expect(names.map(pool)).toEqual(names);
     expect(names.map(pool)).toEqual(names);
+  });
+
+  it.each([
+    ['IDs', (at: number) => hash('sha256', String(at)).slice(0, 32)],
+    ['numbered names', (at: number) => `vault-resource-${at}`],
+  ])('has places of their own for most of a thousand %s', (_what, textOf) => {
+    const places = new Set(Array.from({ length: 1000 }, (_, at) => placeOf(textOf(at))));
+    // By chance it would be 887 of them.
+    expect(places.size).toBeGreaterThan(850);
   });
 });
