@@ -54,8 +54,8 @@ export function admission(
   const out = [...open, ...unheard];
   const left = room(standing, nowMs);
   const proven = isProven(standing, secret);
-  // What was refused before goes one at a time, and never while there is a doubt already, as of a
-  // new secret, which its refusal would pause.
+  // What was refused before goes one at a time, and never while there is a doubt already: for five
+  // minutes after any refusal, and as long as a secret is new, since its refusal would pause it.
   if (standing.odd.has(subject)) {
     const isDoubted = left < REFUSALS_MAX || !standing.accepted.has(secret);
     if (isDoubted) return out.length > 0 ? 'later' : 'never';
