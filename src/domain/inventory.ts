@@ -53,7 +53,10 @@ export interface VaultInventory {
   readonly coveredSinceSeconds: number;
   /** By resource, where none of the restore points above has an available backup of it. */
   readonly older: ReadonlyMap<string, OlderBackup>;
-  /** By region: when the newest restore point was made of which a copy was ever listed there. */
+  /**
+   * By region: when the newest restore point was made of which a copy was ever listed there, in
+   * those that are kept too. After each pass it is what is told.
+   */
   readonly copied: ReadonlyMap<string, number>;
   /** By resource. What changed against it without a backup that explains it calls for a new read. */
   readonly accounted: ReadonlyMap<string, AccountedBackups>;

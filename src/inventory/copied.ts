@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Backup } from '../domain/backup.ts';
 import type { Enough } from '../domain/enough.ts';
 import type { KnownBackup, ListedRestorePoint, VaultInventory } from '../domain/inventory.ts';
@@ -48,18 +49,19 @@ export function copiedWith(
 }
 
 /**
- * From the copies in one region that policies name on, those in others are of former policies. A
- * region that nobody spells as the policies do is not taken for one.
+ * With what is told of its copies. From those in one region that policies name on, those in others are
+ * of former policies, however long their restore points are kept. A region that nobody spells as the
+ * policies do is not taken for one.
  */
 export function copiedFor(
   vault: VaultInventory,
   regionsOf: (vaultId: string) => ReadonlySet<string> | undefined = () => undefined,
 ): VaultInventory {
-  const { copied } = vault;
-  const regions = copied.size < 2 ? undefined : regionsOf(vault.vault.id);
-  if (regions === undefined) return vault;
-  const wanted = new Map([...copied].filter(([region]) => regions.has(region)));
-  return wanted.size === 0 || wanted.size === copied.size ? vault : { ...vault, copied: wanted };
+  const all = copiedOf(vault);
+  const regions = all.size < 2 ? undefined : regionsOf(vault.vault.id);
+  const wanted = new Map([...all].filter(([region]) => regions?.has(region)));
+  const copied = wanted.size === 0 ? all : wanted;
+  return isDeepStrictEqual(copied, vault.copied) ? vault : { ...vault, copied };
 }
 
 /** Until a copy shows as well, where there is one among so many. */

@@ -7,7 +7,6 @@ import type {
 } from '../domain/inventory.ts';
 import type { Interruptible } from '../domain/slices.ts';
 import type { VaultReading } from '../domain/vault-reading.ts';
-import { copiedOf } from './copied.ts';
 import { createOpenLabels } from './open-labels.ts';
 import { failedSinceAvailable, recoveryOf } from './recovery.ts';
 
@@ -31,7 +30,7 @@ export function createVaultReadings(
       recovery: recoveryOf(vault, following),
       backups: isRead ? countsOf(vault.restorePoints) : undefined,
       failedBackups: isRead ? failedSinceAvailable(vault) : undefined,
-      replicatedSeconds: copiedOf(vault),
+      replicatedSeconds: vault.copied,
     };
   }
 

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_INVENTORY, type Inventory, unreadVault } from '../../src/domain/inventory.ts';
 import { collect } from '../../src/inventory/collect.ts';
-import { copiedFor, copiedOf, copiedWith } from '../../src/inventory/copied.ts';
+import { copiedFor, copiedWith } from '../../src/inventory/copied.ts';
+import { createVaultReadings } from '../../src/inventory/vault-readings.ts';
 import { restarted } from '../support/restarted.ts';
+import { toItsEnd } from '../support/steps.ts';
 import { listedVault } from './listed.ts';
 import { DAY, type ModelCloud, modelCloud } from './model-cloud.ts';
 
@@ -12,14 +14,18 @@ const OPTIONS = {
   selection: { include: [], exclude: [] },
   following: { newest: 2, withinSeconds: 20 * DAY, replicas: false },
   doubted: new Set<string>(),
-  copiedTo: () => new Set([REGION]),
   verifySeconds: DAY / 4,
   concurrency: 2,
 };
 
-async function collected(cloud: ModelCloud, former: Inventory): Promise<Inventory> {
+async function collected(
+  cloud: ModelCloud,
+  former: Inventory,
+  region = REGION,
+): Promise<Inventory> {
   const time = { nowSeconds: cloud.nowSeconds, signal: new AbortController().signal };
-  return (await collect(former, cloud.lists, OPTIONS, time)).inventory;
+  const options = { ...OPTIONS, copiedTo: () => new Set([region]) };
+  return (await collect(former, cloud.lists, options, time)).inventory;
 }
 
 /** A vault of one server, which is backed up each day. */
@@ -35,10 +41,10 @@ function fleet(days: number): ModelCloud {
 }
 
 /** The oldest one that is still to be copied is. */
-function copyNext(cloud: ModelCloud): void {
+function copyNext(cloud: ModelCloud, destinationRegion = REGION): void {
   const next = [...cloud.backups.values()].find(({ replications }) => replications.length === 0);
   if (next === undefined) return;
-  const replications = [{ destinationRegion: REGION, succeeded: true }];
+  const replications = [{ destinationRegion, succeeded: true }];
   cloud.backups.set(next.id, { ...next, replications, updatedAtSeconds: cloud.nowSeconds });
 }
 
@@ -47,9 +53,13 @@ function newestCopied(cloud: ModelCloud): number | undefined {
     ?.createdAtSeconds;
 }
 
+function toldOf(inventory: Inventory): ReadonlyMap<string, number> {
+  const readings = createVaultReadings('prod', OPTIONS.following, () => {});
+  return toItsEnd(readings(inventory)).result[0]?.replicatedSeconds ?? new Map();
+}
+
 function told(inventory: Inventory): number | undefined {
-  const vault = inventory.vaults.get('v');
-  return vault && copiedOf(vault).get(REGION);
+  return toldOf(inventory).get(REGION);
 }
 
 describe('the newest copied restore point', () => {
@@ -119,6 +129,32 @@ describe('the newest copied restore point', () => {
     const vault = { ...unreadVault(listedVault('v')), copied };
     expect([...copiedFor(vault, () => new Set(['eu-de'])).copied.keys()]).toEqual(left);
     expect(copiedFor(vault, () => undefined)).toBe(vault);
+  });
+
+  it('in a former region is told no more from the first copy in the new one on, however long it is kept', async () => {
+    const cloud = fleet(2);
+    copyNext(cloud);
+    let inventory = await collected(cloud, EMPTY_INVENTORY);
+    const seen = [[...toldOf(inventory).keys()]];
+    const next = async () => {
+      inventory = await collected(cloud, inventory, 'eu-ch');
+      seen.push([...toldOf(inventory).keys()]);
+    };
+    await next();
+    copyNext(cloud, 'eu-ch');
+    await next();
+    const before = inventory.vaults.get('v');
+    inventory = restarted(inventory);
+    seen.push([...toldOf(inventory).keys()]);
+    const stored = inventory.vaults.get('v');
+    await next();
+    expect(seen).toEqual([[REGION], [REGION], ['eu-ch'], ['eu-ch'], ['eu-ch']]);
+    // What nothing came to is not made anew.
+    expect(stored).toEqual(before);
+    expect(inventory.vaults.get('v')).toBe(stored);
+    cloud.nowSeconds += OPTIONS.verifySeconds;
+    await next();
+    expect(seen.at(-1)).toEqual(['eu-ch']);
   });
 
   it('is told of so many regions at most, and each of these goes on', () => {
