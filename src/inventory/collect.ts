@@ -10,7 +10,7 @@ import { elsewhereOf } from './elsewhere.ts';
 import { changesSince, settledBy } from './feed.ts';
 import { withVaults } from './listed-vaults.ts';
 import type { CollectOptions, CollectorName, Lists, PassTime } from './lists.ts';
-import { readWhole, type WholeReading } from './read-whole.ts';
+import { inTurn, readWhole, type WholeReading } from './read-whole.ts';
 import { trimAll } from './trimming.ts';
 import { replacing } from './vaults.ts';
 
@@ -81,16 +81,18 @@ export async function collect(
   const { waiting, addingUp } = await inSlices(accounting);
   const isListed = failures.size === 0;
   const current = new Set(isListed ? addingUp : []);
+  const areChangesUnanswered = failures.has('backups');
   const reading: WholeReading = {
     former: former.vaults,
     vaults,
     current,
-    areChangesUnanswered: failures.has('backups'),
+    areChangesUnanswered,
     unanswered: 0,
     unread: 0,
     ...pass,
   };
-  await forEachBounded(waiting, options.concurrency, (vaultId) => readWhole(vaultId, reading));
+  const order = areChangesUnanswered ? inTurn(waiting, options.passes ?? 0) : waiting;
+  await forEachBounded(order, options.concurrency, (vaultId) => readWhole(vaultId, reading));
   // By the earlier clock: what is forgotten has to be read again when that was right.
   const earliestSeconds = Math.min(time.nowSeconds, time.cloudSeconds?.() ?? time.nowSeconds);
   await inSlices(trimAll(vaults, options, earliestSeconds));

@@ -86,6 +86,15 @@ function isInVain({ areChangesUnanswered, unanswered, current }: WholeReading): 
   return areChangesUnanswered && unanswered >= UNANSWERED_MAX && current.size === 0;
 }
 
+/**
+ * Where that may be, each pass begins with others. Vaults that fail stay the longest waiting, and
+ * would keep all others from being tried.
+ */
+export function inTurn(waiting: readonly string[], passes: number): readonly string[] {
+  const first = (passes * UNANSWERED_MAX) % Math.max(waiting.length, 1);
+  return [...waiting.slice(first), ...waiting.slice(0, first)];
+}
+
 /** A vault that is to be read from scratch, with what a read that was not whole has found. */
 function begun(known: VaultInventory, { older, accounted }: VaultInventory): VaultInventory {
   return { ...known, older, accounted };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   askedOf,
   configOf,
@@ -6,11 +6,13 @@ import {
   DAY_MS,
   type Discovering,
   discovering,
+  discoveryCloud,
   idOf,
   restorePoint,
   vault,
   WEB,
 } from '../support/discovering.ts';
+import { startServer } from '../support/http-server.ts';
 
 const RECOVERY = 'cbr_vault_recovery_point_timestamp_seconds';
 const SUCCESS = 'cbr_exporter_collector_last_success_timestamp_seconds';
@@ -79,6 +81,34 @@ describe('a list that fails', () => {
     simulator.setFault('backups', { name: 'invalid_query' });
     await cycles(1, world);
     expect(Number((await daemon.values(listed))['prod'])).toBe(now() / 1000 - 300);
+  });
+
+  it('of changes and of five vaults takes no other vault with it for more than a cycle', async () => {
+    const vaults = Array.from({ length: 8 }, (_, at) => vault(`vault-${at}`, `server-${at}`));
+    const checkpoints = vaults.map((of) => restorePoint(of, 'day-0', Date.now() - DAY_MS));
+    const cloud = await discoveryCloud({ vaults, checkpoints });
+    const failing = new Set(vaults.slice(0, 5).map(({ id }) => id));
+    const server = await startServer(async ({ url = '', headers }, response) => {
+      const { pathname, searchParams } = new URL(url, cloud.simulator.url);
+      const vaultId = searchParams.get('vault_id') ?? '';
+      if (pathname.endsWith('/backups') && (vaultId === '' || failing.has(vaultId))) {
+        response.writeHead(500).end();
+        return;
+      }
+      const token = String(headers['x-auth-token']);
+      const answer = await fetch(cloud.simulator.url + url, { headers: { 'x-auth-token': token } });
+      response.writeHead(answer.status, { 'content-type': 'application/json' });
+      response.end(await answer.text());
+    });
+    onTestFinished(server.close);
+    const world = { ...cloud, ...(await cloud.start()) };
+    await world.daemon.reconfigure(
+      configOf(server.url, ['discover: true', 'poll: {concurrency: 1}']),
+    );
+    await cycles(1, world);
+    expect(await world.daemon.values(RECOVERY)).toEqual({});
+    await cycles(1, world);
+    expect(Object.keys(await world.daemon.values(RECOVERY))).toHaveLength(3);
   });
 
   it('never succeeded before it did', async () => {

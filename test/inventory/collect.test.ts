@@ -181,6 +181,30 @@ describe('what is asked', () => {
     expect(unread).toBe(40 - asked);
   });
 
+  it.each([
+    ['one vault', 1],
+    ['all of so many', 35],
+  ])('is in the end %s behind five that fail while changes are not answered', async (_, good) => {
+    const cloud = modelCloud();
+    for (let each = 0; each < 5 + good; each += 1) cloud.vaults.set(`v${each}`, new Set(['a']));
+    cloud.failing.add('changes');
+    const ofVault: Lists['ofVault'] = async (vaultId, ...how) =>
+      ['v0', 'v1', 'v2', 'v3', 'v4'].includes(vaultId)
+        ? { reason: 'timeout', detail: 'as the test wants it' }
+        : cloud.lists.ofVault(vaultId, ...how);
+    let inventory: Inventory = EMPTY_INVENTORY;
+    for (let passes = 0; passes < 2; passes += 1) {
+      ({ inventory } = await collect(
+        inventory,
+        { ...cloud.lists, ofVault },
+        { ...OPTIONS, concurrency: 1, passes },
+        { nowSeconds: cloud.nowSeconds, signal: new AbortController().signal },
+      ));
+    }
+    const read = [...inventory.vaults.values()].filter((each) => each.readAtSeconds !== undefined);
+    expect(read).toHaveLength(good);
+  });
+
   it('is no failure of the vault that was asked for when the time was over', async () => {
     const cloud = fleet();
     const time = new AbortController();

@@ -33,6 +33,7 @@ export function createDiscovery(parts: CollectorParts): Collector {
 function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
   const { config, discovered } = parts;
   const taking = createTaking(parts, discover);
+  let passes = 0;
 
   return {
     isDue: () => true,
@@ -40,7 +41,7 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
     // Lists that are not answered say nothing of the restore points, which are polled all the same.
     collect: async (cycle): Promise<PollEnd> => {
       const { inventory } = discovered.of(config.name);
-      const collected = await collectOnce(parts, discover, cycle);
+      const collected = await collectOnce(parts, { ...discover, passes: passes++ }, cycle);
       if (!cycle.isGivenUp()) await taking.take(collected, inventory);
       if (cycle.isGivenUp() || taking.isStopped()) return { kind: 'aborted' };
       const { asked, failures } = collected;
@@ -55,7 +56,7 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
 
 async function collectOnce(
   { config, connection, discovered, plannings, readings, nowMs }: CollectorParts,
-  discover: DiscoverConfig,
+  discover: DiscoverConfig & Pick<CollectOptions, 'passes'>,
   cycle: RunningCycle,
 ): Promise<Collected> {
   // The other half is for what comes after.
@@ -63,7 +64,7 @@ async function collectOnce(
   const { concurrency } = config.poll;
   const { takeRetry } = createCycleBudget(USUAL_LISTS, concurrency);
   const { inventory, followed } = discovered.of(config.name);
-  const { selection, verifySeconds } = discover;
+  const { selection, verifySeconds, passes } = discover;
   const isOwn = config.part && ((vaultId: string) => isOwnVault(config, vaultId));
   const copiedTo = destinationsOf(plannings.of(config.name));
   const nowSeconds = nowMs() / 1000;
@@ -71,7 +72,16 @@ async function collectOnce(
   return collect(
     inventory,
     listsOf(connection, inventory, { signal, takeRetry }),
-    { selection, isOwn, following: discover, verifySeconds, doubted, copiedTo, concurrency },
+    {
+      selection,
+      isOwn,
+      following: discover,
+      verifySeconds,
+      doubted,
+      copiedTo,
+      passes,
+      concurrency,
+    },
     { nowSeconds, cloudSeconds: () => cloudSeconds(connection, nowMs), signal },
   ).finally(end);
 }
