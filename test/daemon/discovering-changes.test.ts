@@ -111,6 +111,25 @@ describe('a list that fails', () => {
     expect(Object.keys(await world.daemon.values(RECOVERY))).toHaveLength(3);
   });
 
+  it('of one vault, which is late, hides that on the page no more than the alert does', async () => {
+    const world = await discovering([
+      'discover: true',
+      'poll: {max_age: 3d}',
+      'objectives: [{vaults: "*", recovery_point: 26h}]',
+    ]);
+    const { simulator, daemon, advance } = world;
+    await cycles(1, world);
+    // Nothing but a read explains that.
+    simulator.remove(idOf('vault-db day-9'));
+    advance(1.5 * DAY_MS);
+    simulator.setFault('backups', { name: 'invalid_query', after: 1 });
+    await cycles(1, world);
+    const { body } = await daemon.exporter.app.fastify.inject('/api/v1/status');
+    const late = body.matchAll(/"kind":"objective_missed"[^}]*"vault_name":"([^"]*)"/g);
+    expect(Array.from(late, ([, name]) => name).sort()).toEqual(['vault-db', 'vault-web']);
+    expect(Object.keys(await daemon.values(RECOVERY))).toHaveLength(2);
+  });
+
   it('never succeeded before it did', async () => {
     const world = await discovering();
     const { simulator, daemon, now } = world;

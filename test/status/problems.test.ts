@@ -60,6 +60,12 @@ describe('of a restore point', () => {
     ],
     ['gone, seen an hour ago', nextReading(old(HOUR), GONE, NOW), [['lost', 1]]],
     ['gone, seen two days ago', nextReading(old(48 * HOUR), GONE, NOW), [['missing', 48]]],
+    ['gone, seen 25 hours ago', nextReading(old(25 * HOUR), GONE, NOW), [['lost', 25]]],
+    [
+      'gone in an answer of yesterday, seen an hour before that',
+      nextReading(old(25 * HOUR), GONE, NOW - 24 * HOUR),
+      [['lost', 25]],
+    ],
     ['never there', nextReading(unpolled('prod', 'a'), GONE, NOW), [['missing']]],
     [
       'expired an hour ago',
@@ -84,6 +90,15 @@ describe('of a restore point', () => {
     ['not asked for yet', unpolled('prod', 'a'), []],
   ] as const)('%s', (_, each, expected) => {
     expect(said(each)).toEqual(expected);
+  });
+
+  it.each([
+    [49, 'lost'],
+    [50, 'missing'],
+  ])('asked for once a day and gone, seen %i hours before that: %s', (hours, expected) => {
+    const readings = [nextReading(old(hours * HOUR), GONE, NOW)];
+    const { problems } = status({ readings, polling: polling({ intervalSeconds: 24 * HOUR }) });
+    expect(problems.map(({ kind }) => kind)).toEqual([expected]);
   });
 
   it('lost, as discovery found out', () => {

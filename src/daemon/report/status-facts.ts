@@ -54,10 +54,13 @@ function* vaultsOf(
   parts: Omit<ReportParts, 'unsent'>,
   expected: ReadonlyMap<string, VaultExpectation>,
 ): Generator<VaultFacts, void> {
-  const { trails, confirmedAtSeconds, unconfirmed } = parts.discovered.of(config.name);
+  const known = parts.discovered.of(config.name);
+  const { trails, confirmedAtSeconds, unconfirmed } = known;
   for (const { standing, reading } of discoveredStanding(config, parts)) {
     const { vaultId } = standing;
-    const listedAtSeconds = (unconfirmed.get(vaultId) ?? confirmedAtSeconds) || undefined;
+    const confirmedOfIt = unconfirmed.get(vaultId) ?? confirmedAtSeconds;
+    // Changes are known of one that cannot be read as well: the alerts judge it as of these.
+    const listedAtSeconds = Math.max(confirmedOfIt, known.listedAtSeconds ?? 0) || undefined;
     const expectation = expected.get(vaultId);
     yield { standing, reading, listedAtSeconds, expectation, trail: trails.get(vaultId) };
   }

@@ -8,8 +8,11 @@ const HOUR = 3600;
 /** A backup may take that long, and a deletion. */
 const PROTECTING_SECONDS_MAX = 6 * HOUR;
 const DELETING_SECONDS_MAX = 2 * HOUR;
-/** Seen within that time and gone is news; before, it is more likely a leftover of the configuration. */
-const RECENTLY_SECONDS = 24 * HOUR;
+/**
+ * Seen within that time and an interval before the last answer and gone is news; before, it is more
+ * likely a leftover of the configuration.
+ */
+const RECENTLY_SECONDS = 25 * HOUR;
 /** Whoever still configures it has had that long to take it out. */
 const EXPIRED_SECONDS_MAX = 24 * HOUR;
 
@@ -19,6 +22,8 @@ export interface Around {
   readonly isNewest: boolean;
   /** Whether the project is answered at all: where not, that is said once. */
   readonly isAnswered: boolean;
+  /** How far its cycles are apart. */
+  readonly intervalSeconds: number;
 }
 
 type Found = Pick<Problem, 'kind' | 'reason' | 'sinceSeconds'> &
@@ -41,13 +46,17 @@ export function pointProblems(point: Point, around: Around): readonly Problem[] 
   }));
 }
 
-function absent(point: Point, { nowSeconds, isAnswered }: Around): readonly Found[] {
+function absent(
+  point: Point,
+  { nowSeconds, isAnswered, intervalSeconds }: Around,
+): readonly Found[] {
   const { presence, reading, followed, expiresAtSeconds } = point;
   const { lastPresentSeconds, lastPollSeconds, lastSuccessSeconds, failure } = reading;
   if (followed?.lostAtSeconds !== undefined || presence === 'missing') {
     const isRecent =
       followed?.lostAtSeconds !== undefined ||
-      (lastPresentSeconds !== undefined && nowSeconds - lastPresentSeconds < RECENTLY_SECONDS);
+      (lastPresentSeconds !== undefined &&
+        lastSuccessSeconds - lastPresentSeconds <= RECENTLY_SECONDS + intervalSeconds);
     const sinceSeconds = followed?.lostAtSeconds ?? lastPresentSeconds;
     return isRecent
       ? [{ kind: 'lost', sinceSeconds, reason: 'It was there, and is gone before its expiry.' }]

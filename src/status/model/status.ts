@@ -149,7 +149,8 @@ function* judgedPoints(
 function tallyOf(polling: Polling, nowSeconds: number) {
   const presences = { present: 0, missing: 0, expired: 0, unknown: 0 };
   const view = { polling, presences, failing: 0 };
-  const isAnswered = polling.lastCycle?.isAnswered === true;
+  const { intervalSeconds, lastCycle } = polling;
+  const isAnswered = lastCycle?.isAnswered === true;
   /** Those that had an available one. */
   const vaults = new Set<string>();
   return {
@@ -160,7 +161,7 @@ function tallyOf(polling: Polling, nowSeconds: number) {
       if (reading.failure !== undefined) view.failing += 1;
       const isNewest = status === 'available' && vaultId !== undefined && !vaults.has(vaultId);
       if (isNewest) vaults.add(vaultId);
-      return { nowSeconds, isNewest, isAnswered };
+      return { nowSeconds, isNewest, isAnswered, intervalSeconds };
     },
   };
 }
