@@ -2,7 +2,7 @@ import type { Followed } from '../domain/followed.ts';
 
 /**
  * A lost restore point is shown as missing for a day, less what a cycle may take: with a schedule of
- * once a day it leaves in the next one. The alert on it looks back for longer, whatever the schedule.
+ * once a day it leaves in the next one. The alert on it looks back for longer, by an hour and a cycle.
  */
 const LOST_SECONDS = 86_400 - 300;
 /** One that no list shows, and that is there all the same when it is asked for, is let go. */

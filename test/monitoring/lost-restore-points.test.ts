@@ -56,7 +56,7 @@ it('a lost restore point is recent to the alert for as long as it is shown, what
   );
   /** What a cycle takes until the lists are there, and until the answers are. */
   const delay = fc.integer({ min: 0, max: 2 * MINUTE });
-  /** Until one that no list shows is answered for. */
+  /** Until one that no list shows is answered for, where that is soon. */
   const missed = fc.integer({ min: 0, max: HOUR - 5 * MINUTE });
   fc.assert(
     fc.property(interval, fc.array(delay, { minLength: 8 }), missed, (apart, delays, late) => {
@@ -76,6 +76,24 @@ it('a lost restore point is recent to the alert for as long as it is shown, what
       }
       expect(answeredAtSeconds - START).toBeLessThanOrEqual(recentSeconds() + apart);
       expect(answeredAtSeconds - lostAtSeconds).toBeLessThan(DAY);
+    }),
+  );
+});
+
+it('one that is answered for late is recent for less long, and after more than a day not at all', () => {
+  const answeredLate = fc.record({
+    apart: fc.integer({ min: MINUTE, max: 14 * DAY }),
+    delay: fc.integer({ min: 0, max: 2 * MINUTE }),
+    late: fc.integer({ min: 0, max: 30 * DAY }),
+  });
+  fc.assert(
+    fc.property(answeredLate, ({ apart, delay, late }) => {
+      const answeredAtSeconds = START + apart + delay + late;
+      const isRecent = answeredAtSeconds - START <= recentSeconds() + apart;
+      expect(isShown(lost(answeredAtSeconds), answeredAtSeconds)).toBe(true);
+      if (late <= DAY) expect(isRecent).toBe(true);
+      // It begins as a warning: the critical alert is that on the counter, which a warning leaves alone.
+      if (late > DAY + HOUR) expect(isRecent).toBe(false);
     }),
   );
 });

@@ -69,7 +69,7 @@ or on (project, checkpoint_id)
   },
   {
     record: 'checkpoint:cbr_checkpoint_last_present_timestamp_seconds:recent',
-    why: 'Restore points that were there within a day before the latest answer, where it is known how far answers are apart by as much longer, and by an hour: a lost one is shown for a day from when that was sure. The minutes are for cycles that take a while.',
+    why: 'Restore points that were there within a day before the latest answer, where it is known how far answers are apart by as much longer, and by an hour: a lost one is shown for a day from when that was sure. Where that takes longer than the hour, it is recent for less of that day, or not at all. The minutes are for cycles that take a while.',
     expr: `max by (project, checkpoint_id) (cbr_checkpoint_last_present_timestamp_seconds)
 >= on (project, checkpoint_id)
 max by (project, checkpoint_id) (cbr_checkpoint_last_success_timestamp_seconds)

@@ -65,7 +65,7 @@ ${fired('CBRCheckpointStuckDeleting')}`,
   {
     alert: 'CBRCheckpointMissing',
     severity: 'critical',
-    why: 'Seen present lately and gone: somebody or something deleted it. Not seen for longer, or never by this exporter: more likely a leftover of the configuration.',
+    why: 'Seen present lately and gone: somebody or something deleted it. Not seen for longer, or never by this exporter: more likely a leftover of the configuration; a loss that was not answered for so long is among them, and CBRRestorePointsLost tells of it.',
     expr: `checkpoint:cbr_checkpoint_presence:latest{presence="missing"}
 and on (project, checkpoint_id)
 checkpoint:cbr_checkpoint_last_present_timestamp_seconds:recent`,
@@ -82,7 +82,7 @@ unless on (project, checkpoint_id)
 checkpoint:cbr_checkpoint_last_present_timestamp_seconds:recent`,
     for: '15m',
     keepFiringFor: '15m',
-    summary: 'A configured restore point does not exist.',
+    summary: 'A restore point does not exist, and was not seen within the last day.',
     description: `${RESTORE_POINT} does not exist and was not seen within the last day.`,
   },
   {

@@ -95,10 +95,8 @@ cbr_vault_info`,
   },
   {
     record: 'vault:cbr_exporter_collector_last_success_timestamp_seconds:max',
-    why: 'As of when that is known: ages are judged then, however rarely or long ago the API was asked. Where there is no such time, and while the first lists are read, now.',
-    expr: `max by (project, vault_id) (
-  ${KNOWN.replaceAll('\n', '\n  ')} > 0
-)
+    why: 'As of when that is known to who speaks for a vault: ages are judged then, however rarely or long ago the API was asked. Where there is no such time, and while the first lists are read, now.',
+    expr: `${ofVault(`${KNOWN} > 0`)}
 or on (project, vault_id)
 0 * (
   vault:cbr_vault_recovery_point_timestamp_seconds:known
