@@ -10,6 +10,8 @@ export interface Connection {
   take(request: IncomingMessage, response: ServerResponse): void;
   /** Whether nothing of an answer has been written that another one would spoil. */
   isSilent(): boolean;
+  /** Whether all that it asked for so far is answered. */
+  isAnswered(): boolean;
   /** Whether somebody is at work for it, and its client has taken all there is so far. */
   isAnswerBeingMade(): boolean;
   /** To be called when it has ended: nobody waits for an answer any more. */
@@ -58,6 +60,7 @@ export function createConnection(
       else waiting.push({ begin: () => begin(request, response), leave });
     },
     isSilent: () => answer?.headersSent !== true,
+    isAnswered: () => answer === undefined,
     isAnswerBeingMade: () => answer?.writableEnded === false && answer.writableLength === 0,
     forget: () => {
       for (const { leave } of waiting) leave();

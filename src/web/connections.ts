@@ -35,9 +35,9 @@ export function serveConnections(
   const room = createInFlight(waitingMax);
   let onNone = () => {};
 
-  /** With a last answer, where it is not taken for another one. */
-  function part(socket: Duplex, answer: string): void {
-    if (socket instanceof Socket && connections.get(socket)?.isSilent() === true) {
+  /** With a last answer, where it is heard as what it is. */
+  function part(socket: Duplex, answer: string, where: 'isSilent' | 'isAnswered'): void {
+    if (socket instanceof Socket && connections.get(socket)?.[where]() === true) {
       // Only what is sent by then is heard: a socket that is destroyed at once may lose it.
       socket.end(answer);
       socket.destroySoon();
@@ -60,12 +60,15 @@ export function serveConnections(
   });
   // Who asks first whether a body is wanted hears the answer without having sent it.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
-  server.on('clientError', (error, socket) => part(socket, whatIsWrong(error)));
+  // It may be the body of the request that is being answered.
+  server.on('clientError', (error, socket) => part(socket, whatIsWrong(error), 'isSilent'));
   server.on('connect', (_request, socket) => {
     // Node has let go of it, with all that heard of its errors.
     part(
       socket.on('error', () => {}),
       NO_TUNNEL,
+      // Behind a request it would be taken for the answer to that.
+      'isAnswered',
     );
   });
   server.setTimeout(stalledMs, (socket: Socket) => {

@@ -153,6 +153,15 @@ describe('CONNECT', () => {
     expect(said).toMatch(/^HTTP\/1\.1 405 .*\r\nAllow: GET, HEAD\r\n\r\nno proxy\n$/s);
   });
 
+  it('behind a request is not answered in its place', async () => {
+    const begun = Promise.withResolvers<void>();
+    const { port } = await serving(() => begun.resolve());
+    const socket = client(port).setEncoding('latin1');
+    socket.write(get('/') + CONNECT);
+    await begun.promise;
+    expect(await socket.toArray()).toEqual([]);
+  });
+
   it('in the middle of an answer is no part of it', async () => {
     const { port } = await serving((_request, response) => response.write('the beginning'));
     const socket = client(port).setEncoding('latin1');
