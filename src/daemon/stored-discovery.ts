@@ -109,7 +109,7 @@ async function restorePolicies(
   const policies = await stored.take(POLICIES, project, identity);
   if (policies.size !== count) return;
   const schedules = await inSlices(schedulesOf([...policies.values()], NO_SCHEDULES));
-  plannings.replace(project, { schedules, plans: undefined, atSeconds });
+  plannings.replace(project, { schedules, plans: undefined, atSeconds, areRestored: true });
 }
 
 /** Those that failed; what is counted begins anew. */

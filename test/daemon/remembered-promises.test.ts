@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SimulatedPolicy } from '../../src/simulator/fleet/fleet.ts';
 import {
@@ -38,10 +39,10 @@ async function shown({ daemon }: DiscoveringDaemon) {
 }
 
 /** An exporter that ran a cycle and was stopped; starting another one after so long, without a cycle. */
-async function formerly(lines = ['discover: true']) {
+async function formerly(lines = ['discover: true'], policies = [NIGHTLY]) {
   const storagePath = await mkdtemp(join(tmpdir(), 'cbr-promised-'));
   onTestFinished(() => rm(storagePath, { recursive: true, force: true }));
-  const cloud = await discoveryCloud({ policies: [NIGHTLY] });
+  const cloud = await discoveryCloud({ policies });
   cloud.simulator.addCheckpoint(restorePoint(WEB, 'failed', cloud.now() - 600_000, 'error'));
   const first = await cloud.start(lines, { storagePath });
   await first.daemon.exporter.prepare();
@@ -55,7 +56,15 @@ async function formerly(lines = ['discover: true']) {
     await next.daemon.exporter.prepare();
     return next;
   };
-  return { cloud, before, again };
+  return { cloud, before, again, file: join(storagePath, 'state.jsonl') };
+}
+
+/** Stores something of a policy that nobody can read. */
+async function spoil(file: string, policyId: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const [section = ''] = text.match(/^\{"section":"policies".*\n/m) ?? [];
+  const more = `${section}[${JSON.stringify(policyId)},\t{"retained":"?"}]\n`;
+  await appendFile(file, `${more}{"crc32":${crc32(text + more)}}\n`);
 }
 
 describe('after a restart', () => {
@@ -77,19 +86,53 @@ describe('after a restart', () => {
     expect(Number(told['prod tasks'])).toBeGreaterThan(0);
   });
 
-  it('policies are asked for when they are due, and tasks count from a new baseline', async () => {
+  it('policies are read in the first cycle, and tasks count from a new baseline', async () => {
     const { cloud, again } = await formerly();
     const next = await again(60_000);
     await next.daemon.cycle();
-    expect(operationsOf(cloud.simulator)).toMatchObject({ list_tasks: 1 });
-    expect(operationsOf(cloud.simulator)['list_policies']).toBeUndefined();
+    expect(operationsOf(cloud.simulator)).toMatchObject({ list_policies: 1, list_tasks: 1 });
+    const answered = await next.daemon.values('cbr_exporter_collector_success');
+    expect(answered).toMatchObject({ 'prod policies': '1' });
     const counted = Object.values(await next.daemon.values('cbr_tasks_total'));
     expect(new Set(counted)).toEqual(new Set(['0']));
     // Its failures were told by the log of the former run.
     expect(next.daemon.logged.filter((line) => line.startsWith('tasks failed'))).toEqual([]);
-    cloud.advance(900_000);
+    cloud.advance(300_000);
     await next.daemon.cycle();
     expect(operationsOf(cloud.simulator)).toMatchObject({ list_policies: 1, list_tasks: 2 });
+  });
+
+  it('a policy that cannot be read is counted and named anew', async () => {
+    const odd = { ...NIGHTLY, id: 'odd', name: 'odd', patterns: ['FREQ=MONTHLY'] };
+    const { again } = await formerly(undefined, [NIGHTLY, odd]);
+    const { daemon } = await again(60_000);
+    for (let times = 0; times < 2; times += 1) await daemon.cycle();
+    expect(await daemon.values('cbr_exporter_unknown_values_total')).toEqual({
+      'prod policy_pattern': '1',
+    });
+    expect(daemon.logged.filter((line) => line.includes('FREQ=MONTHLY'))).toHaveLength(1);
+  });
+
+  it('no policy is told of while one of those that were stored cannot be read', async () => {
+    const second = { ...NIGHTLY, id: 'second', name: 'another one', vaults: [] };
+    const { before, again, file } = await formerly(undefined, [NIGHTLY, second]);
+    await spoil(file, 'second');
+    const next = await again(60_000);
+    const told = await shown(next);
+    expect(told['cbr_policy_info']).toEqual({});
+    expect(told['cbr_vault_recovery_point_objective_seconds']).toEqual({});
+    expect(told['cbr_vault_failed_tasks']).toEqual(before['cbr_vault_failed_tasks']);
+    await next.daemon.cycle();
+    expect(await shown(next)).toEqual(before);
+  });
+
+  it('tasks that failed are told of for as long as without one', async () => {
+    const { before, again } = await formerly(['discover: true', 'schedule: "0 6 * * 1"']);
+    const next = await again(3 * DAY_MS);
+    const failed = async () => (await shown(next))['cbr_vault_failed_tasks'];
+    expect(await failed()).toEqual(before['cbr_vault_failed_tasks']);
+    await next.daemon.cycle();
+    expect(await failed()).toEqual(before['cbr_vault_failed_tasks']);
   });
 
   it('nothing of it is told that is too old', async () => {

@@ -2,7 +2,7 @@ import type { DiscoverConfig } from '../../config/schema/config.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { inSlices } from '../../domain/slices.ts';
 import { createOpenLabels } from '../../inventory/open-labels.ts';
-import { type Schedules, schedulesOf } from '../../planning/schedules.ts';
+import { NO_SCHEDULES, type Schedules, schedulesOf } from '../../planning/schedules.ts';
 import { type Collector, type CollectorParts, ended } from './collector.ts';
 import { createCollectorReport } from './collector-report.ts';
 import { idle } from './idle.ts';
@@ -37,15 +37,17 @@ function policies(parts: CollectorParts, { policiesSeconds }: DiscoverConfig): C
   let isStopped = false;
 
   function take(schedules: Schedules, atSeconds: number): void {
-    const { schedules: former, plans } = plannings.of(project);
+    const { schedules: former, plans, areRestored } = plannings.of(project);
     plannings.replace(project, { schedules, plans, atSeconds });
-    if (tells(config, 'policies')) tellUnreadable(parts, schedules, former);
+    const told = areRestored === true ? NO_SCHEDULES : former;
+    if (tells(config, 'policies')) tellUnreadable(parts, schedules, told);
     looks.now();
   }
 
   function areDue(): boolean {
-    const ageSeconds = nowMs() / 1000 - plannings.of(project).atSeconds;
-    return ageSeconds < 0 || ageSeconds >= policiesSeconds * NEARLY;
+    const { atSeconds, areRestored } = plannings.of(project);
+    const ageSeconds = nowMs() / 1000 - atSeconds;
+    return areRestored === true || ageSeconds < 0 || ageSeconds >= policiesSeconds * NEARLY;
   }
 
   return {

@@ -9,6 +9,8 @@ export interface Planning {
   readonly plans: Plans | undefined;
   /** When they were last read; 0 = never. */
   readonly atSeconds: number;
+  /** Whether an earlier run read them: this one has yet to read them, and to tell of them. */
+  readonly areRestored?: true;
 }
 
 const NO_PLANNING: Planning = { schedules: NO_SCHEDULES, plans: undefined, atSeconds: 0 };
