@@ -42,8 +42,10 @@ export function discoverySections(
   const times = { vaultsAtSeconds, backupsAtSeconds, confirmedAtSeconds, unconfirmed };
   const { schedules, atSeconds: policiesAtSeconds } = plannings.of(project);
   const { policies } = schedules;
-  const { log, listedAtSeconds: tasksAtSeconds } = discovered.tasks.of(project);
-  const others = { policiesAtSeconds, policies: policies.size, tasksAtSeconds };
+  const { log, listedAtSeconds: tasksAtSeconds, listedBefore } = discovered.tasks.of(project);
+  const [tasksSinceSeconds = 0] = listedBefore;
+  const tasks = { tasksAtSeconds, tasksSinceSeconds };
+  const others = { policiesAtSeconds, policies: policies.size, ...tasks };
   const { watermarkSeconds } = inventory;
   const lists = new Map([[ALL, { watermarkSeconds, ...times, ...others }]]);
   const asListed = {
@@ -116,13 +118,14 @@ async function restorePolicies(
 async function restoreTasks(
   stored: StoredState,
   { project, identity }: Place,
-  { tasksAtSeconds: listedAtSeconds }: ListState,
+  { tasksAtSeconds: listedAtSeconds, tasksSinceSeconds }: ListState,
   { discovered }: ListedState,
 ): Promise<void> {
   const failures = await stored.take(FAILED_TASKS, project, identity);
   discovered.tasks.replace(project, {
     log: { ...EMPTY_LOG, failures },
     listedAtSeconds,
+    listedBefore: tasksSinceSeconds > 0 ? [tasksSinceSeconds] : [],
     shown: [],
   });
 }

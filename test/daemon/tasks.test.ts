@@ -182,6 +182,29 @@ describe('tasks', () => {
     expect(await failed()).toEqual({});
   });
 
+  it('that failed leave after a day though cycles pause for the weekend', async () => {
+    const office = ['discover: true', 'schedule: "*/5 8-18 * * 1-5"'];
+    const { back, cycle, failed } = await watching(office);
+    back(WEB, 'error');
+    await cycle();
+    expect(await failed()).toEqual({ 'prod web backup failed': '2' });
+    for (let times = 0; times < 4; times += 1) await cycle(6 * HOUR_MS);
+    expect(await failed()).toEqual({});
+  });
+
+  it('that failed before the first cycle of a week are told of by two as well', async () => {
+    const { back, cycle, failed } = await watching(['discover: true', 'schedule: "0 6 * * 1"']);
+    back(WEB, 'error', 12 * HOUR_MS);
+    await cycle();
+    for (const [afterDays, told] of [
+      [7, { 'prod web backup failed': '2' }],
+      [7, {}],
+    ] as const) {
+      await cycle(afterDays * 24 * HOUR_MS);
+      expect(await failed()).toEqual(told);
+    }
+  });
+
   it.each([-3, 3])('that failed are shown by a clock that is %i hours ahead', async (hours) => {
     const { daemon, back, cycle, failed } = await watching(['discover: true'], hours * HOUR_MS);
     back(WEB, 'available');

@@ -121,6 +121,7 @@ export const anyLists: fc.Arbitrary<ReadonlyMap<string, ListState>> = record({
   policiesAtSeconds: amount,
   policies: amount,
   tasksAtSeconds: amount,
+  tasksSinceSeconds: amount,
 }).map((lists) => new Map([['', lists]]));
 
 export const anyTrails: fc.Arbitrary<ReadonlyMap<string, VaultTrail>> = mapOf(

@@ -40,23 +40,23 @@ const CYCLES_TOLD = 2;
 
 /** Learns what ended in the cloud, and how. It fails alone, and after max_age is shown no longer. */
 export function createTasks(parts: CollectorParts): Collector {
-  const { discover, intervalMs } = parts.config;
-  if (discover === undefined || discover.tasksSeconds === 0) return idle(createTasks);
-  // Who asks once a week is to hear what failed since the last time.
-  return tasks(parts, Math.max(discover.tasksSeconds, (CYCLES_TOLD * intervalMs) / 1000));
+  const tasksSeconds = parts.config.discover?.tasksSeconds ?? 0;
+  return tasksSeconds === 0 ? idle(createTasks) : tasks(parts, tasksSeconds);
 }
 
-function tasks(parts: CollectorParts, windowSeconds: number): Collector {
+function tasks(parts: CollectorParts, tasksSeconds: number): Collector {
   const { config, discovered, nowMs } = parts;
   const { name: project, intervalMs } = config;
-  const patienceSeconds = Math.max(windowSeconds, intervalMs / 1000 + LATE_SECONDS);
+  const patienceSeconds = Math.max(tasksSeconds, intervalMs / 1000 + LATE_SECONDS);
   // Tasks have the times of the cloud's clock.
   const time = (): TaskTime => {
     const asTold = cloudSeconds(parts.connection, nowMs);
     const nowSeconds = asTold ?? nowMs() / 1000;
+    const cyclesSeconds = toldCyclesSeconds(parts, nowMs() / 1000);
+    const windowSeconds = Math.max(tasksSeconds, cyclesSeconds);
     return { nowSeconds, cloudSeconds: asTold, windowSeconds, patienceSeconds };
   };
-  const take = createTaking(parts, () => isStopped);
+  const take = createTaking(parts, tasksSeconds, () => isStopped);
   const show = createShowing(parts, time, () => isStopped);
   const looks = createLooks(() => {
     void show();
@@ -104,8 +104,18 @@ function areForUs({ config, discovered }: CollectorParts): boolean {
   return tells(config, 'tasks') || discovered.of(config.name).inventory.vaults.size > 0;
 }
 
+/**
+ * Who asks once a week is to hear what failed since the last time. The schedule alone does not say
+ * how long that is: one that pauses for the weekend asks often on all other days.
+ */
+function toldCyclesSeconds({ config, discovered }: CollectorParts, nowSeconds: number): number {
+  const [sinceSeconds = nowSeconds] = discovered.tasks.of(config.name).listedBefore;
+  const longestSeconds = (CYCLES_TOLD * config.intervalMs) / 1000;
+  return Math.min(nowSeconds - sinceSeconds + LATE_SECONDS, longestSeconds);
+}
+
 /** Takes a list to everybody who has to know of it. */
-function createTaking(parts: CollectorParts, isStopped: () => boolean) {
+function createTaking(parts: CollectorParts, tasksSeconds: number, isStopped: () => boolean) {
   const { config, discovered, nowMs } = parts;
   const project = config.name;
   const report = createCollectorReport(parts, 'tasks');
@@ -130,7 +140,10 @@ function createTaking(parts: CollectorParts, isStopped: () => boolean) {
       const log = await inSlices(attributed(step.log, inventory));
       const former = discovered.tasks.of(project);
       if (former.log !== before || isStopped()) return;
-      discovered.tasks.replace(project, { ...former, log, listedAtSeconds: atSeconds });
+      const lastSeconds = former.listedAtSeconds || atSeconds - tasksSeconds;
+      const listedBefore = [...former.listedBefore, lastSeconds].slice(-CYCLES_TOLD);
+      const times = { listedAtSeconds: atSeconds, listedBefore };
+      discovered.tasks.replace(project, { ...former, log, ...times });
       const isTold = tells(config, 'tasks');
       if (isTold) countTasks(parts, step.ended, { typeOf, codeOf });
       const failed = step.failed.map((each) => log.failures.get(each.id) ?? each);

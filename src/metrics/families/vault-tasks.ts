@@ -9,7 +9,7 @@ export const VAULT_TASKS: SubjectFamilies<VaultTasks> = {
   families: [
     {
       name: 'cbr_vault_failed_tasks',
-      help: 'Tasks of the vault that failed, timed out or were skipped within discover.tasks (polled). Backups are there in any case, other types while there is one.',
+      help: 'Tasks of the vault that failed, timed out or were skipped within discover.tasks, or two cycles where these are rarer (polled). Backups are there in any case, other types while there is one.',
       labels: ['operation_type', 'status'],
       samples: ({ failed }) =>
         Array.from(failed, ([type, counts]) =>
