@@ -9,6 +9,7 @@ import {
 } from '../../src/domain/inventory.ts';
 import { followedOf } from '../../src/inventory/followed.ts';
 import { afterAnswer, isDue, nextFollowed } from '../../src/inventory/following.ts';
+import { followed } from '../support/followed.ts';
 import { toItsEnd } from '../support/steps.ts';
 import { inventoryOf, listedBackup, listedVault } from './listed.ts';
 
@@ -45,26 +46,6 @@ describe('of a vault are followed', () => {
     expect(found?.map(({ checkpointId }) => checkpointId)).toEqual(followed);
   });
 });
-
-function followed(more: Partial<Followed> = {}): Followed {
-  return {
-    checkpointId: 'c99',
-    vaultId: 'v',
-    createdAtSeconds: 99 * DAY,
-    expiresAtSeconds: undefined,
-    isOpen: false,
-    hadAvailable: true,
-    isAutomatic: false,
-    isReplica: false,
-    hasChanged: false,
-    firstIsBaseline: true,
-    askedAtSeconds: NOW - 60,
-    missedSinceSeconds: undefined,
-    leftInTurn: false,
-    lostAtSeconds: undefined,
-    ...more,
-  };
-}
 
 interface Seen {
   readonly changed?: readonly string[];

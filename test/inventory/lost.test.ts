@@ -1,26 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Followed } from '../../src/domain/followed.ts';
 import { isLost, isOver } from '../../src/inventory/lost.ts';
+import { followed } from '../support/followed.ts';
 
 const DAY = 86_400;
 const NOW = 100 * DAY;
 
-const MISSED: Followed = {
-  checkpointId: 'c99',
-  vaultId: 'v',
-  createdAtSeconds: 99 * DAY,
-  expiresAtSeconds: undefined,
-  isOpen: false,
-  hadAvailable: true,
-  isAutomatic: false,
-  isReplica: false,
-  hasChanged: false,
-  firstIsBaseline: true,
-  askedAtSeconds: NOW - DAY,
-  missedSinceSeconds: NOW,
-  leftInTurn: false,
-  lostAtSeconds: undefined,
-};
+const MISSED = followed({ askedAtSeconds: NOW - DAY, missedSinceSeconds: NOW });
 
 it.each([
   [NOW + 1, false, true],

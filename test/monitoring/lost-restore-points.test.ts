@@ -4,6 +4,7 @@ import { RECORDINGS } from '../../config/prometheus/source/recordings.ts';
 import type { Followed } from '../../src/domain/followed.ts';
 import { nextFollowed } from '../../src/inventory/following.ts';
 import { inventoryOf, listedVault } from '../inventory/listed.ts';
+import { followed } from '../support/followed.ts';
 import { toItsEnd } from '../support/steps.ts';
 
 const HOUR = 3600;
@@ -22,22 +23,13 @@ function recentSeconds(): number {
 }
 
 function lost(lostAtSeconds: number): Followed {
-  return {
+  return followed({
     checkpointId: 'c',
-    vaultId: 'v',
     createdAtSeconds: START - DAY,
-    expiresAtSeconds: undefined,
-    isOpen: false,
-    hadAvailable: true,
-    isAutomatic: false,
-    isReplica: false,
-    hasChanged: false,
-    firstIsBaseline: true,
     askedAtSeconds: lostAtSeconds,
     missedSinceSeconds: lostAtSeconds,
-    leftInTurn: false,
     lostAtSeconds,
-  };
+  });
 }
 
 function isShown(followed: Followed, nowSeconds: number): boolean {

@@ -1,32 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  asking,
-  KEY,
-  MINUTE_MS,
-  newCredentials,
-  type TestClocks,
-  testClocks,
-  testMemory,
-} from '../../support/credentials.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { asking, KEY, MINUTE_MS, newCredentials, testMemory } from '../../support/credentials.ts';
+import { passingClocks } from '../../support/passing-clocks.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
 const SECOND_MS = 1000;
 
-let clocks: TestClocks;
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  clocks = testClocks();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-/** Lets time pass, and those who wait look again. */
-async function pass(ms: number): Promise<void> {
-  clocks.pass(ms);
-  await vi.advanceTimersByTimeAsync(ms);
-}
+const { clocks, pass } = passingClocks();
 
 describe('a secret', () => {
   it('that was never accepted is tried by one request, and then by three', async () => {

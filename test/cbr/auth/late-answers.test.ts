@@ -1,30 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RefusalMemory } from '../../../src/cbr/auth/credentials.ts';
 import {
   asking,
   HOPE_MS,
   MINUTE_MS,
   newCredentials,
-  type TestClocks,
-  testClocks,
   testMemory,
 } from '../../support/credentials.ts';
+import { passingClocks } from '../../support/passing-clocks.ts';
 
-let clocks: TestClocks;
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  clocks = testClocks();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-/** Lets time pass, and those who wait look again. */
-async function pass(ms: number): Promise<void> {
-  clocks.pass(ms);
-  await vi.advanceTimersByTimeAsync(ms);
-}
+const { clocks, pass } = passingClocks();
 
 describe('a request that is given up and may be answered yet', () => {
   /** With three requests of a secret that was accepted, all of them given up. */

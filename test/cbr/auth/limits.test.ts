@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createCredentials, type Identity } from '../../../src/cbr/auth/credentials.ts';
 import type { RememberedRefusal } from '../../../src/domain/refusals.ts';
 import {
@@ -8,10 +8,9 @@ import {
   MINUTE_MS,
   NO_MEMORY,
   newCredentials,
-  type TestClocks,
-  testClocks,
   testMemory,
 } from '../../support/credentials.ts';
+import { passingClocks } from '../../support/passing-clocks.ts';
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const USER: Identity = { kind: 'user', user: { id: 'u' } };
@@ -24,20 +23,7 @@ const ROTATIONS = [
   ['four', 0],
 ] as const;
 
-let clocks: TestClocks;
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  clocks = testClocks();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-/** Lets time pass, and those who wait look again. */
-async function pass(ms: number): Promise<void> {
-  clocks.pass(ms);
-  await vi.advanceTimersByTimeAsync(ms);
-}
+const { clocks, pass } = passingClocks();
 
 /** One request that is refused, with what is kept of it. */
 async function refused(around: ReturnType<typeof asking>, secret = 'good'): Promise<void> {

@@ -1,26 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  asking,
-  MINUTE_MS,
-  newCredentials,
-  type TestClocks,
-  testClocks,
-} from '../../support/credentials.ts';
+import { describe, expect, it } from 'vitest';
+import { asking, MINUTE_MS, newCredentials } from '../../support/credentials.ts';
+import { passingClocks } from '../../support/passing-clocks.ts';
 
-let clocks: TestClocks;
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  clocks = testClocks();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-/** Lets time pass, and those who wait look again. */
-async function pass(ms: number): Promise<void> {
-  clocks.pass(ms);
-  await vi.advanceTimersByTimeAsync(ms);
-}
+const { clocks, pass } = passingClocks();
 
 describe('one subject that is always refused', () => {
   it('is not the credentials: the others go on, and it is asked for alone', async () => {

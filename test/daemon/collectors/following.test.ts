@@ -7,28 +7,20 @@ import type { Followed } from '../../../src/domain/followed.ts';
 import { nextReading } from '../../../src/domain/reading.ts';
 import type { OwnMetrics } from '../../../src/metrics/own/own-metrics.ts';
 import { inventoryOf, listedBackup, listedVault } from '../../inventory/listed.ts';
+import { followed } from '../../support/followed.ts';
 import { logging } from '../../support/logging.ts';
 import { projectConfig } from '../../support/project-config.ts';
 
 const NOW = 2_000_000;
 const ID = '0de38f11-4ca0-412f-ad4f-27c8d0b81412';
 
-const MISSED: Followed = {
+const MISSED = followed({
   checkpointId: ID,
-  vaultId: 'v',
   createdAtSeconds: 1_000_000,
   expiresAtSeconds: NOW + 1,
-  isOpen: false,
-  hadAvailable: true,
-  isAutomatic: false,
-  isReplica: false,
-  hasChanged: false,
-  firstIsBaseline: true,
   askedAtSeconds: NOW - 300,
   missedSinceSeconds: NOW,
-  leftInTurn: false,
-  lostAtSeconds: undefined,
-};
+});
 
 interface Other {
   readonly projectId: string;

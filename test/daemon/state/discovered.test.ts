@@ -1,29 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createDiscovered, NO_DISCOVERY } from '../../../src/daemon/state/discovered.ts';
-import type { Followed } from '../../../src/domain/followed.ts';
-
-function followed(checkpointId: string, askedAtSeconds?: number): Followed {
-  return {
-    checkpointId,
-    vaultId: 'v',
-    createdAtSeconds: 1,
-    expiresAtSeconds: undefined,
-    isOpen: false,
-    hadAvailable: true,
-    isAutomatic: true,
-    isReplica: false,
-    hasChanged: false,
-    firstIsBaseline: true,
-    askedAtSeconds,
-    missedSinceSeconds: undefined,
-    leftInTurn: false,
-    lostAtSeconds: undefined,
-  };
-}
+import { followed } from '../../support/followed.ts';
 
 function three() {
   const discovered = createDiscovered();
-  const all = ['a', 'b', 'c'].map((id) => [id, followed(id)] as const);
+  const all = ['a', 'b', 'c'].map(
+    (id) => [id, followed({ checkpointId: id, askedAtSeconds: undefined })] as const,
+  );
   discovered.replace('prod', { ...NO_DISCOVERY, followed: new Map(all) });
   return discovered;
 }
@@ -32,7 +15,7 @@ describe('what answers say of followed restore points', () => {
   it('is known at once, and part of the whole in its order', () => {
     const discovered = three();
     const before = discovered.of('prod');
-    discovered.setFollowed('prod', 'b', followed('b', 9));
+    discovered.setFollowed('prod', 'b', followed({ checkpointId: 'b', askedAtSeconds: 9 }));
     discovered.setFollowed('prod', 'c', undefined);
     expect(discovered.followed('prod', 'b')?.askedAtSeconds).toBe(9);
     expect(discovered.followed('prod', 'c')).toBeUndefined();
@@ -46,14 +29,14 @@ describe('what answers say of followed restore points', () => {
   it('leaves what the lists say as it is: who asks for that with each answer copies nothing', () => {
     const discovered = three();
     const before = discovered.of('prod');
-    discovered.setFollowed('prod', 'b', followed('b', 9));
+    discovered.setFollowed('prod', 'b', followed({ checkpointId: 'b', askedAtSeconds: 9 }));
     expect(discovered.listsOf('prod')).toBe(before);
     expect(discovered.of('prod')).not.toBe(before);
   });
 
   it('is forgotten with all the rest', () => {
     const discovered = three();
-    discovered.setFollowed('prod', 'b', followed('b', 9));
+    discovered.setFollowed('prod', 'b', followed({ checkpointId: 'b', askedAtSeconds: 9 }));
     discovered.forget('prod');
     expect(discovered.of('prod')).toBe(NO_DISCOVERY);
   });
