@@ -1,3 +1,4 @@
+import { folded } from '../../domain/folded.ts';
 import type { Log } from '../../domain/log.ts';
 import type { ReloadAnswer } from '../../web/app.ts';
 
@@ -21,12 +22,6 @@ export interface ReloadsOptions {
   readonly log: Log;
 }
 
-/** A reload that has not begun, and so will see all that is there by now. */
-interface Waiting {
-  readonly triggers: Set<ReloadTrigger>;
-  readonly answer: Promise<ReloadAnswer>;
-}
-
 /**
  * One reload at a time: two at once would mix two configurations. Whoever asks while one runs
  * shares the one after it, however many they are. Never rejects.
@@ -34,31 +29,16 @@ interface Waiting {
 export function reloadsInTurn(
   options: ReloadsOptions,
 ): (trigger: ReloadTrigger) => Promise<ReloadAnswer> {
-  let running: Promise<void> | undefined;
-  let waiting: Waiting | undefined;
-
-  function begin(triggers: ReadonlySet<ReloadTrigger>): Promise<ReloadAnswer> {
-    const answer = reloadSafely(options, triggers);
-    running = answer.then(() => {
-      running = undefined;
-    });
-    return answer;
-  }
-
-  function wait(until: Promise<void>): Waiting {
-    const triggers = new Set<ReloadTrigger>();
-    const answer = until.then(() => {
-      waiting = undefined;
-      return begin(triggers);
-    });
-    return { triggers, answer };
-  }
+  let triggers = new Set<ReloadTrigger>();
+  const reload = folded(() => {
+    const asked = triggers;
+    triggers = new Set();
+    return reloadSafely(options, asked);
+  });
 
   return (trigger) => {
-    if (waiting === undefined && running === undefined) return begin(new Set([trigger]));
-    waiting ??= wait(running ?? Promise.resolve());
-    waiting.triggers.add(trigger);
-    return waiting.answer;
+    triggers.add(trigger);
+    return reload();
   };
 }
 
