@@ -1,7 +1,7 @@
 import type { Failure } from '../../domain/outcome.ts';
 import { Secret, type SecretSource } from '../../domain/secret.ts';
 import { readStart } from '../files/read-start.ts';
-import { sharedFlight } from './once.ts';
+import { sharedFlight } from '../http/shared-flight.ts';
 
 const SECRET_BYTES_MAX = 64 * 1024;
 /** Of a file that holds more than the secret. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { readStart } from '../files/read-start.ts';
-import { unlessAborted } from '../http/abort.ts';
 import type { LookedUp, LookUp } from '../http/look-up.ts';
+import { sharedFlights } from '../http/shared-flight.ts';
 import { askDns } from './ask-dns.ts';
 import { addressesInHosts } from './hosts-file.ts';
 import { parseResolvConf } from './resolv-conf.ts';
@@ -17,13 +17,6 @@ export interface LookUpFiles {
 
 export const SYSTEM_FILES: LookUpFiles = { hosts: '/etc/hosts', resolvConf: '/etc/resolv.conf' };
 
-/** A look-up under way, with how many wait for it. */
-interface Flight {
-  readonly found: Promise<LookedUp>;
-  readonly ending: AbortController;
-  waiting: number;
-}
-
 /**
  * Looks hosts up as most systems are told to, `hosts: files dns`, without the system's own function:
  * that one occupies a thread for as long as a server is silent, of which there are few for the whole
@@ -31,34 +24,15 @@ interface Flight {
  * last who waits for it. Both files are read each time, so that a change counts at once.
  */
 export function createLookUp(files: LookUpFiles = SYSTEM_FILES): LookUp {
-  const flights = new Map<string, Flight>();
-
-  function start(name: string): Flight {
-    const ending = new AbortController();
-    const flight = { found: find(name, files, ending.signal), ending, waiting: 0 };
-    flights.set(name, flight);
-    return flight;
-  }
-
+  const find = sharedFlights((name: string, signal) => found(name, files, signal));
   return async (host, signal) => {
     const family = isIP(host);
     if (family === 4 || family === 6) return { addresses: [{ address: host, family }] };
-    const name = host.toLowerCase();
-    const flight = flights.get(name) ?? start(name);
-    flight.waiting += 1;
-    try {
-      return await unlessAborted(flight.found, signal);
-    } finally {
-      flight.waiting -= 1;
-      if (flight.waiting === 0) {
-        if (flights.get(name) === flight) flights.delete(name);
-        flight.ending.abort();
-      }
-    }
+    return find(host.toLowerCase(), signal);
   };
 }
 
-async function find(name: string, files: LookUpFiles, signal: AbortSignal): Promise<LookedUp> {
+async function found(name: string, files: LookUpFiles, signal: AbortSignal): Promise<LookedUp> {
   const plain = name.replace(/\.$/, '');
   const [hosts, resolvConf] = await Promise.all([
     textOf(files.hosts, HOSTS_BYTES_MAX),
