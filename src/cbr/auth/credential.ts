@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/outcome.ts';
+import { within } from '../../domain/within.ts';
 import { unlessAborted } from '../http/abort.ts';
 import type { Listening } from '../http/late.ts';
 import type { Permit } from '../limits/rate-limit.ts';
@@ -111,7 +112,8 @@ export function createCredential(options: CredentialOptions): Credential {
         }
         if (admitted === 'never') return refused(state, options, wanted.secret);
         state.change ??= Promise.withResolvers();
-        await turn(state.change.promise, use.signal);
+        // In this order no timer is left of who gives up.
+        await within(unlessAborted(state.change.promise, use.signal), PATIENCE_MS, undefined);
       }
     },
     waitMs: wait,
@@ -213,15 +215,4 @@ function keep({ standing, inFlight, late }: State, options: CredentialOptions): 
     verdict: 'suspect' as const,
   }));
   return options.keep([...counting, ...suspects]);
-}
-
-/** Until something changed, or the patience with others is at its end. */
-async function turn(change: Promise<void>, signal: AbortSignal): Promise<void> {
-  const patience = Promise.withResolvers<void>();
-  const timer = setTimeout(patience.resolve, PATIENCE_MS);
-  try {
-    await unlessAborted(Promise.race([change, patience.promise]), signal);
-  } finally {
-    clearTimeout(timer);
-  }
 }

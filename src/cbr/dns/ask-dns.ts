@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
+import { within } from '../../domain/within.ts';
 import type { Address, LookedUp } from '../http/look-up.ts';
 import { candidates, type ResolvConf } from './resolv-conf.ts';
 
@@ -69,25 +69,13 @@ async function ofBothFamilies(v4: Promise<Said>, v6: Promise<Said>): Promise<Sai
   const first = await Promise.race([v4, v6]);
   if (first.kind === 'nothing' && first.isNoName) return first;
   const both = Promise.all([v4, v6]);
-  const done = first.kind === 'addresses' ? await within(OTHER_FAMILY_MS, both) : await both;
+  const done =
+    first.kind === 'addresses' ? await within(both, OTHER_FAMILY_MS, undefined) : await both;
   if (done === undefined) return first;
   const addresses = done.flatMap((each) => (each.kind === 'addresses' ? each.addresses : []));
   if (addresses.length > 0) return { kind: 'addresses', addresses };
   const [one, other] = done;
   return one.kind === 'nothing' ? other : one;
-}
-
-/** Undefined when it takes longer. */
-async function within<Result>(ms: number, work: Promise<Result>): Promise<Result | undefined> {
-  const over = new AbortController();
-  try {
-    return await Promise.race([
-      work,
-      delay(ms, undefined, { signal: over.signal }).catch(() => undefined),
-    ]);
-  } finally {
-    over.abort();
-  }
 }
 
 async function said(answer: Promise<readonly string[]>, family: 4 | 6): Promise<Said> {
