@@ -1,9 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../domain/log.ts';
+import { createSemaphore } from '../domain/semaphore.ts';
 import type { Access, Refusal } from './access/access.ts';
 import { isCrossSite } from './access/cross-site.ts';
 import { createCopies } from './bounded-answer.ts';
-import { createLanes } from './lanes.ts';
 import { type Metrics, sendMetrics } from './metrics-answer.ts';
 import { type Page, sendPage } from './page.ts';
 import { problem, text } from './plain-text.ts';
@@ -56,7 +56,7 @@ export interface App {
 export function buildApp(options: AppOptions): App {
   const { telemetryPath, pages, access } = options;
   const answering = { log: options.log, copies: createCopies(), commonHeaders };
-  const lanes = createLanes(PAGES_AT_ONCE);
+  const lanes = createSemaphore(PAGES_AT_ONCE);
   let draining = false;
   const fastify = withoutBodies(options.routePrefix, refuseUrl);
 

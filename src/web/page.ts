@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Semaphore } from '../domain/semaphore.ts';
 import { type Answering, sendBounded } from './bounded-answer.ts';
 import { acceptsGzip } from './encoding.ts';
-import type { Lanes } from './lanes.ts';
 import { type Body, HELD_BYTES_MAX } from './send-body.ts';
 
 /** Something that is asked for by GET, and made whole before it is sent. */
@@ -30,7 +30,7 @@ const compress = promisify(gzip);
 
 export interface PageAnswering extends Answering {
   /** Pages are made a few at a time: each may be megabytes. */
-  readonly lanes: Lanes;
+  readonly lanes: Semaphore;
 }
 
 export async function sendPage(

@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/outcome.ts';
+import { unlessAborted } from '../../domain/unless-aborted.ts';
 import { within } from '../../domain/within.ts';
-import { unlessAborted } from '../http/abort.ts';
 import type { Listening } from '../http/late.ts';
 import type { Permit } from '../limits/rate-limit.ts';
 import { type Asking, admission, type InFlight, PATIENCE_MS, type Requests } from './admission.ts';

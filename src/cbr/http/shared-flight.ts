@@ -1,4 +1,4 @@
-import { unlessAborted } from './abort.ts';
+import { unlessAborted } from '../../domain/unless-aborted.ts';
 
 interface Flight<Result> {
   readonly result: Promise<Result>;

@@ -4,12 +4,12 @@ import type { Clocks } from '../../domain/clocks.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Probe } from '../../domain/probe.ts';
 import { decide, nextReading, unpolled } from '../../domain/reading.ts';
+import { createSemaphore } from '../../domain/semaphore.ts';
 import { within } from '../../domain/within.ts';
 import { endingWith, withinDeadline } from '../../poll/running-cycle.ts';
 import { type Connection, probesAtOnce } from '../access/connection.ts';
 import { failureFields } from '../collectors/poll-log.ts';
 import type { Readings } from '../state/readings.ts';
-import { createLanes } from './lanes.ts';
 
 /** Probes of a project that wait for those before them. */
 const WAITING_MAX = 64;
@@ -43,7 +43,7 @@ export interface Probes {
 
 export function createProbes(options: ProbesOptions): Probes {
   const { config, log, monotonicMs } = options;
-  const lanes = createLanes(probesAtOnce(config.poll), WAITING_MAX);
+  const lanes = createSemaphore(probesAtOnce(config.poll));
   const stopping = new AbortController();
   const kept = new Map<string, Promise<Probe>>();
 
@@ -52,7 +52,7 @@ export function createProbes(options: ProbesOptions): Probes {
     const limits = { deadlineMs: asked.withinMs, stop: stopping.signal };
     try {
       const end = await withinDeadline(limits, ({ signal }) => {
-        const work = lanes.run(signal, () => askApi(options, asked, signal));
+        const work = lanes.run(() => askApi(options, asked, signal), signal);
         return endingWith(signal, work);
       });
       return ended(end ?? LATE);
@@ -92,7 +92,7 @@ export function createProbes(options: ProbesOptions): Probes {
       const { checkpointId } = asked;
       const running = kept.get(checkpointId);
       if (running !== undefined) return listen(running, asked);
-      if (lanes.isFull()) return undefined;
+      if (lanes.waiting() >= WAITING_MAX) return undefined;
       const work = ask(asked);
       kept.set(checkpointId, work);
       void work.then(() => setTimeout(() => kept.delete(checkpointId), KEPT_MS).unref());
