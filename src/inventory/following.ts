@@ -69,13 +69,12 @@ function unlisted(
   if (vault === undefined && unselected.has(was.vaultId)) return undefined;
   // Nothing is said of it before the vault was read.
   if (vault !== undefined && vault.readAtSeconds === undefined) return was;
-  if (vault !== undefined && was.createdAtSeconds < vault.coveredSinceSeconds) return undefined;
-  const missed = {
-    ...was,
-    missedSinceSeconds: was.missedSinceSeconds ?? nowSeconds,
-    leftInTurn: vault !== undefined && isFirstInTurn(was, vault),
-  };
-  return isOver(missed, nowSeconds) ? undefined : missed;
+  if (was.missedSinceSeconds !== undefined) return isOver(was, nowSeconds) ? undefined : was;
+  // Newer ones push out what is there, or another one from the same moment does.
+  if (vault !== undefined && was.createdAtSeconds <= vault.coveredSinceSeconds) return undefined;
+  // Later on, older ones that were there beside it may have been pushed out.
+  const leftInTurn = vault !== undefined && isFirstInTurn(was, vault);
+  return { ...was, missedSinceSeconds: nowSeconds, leftInTurn };
 }
 
 /** As it is before anything is known of it. */

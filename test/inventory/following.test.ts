@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Backup } from '../../src/domain/backup.ts';
 import type { Followed, FollowedSet } from '../../src/domain/followed.ts';
-import {
-  EMPTY_INVENTORY,
-  type Inventory,
-  unreadVault,
-  type VaultInventory,
-} from '../../src/domain/inventory.ts';
+import { EMPTY_INVENTORY, unreadVault, type VaultInventory } from '../../src/domain/inventory.ts';
 import { followedOf } from '../../src/inventory/followed.ts';
 import { afterAnswer, isDue, nextFollowed } from '../../src/inventory/following.ts';
 import { followed } from '../support/followed.ts';
 import { toItsEnd } from '../support/steps.ts';
 import { inventoryOf, listedBackup, listedVault } from './listed.ts';
+import { DAY, FOLLOWING, NOW, nextOf, type Seen } from './next-followed.ts';
 
-const DAY = 86_400;
 const NONE: ReadonlySet<string> = new Set();
-const NOW = 100 * DAY;
-const FOLLOWING = { newest: 2, withinSeconds: 30 * DAY, replicas: false };
 
 function known(backups: readonly Backup[], exhausted = true) {
   return inventoryOf(listedVault('v', { a: 1 }), backups, exhausted);
@@ -26,6 +19,8 @@ describe('of a vault are followed', () => {
   const available = (day: number) => listedBackup(`c${day}`, 'a', day * DAY);
   const failed = (day: number) => listedBackup(`c${day}`, 'a', day * DAY, { state: 'failed' });
   const open = (day: number) => listedBackup(`c${day}`, 'a', day * DAY, { state: 'open' });
+  const idOfDay = (day: number) => `c${day}`;
+  const QUARTERS = Array.from({ length: 101 }, (_, index) => 99 - index / 4);
   const replica = (day: number) => listedBackup(`c${day}`, 'a', day * DAY, { isReplica: true });
 
   it.each<[string, readonly Backup[], readonly string[]]>([
@@ -39,6 +34,7 @@ describe('of a vault are followed', () => {
     ['none that are too old', [available(60), failed(61), available(99)], ['c99']],
     ['the newest available one, however old', [available(3), available(2), failed(4)], ['c3']],
     ['failed ones where nothing else is', [failed(98), failed(60)], ['c98']],
+    ['a hundred failed ones at most', QUARTERS.map(failed), QUARTERS.slice(0, 100).map(idOfDay)],
     ['no replicas', [replica(99), available(98)], ['c98']],
   ])('%s', (_, backups, followed) => {
     const vault = known(backups).vaults.get('v');
@@ -46,30 +42,6 @@ describe('of a vault are followed', () => {
     expect(found?.map(({ checkpointId }) => checkpointId)).toEqual(followed);
   });
 });
-
-interface Seen {
-  readonly changed?: readonly string[];
-  readonly moved?: readonly string[];
-  readonly unselected?: readonly string[];
-}
-
-function nextOf(former: readonly Followed[], inventory: Inventory, seen: Seen = {}): FollowedSet {
-  const { changed, moved, unselected } = seen;
-  const following = nextFollowed(
-    {
-      followed: new Map(former.map((each) => [each.checkpointId, each])),
-      inventory: EMPTY_INVENTORY,
-    },
-    {
-      inventory,
-      changed: new Set(changed),
-      moved: new Set(moved),
-      unselected: new Set(unselected),
-    },
-    { following: FOLLOWING, nowSeconds: NOW },
-  );
-  return toItsEnd(following).result;
-}
 
 function next(
   former: readonly Followed[],
@@ -100,18 +72,6 @@ describe('a followed restore point', () => {
   it('that changed in the feed is to be asked for', () => {
     const after = next([followed()], [listedBackup('c99', 'a', 99 * DAY)], { changed: ['c99'] });
     expect(after.get('c99')?.hasChanged).toBe(true);
-  });
-
-  it('that newer ones push out leaves without a word', () => {
-    const backups = [97, 98, 99].map((day) => listedBackup(`c${day}`, 'a', day * DAY));
-    const old = followed({ checkpointId: 'c97', createdAtSeconds: 97 * DAY });
-    expect([...next([old], backups).keys()]).toEqual(['c99', 'c98']);
-  });
-
-  it('that is older than what was read leaves without a word', () => {
-    const old = followed({ checkpointId: 'c50', createdAtSeconds: 50 * DAY });
-    const backups = [98, 99].map((day) => listedBackup(`c${day}`, 'a', day * DAY));
-    expect([...next([old], backups, { exhausted: false }).keys()]).toEqual(['c99']);
   });
 
   it('that no list shows any longer is missed', () => {
