@@ -44,10 +44,12 @@ COPY --from=build /build/dist/cbr-exporter.js /build/dist/cbr-exporter.js.map /b
 # The heap gets half of the memory limit. Node's own default is half as well from 1 GiB up, but
 # never below 259 MiB, which a smaller container is killed for before anything is collected.
 # A young generation of 24 MiB instead of 48 takes up to a fifth less memory for no more CPU time.
+# One thread helps V8 to collect garbage. Its four, whatever the machine has, keep the program itself
+# from two processors for up to 25 ms.
 # Trusted are the certificates of the image's store (SSL_CERT_FILE), not those built into Node.
 # SIGUSR1 opens no debugger, not even before the program listens for it.
 ENV NODE_ENV=production \
-    NODE_OPTIONS="--max-old-space-size-percentage=50 --max-semi-space-size=8 --use-openssl-ca --disable-sigusr1" \
+    NODE_OPTIONS="--max-old-space-size-percentage=50 --max-semi-space-size=8 --v8-pool-size=1 --use-openssl-ca --disable-sigusr1" \
     SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
     CBR_EXPORTER_CONFIG_FILE=/etc/cbr-exporter/config.yml
 # By number, so that Kubernetes can see that it is not root.

@@ -3,6 +3,7 @@ import './signals.ts';
 
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { tlsFileProblems } from './cbr/tls/tls-files.ts';
 import { helpText } from './config/command-line/flag-table.ts';
 import { asksOnce, type Flags, readFlags } from './config/command-line/flags.ts';
@@ -22,6 +23,11 @@ import { readOneCycle, readSchedule } from './schedule/read-schedule.ts';
 import { signals } from './signals.ts';
 import { REVISION, VERSION } from './version.ts';
 import type { Listener } from './web/listen.ts';
+
+// Young objects are collected while the old ones are being marked as well. V8 puts it off until the
+// end otherwise, and copies all that came meanwhile in one pause: 30 to 45 ms where thousands of
+// answers are read, 12 like this.
+setFlagsFromString('--no-separate-gc-phases');
 
 const EXIT_OK = 0;
 const EXIT_RUNTIME = 1;

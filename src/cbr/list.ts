@@ -2,7 +2,7 @@ import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { Enough } from '../domain/enough.ts';
 import { parseJson } from '../domain/json.ts';
 import type { Failure } from '../domain/outcome.ts';
-import { type Interruptible, inSlices } from '../domain/slices.ts';
+import { type Interruptible, inSlices, nextTurn } from '../domain/slices.ts';
 import { type CallApi, type CallEnd, type OnAnomalies, strangeAnswer } from './api-call.ts';
 import type { HttpAnswer } from './http/exchange.ts';
 import { isFailure } from './http/http.ts';
@@ -54,7 +54,7 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     const { operation, key, path = key, query, idOf, until } = options;
     const anomalies = createAnomalies();
     const known = options.known?.begin();
-    const readied = inSlices(readying(options.readers ?? []), SLICE_MS);
+    const readied = nextTurn().then(() => inSlices(readying(options.readers ?? []), SLICE_MS));
     const fetchPage: FetchPage<Item> = async ({ offset, limit, entriesMax }) => {
       const paged = new URLSearchParams(query);
       paged.set('limit', String(limit));

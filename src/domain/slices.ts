@@ -110,7 +110,12 @@ export function atOnce<Result>(work: Interruptible<Result>): Result {
 /** A step over fewer things takes less than a millisecond. */
 const MANY = 1000;
 
+/** Lets everything else run. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => atNextTurn(() => resolve()));
+}
+
 /** Lets everything else run after a step over so many things, if they are many. */
 export async function turnAfter(things: number): Promise<void> {
-  if (things >= MANY) await new Promise<void>((resolve) => atNextTurn(resolve));
+  if (things >= MANY) await nextTurn();
 }

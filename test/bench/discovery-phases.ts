@@ -131,7 +131,7 @@ async function changes(
 }
 
 /** Until everything that is to be followed is. */
-async function coldStart(
+export async function coldStart(
   { cycle, scrape, cyclesEnded }: Discovering,
   vaults: number,
 ): Promise<Pick<Measured, 'cold' | 'coldCycles'>> {

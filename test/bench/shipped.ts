@@ -19,7 +19,7 @@ let building: Promise<Shipped> | undefined;
  * The bundle as the image starts it, and the systemd unit but for whose certificates are trusted.
  * Built once in a run of the bench; rejects where the build fails.
  */
-function buildShipped(): Promise<Shipped> {
+export function buildShipped(): Promise<Shipped> {
   building ??= build();
   return building;
 }

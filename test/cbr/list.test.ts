@@ -11,6 +11,9 @@ import type { Listing } from '../../src/cbr/pages.ts';
 import type { Anomaly, Failure } from '../../src/domain/outcome.ts';
 import type { Vault } from '../../src/domain/vault.ts';
 
+/** As long as a reader may take before others have their turn. */
+const SLICE_MS = 5;
+
 const CYCLE = { signal: new AbortController().signal, takeRetry: () => true };
 
 /** Lists of an API that gives the same answer whatever it is asked for. */
@@ -247,5 +250,31 @@ describe('a list of tasks', () => {
   it('under another name is none', async () => {
     const { tasks } = listsFrom({ tasks: [] });
     expect(await tasks(0)).toMatchObject({ reason: 'invalid_response' });
+  });
+});
+
+describe('what reads a list', () => {
+  it('is made ready in turns of its own, while the answer is on its way', async () => {
+    const order: string[] = [];
+    const turn = () => setImmediate(() => order.push('another'));
+    const readers = ['one', 'two'].map((name) => ({
+      ready: () => {
+        order.push(name);
+        const startMs = performance.now();
+        while (performance.now() - startMs < SLICE_MS);
+        turn();
+      },
+    }));
+    const callApi: CallApi = async ({ read }) => {
+      order.push('asked');
+      turn();
+      const answer = { status: 200, body: Buffer.from('{"tasks":[]}'), header: () => undefined };
+      const result = await read(answer, CYCLE.signal);
+      return isFailure(result) ? { kind: 'failed', failure: result } : { kind: 'answered', result };
+    };
+    const query = new URLSearchParams();
+    const list = { operation: 'list_tasks', key: 'tasks', query, idOf: String, readers } as const;
+    await createListReader(callApi, () => {})({ ...list, readEntry: String, pagesMax: 1 }, CYCLE);
+    expect(order.slice(0, 5)).toEqual(['asked', 'one', 'another', 'another', 'two']);
   });
 });

@@ -114,6 +114,7 @@ describe('the final stage', () => {
     expect(ENVIRONMENT['NODE_OPTIONS']?.split(' ')).toEqual([
       '--max-old-space-size-percentage=50',
       '--max-semi-space-size=8',
+      '--v8-pool-size=1',
       '--use-openssl-ca',
       '--disable-sigusr1',
     ]);
