@@ -19,14 +19,14 @@ export function accountedOf({ resources }: Vault): ReadonlyMap<string, Accounted
  * are counted. A deletion is never shown by the change feed; it shows here alone.
  */
 function accountFor(
-  { vault, accounted, arrived }: VaultInventory,
+  { vault, accounted, arrived, older }: VaultInventory,
   nowSeconds: number,
 ): 'settled' | 'late' | 'unexplained' {
   let late = false;
   for (const { id, backups, backupSizeBytes } of vault.resources) {
     const before = accounted.get(id);
-    // One that joined may have brought backups along.
-    if (before === undefined && backups !== 0) return 'unexplained';
+    // One that joined may have brought backups along, and of another one the newest is gone.
+    if (before === undefined && (backups !== 0 || older.has(id))) return 'unexplained';
     const came = arrived.get(id);
     const known = before?.backups ?? 0;
     if (backups === undefined) continue;

@@ -1,5 +1,6 @@
 import type { Backup } from '../domain/backup.ts';
 import type { KnownBackup, VaultInventory } from '../domain/inventory.ts';
+import { changingOlderOf } from './changing-older.ts';
 import { copiedWith } from './copied.ts';
 import { byAge, knownBackup, restorePoint } from './restore-points.ts';
 
@@ -18,7 +19,8 @@ export function changingVaultOf(vault: VaultInventory, nowSeconds: number): Chan
   const known = new Map(restorePoints.map(({ checkpointId, backups }) => [checkpointId, backups]));
   const touched = new Map<string, Map<string, KnownBackup>>();
   const arrived = new Map<string, Set<string>>();
-  let { older, copied } = vault;
+  const changingOlder = changingOlderOf(vault);
+  let { copied } = vault;
 
   const backupsOf = (checkpointId: string) => touched.get(checkpointId) ?? known.get(checkpointId);
 
@@ -28,18 +30,6 @@ export function changingVaultOf(vault: VaultInventory, nowSeconds: number): Chan
     return backups;
   }
 
-  /**
-   * An old backup that is the newest of its resource counts only as long as it is available. Copies
-   * that lag behind are those of old ones.
-   */
-  function takeOlder(backup: Backup): boolean {
-    const { id, resourceId, state, createdAtSeconds } = backup;
-    copied = copiedWith(copied, knownBackup(backup), createdAtSeconds);
-    if (older.get(resourceId)?.backupId !== id || state === 'available') return false;
-    older = new Map([...older].filter(([each]) => each !== resourceId));
-    return true;
-  }
-
   return {
     take: (backup) => {
       const { id, checkpointId, state, resourceId } = backup;
@@ -47,8 +37,12 @@ export function changingVaultOf(vault: VaultInventory, nowSeconds: number): Chan
       const was = backups?.get(id);
       if (was?.updatedAtSeconds === backup.updatedAtSeconds && was.state === state) return false;
       if (backups === undefined && backup.createdAtSeconds < coveredSinceSeconds) {
-        return takeOlder(backup);
+        changingOlder.take(backup);
+        // Copies that lag behind are those of old ones.
+        copied = copiedWith(copied, knownBackup(backup), backup.createdAtSeconds);
+        return false;
       }
+      if (was?.state === 'available' && state !== 'available') changingOlder.lose(resourceId);
       touch(checkpointId).set(id, knownBackup(backup));
       if (state === 'available' && was?.state !== 'available') {
         const those = arrived.get(resourceId) ?? new Set(vault.arrived.get(resourceId)?.available);
@@ -59,15 +53,19 @@ export function changingVaultOf(vault: VaultInventory, nowSeconds: number): Chan
     drop: ({ checkpointId, id }) =>
       backupsOf(checkpointId)?.has(id) === true && touch(checkpointId).delete(id),
     end: () => {
-      if (touched.size === 0 && older === vault.older && copied === vault.copied) return vault;
+      const after = restorePointsAfter(restorePoints, touched);
+      const { older, accounted } = changingOlder.end(after);
+      const isSame = older === vault.older && accounted === vault.accounted;
+      if (touched.size === 0 && isSame && copied === vault.copied) return vault;
       const came = Array.from(arrived, ([id, available]) => {
         return [id, { available, atSeconds: nowSeconds }] as const;
       });
       return {
         ...vault,
-        restorePoints: restorePointsAfter(restorePoints, touched),
+        restorePoints: after,
         older,
         copied,
+        accounted,
         arrived: came.length === 0 ? vault.arrived : new Map([...vault.arrived, ...came]),
       };
     },

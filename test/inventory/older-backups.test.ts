@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_INVENTORY, type Inventory } from '../../src/domain/inventory.ts';
 import { collect } from '../../src/inventory/collect.ts';
+import type { Lists } from '../../src/inventory/lists.ts';
 import { recoveryOf } from '../../src/inventory/recovery.ts';
 import { DAY, type ModelCloud, modelCloud } from './model-cloud.ts';
 
@@ -28,17 +29,35 @@ function recoveryIn({ vaults }: Inventory) {
 }
 
 /** Server `b` was backed up on two days long before the restore points that are followed. */
-function fleet() {
+function fleet(daysOfB: readonly number[] = [0, 1]) {
   const cloud = modelCloud();
   cloud.vaults.set('v', new Set(['a', 'b']));
   const ofB: string[] = [];
   for (let day = 0; day < 12; day += 1) {
     cloud.nowSeconds += DAY;
-    const made = cloud.backUp('v', (id) => (id === 'a' || day < 2 ? 'available' : 'skipped'));
-    if (day < 2) ofB.unshift(`${made}-b`);
+    const made = cloud.backUp('v', (id) =>
+      id === 'a' || daysOfB.includes(day) ? 'available' : 'skipped',
+    );
+    if (daysOfB.includes(day)) ofB.unshift(`${made}-b`);
   }
   cloud.nowSeconds += 300;
   return { cloud, ofB };
+}
+
+/** The vaults as they are now, from then on: those on their way out count as long as they are there. */
+function countedAtFirst(cloud: ModelCloud): Lists['vaults'] {
+  const first = cloud.lists.vaults();
+  return () => first;
+}
+
+/** The day of the newest available backup of each server, by all that there is. */
+function daysIn({ backups }: ModelCloud): Readonly<Record<string, number>> {
+  const available = [...backups.values()].filter(({ state }) => state === 'available');
+  return daysOf(available.map((each) => [each.resourceId, each.createdAtSeconds]));
+}
+
+function daysOf(entries: Iterable<readonly [string, number]> = []) {
+  return Object.fromEntries(Array.from(entries, ([id, at]) => [id, Math.floor(at / DAY)] as const));
 }
 
 function createdAt(cloud: ModelCloud, backupId = '') {
@@ -62,6 +81,38 @@ describe('a backup older than the restore points that are followed', () => {
     expect(recoveryIn(inventory)?.without).toEqual(['b']);
   });
 
+  it.each([
+    ['it is', '-b', 1, [0, 1]],
+    ['it and all younger ones are', '-a', 3, []],
+    ['a younger one is', '-b', 1, [0, 1, 11]],
+    ['two younger ones are', '-b', 2, [0, 10, 11]],
+  ])('is told while %s being deleted and still counted, until that is given up', async (...row) => {
+    const [, server, count, daysOfB] = row;
+    const { cloud } = fleet(daysOfB);
+    const lists = { ...cloud.lists, vaults: countedAtFirst(cloud) };
+    const going = [...cloud.backups.keys()].filter((id) => id.endsWith(server)).slice(-count);
+    let inventory: Inventory = EMPTY_INVENTORY;
+    for (const state of ['available', 'open', 'available'] as const) {
+      for (const id of going) cloud.change(id, state);
+      cloud.nowSeconds += 300;
+      ({ inventory } = await collected({ ...cloud, lists }, inventory));
+      expect([state, daysOf(recoveryIn(inventory)?.byResource)]).toEqual([state, daysIn(cloud)]);
+    }
+  });
+
+  it('is gone with the last one, when no size of backups is counted either', async () => {
+    const { cloud, ofB } = fleet([0]);
+    const start = await collected(cloud, EMPTY_INVENTORY);
+    cloud.change(ofB[0] ?? '', 'open');
+    cloud.failing.add('ofVault');
+    const failed = await collected(cloud, start.inventory);
+    expect([...failed.current]).toEqual([]);
+    cloud.failing.clear();
+    cloud.nowSeconds += 300;
+    const { inventory } = await collected(cloud, failed.inventory);
+    expect(recoveryIn(inventory)?.without).toEqual(['b']);
+  });
+
   it('is told of no vault before the search for it came to its end', async () => {
     const { cloud, ofB } = fleet();
     cloud.failing.add('newestAvailable');
@@ -74,11 +125,14 @@ describe('a backup older than the restore points that are followed', () => {
     expect(recoveryIn(inventory)?.byResource.get('b')).toBe(createdAt(cloud, ofB[0]));
   });
 
-  it('stays what it was while the search for another one fails', async () => {
+  it.each<[string, (cloud: ModelCloud, id: string) => void]>([
+    ['it is gone', (cloud, id) => cloud.backups.delete(id)],
+    ['it is being deleted', (cloud, id) => cloud.change(id, 'open')],
+  ])('stays what it was when %s, while the search for another one fails', async (_, go) => {
     const { cloud, ofB } = fleet();
     const [newer = '', older] = ofB;
     const start = await collected(cloud, EMPTY_INVENTORY);
-    cloud.backups.delete(newer);
+    go(cloud, newer);
     cloud.failing.add('newestAvailable');
     cloud.nowSeconds += 300;
     const failed = await collected(cloud, start.inventory);
