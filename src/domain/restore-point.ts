@@ -22,6 +22,11 @@ export const PROTECT_STATUSES = [
 export type CheckpointStatus = (typeof CHECKPOINT_STATUSES)[number] | 'unknown';
 export type ProtectStatus = (typeof PROTECT_STATUSES)[number] | 'unknown';
 
+/** Whether it is on its way to another one. */
+export function isUnderWay(status: CheckpointStatus | undefined): boolean {
+  return status === 'protecting' || status === 'deleting';
+}
+
 /** A restore point as the API last described it. What could not be read is undefined. */
 export interface RestorePoint {
   readonly status: CheckpointStatus;

@@ -12,6 +12,7 @@ import { heldOf, together } from './held.ts';
 import { isLost, isMissedInVain, isOver } from './lost.ts';
 import { isNews } from './news.ts';
 import { expiresAtSeconds, hasState, isAutomatic, isReplica } from './restore-points.ts';
+import { shownOtherwise } from './shown-otherwise.ts';
 import { areSame } from './vaults.ts';
 
 /** What was known before a pass over the lists. */
@@ -40,13 +41,15 @@ export function* nextFollowed(
   { following, nowSeconds, others = NONE }: NextOptions,
 ): Interruptible<FollowedSet> {
   const { inventory, changed, moved } = collected;
+  const read = yield* shownOtherwise(former.inventory, inventory);
   const next = new Map<string, Followed>();
   for (const [checkpointId, held] of yield* heldOf(inventory, following, nowSeconds)) {
     if (others.has(checkpointId)) continue;
     const known = former.followed.get(checkpointId);
     const { vaultId, listed } = together(held, known?.vaultId);
     const was = known ?? begun(vaultId, listed, former.inventory);
-    next.set(checkpointId, same(was, followed(vaultId, listed, was, changed)));
+    const hasChanged = was.hasChanged || changed.has(checkpointId) || read.has(checkpointId);
+    next.set(checkpointId, same(was, { ...followed(vaultId, listed, was), hasChanged }));
     yield;
   }
   const listedIds = yield* listedIdsOf(inventory);
@@ -107,13 +110,8 @@ function same(former: Followed, next: Followed): Followed {
   return keys.every((key) => next[key] === former[key]) ? former : next;
 }
 
-function followed(
-  vaultId: string,
-  listed: ListedRestorePoint,
-  was: Followed,
-  changed: ReadonlySet<string>,
-): Followed {
-  const { checkpointId, createdAtSeconds } = listed;
+function followed(vaultId: string, listed: ListedRestorePoint, was: Followed): Followed {
+  const { createdAtSeconds } = listed;
   const isAvailable = hasState(listed, 'available');
   const { hadAvailable } = was;
   return {
@@ -127,7 +125,6 @@ function followed(
     hadAvailable: isAvailable || hadAvailable,
     isAutomatic: isAutomatic(listed),
     isReplica: isReplica(listed),
-    hasChanged: changed.has(checkpointId) || was.hasChanged,
     missedSinceSeconds: undefined,
     leftInTurn: false,
     lostAtSeconds: undefined,

@@ -1,5 +1,12 @@
 import { afterEach, expect, it } from 'vitest';
-import { configOf, DAY_MS, PROJECT, restorePoint, WEB } from '../support/discovering.ts';
+import {
+  configOf,
+  DAY_MS,
+  operationsOf,
+  PROJECT,
+  restorePoint,
+  WEB,
+} from '../support/discovering.ts';
 import { exporting } from '../support/exporting.ts';
 import { startSimulator } from '../support/simulated.ts';
 
@@ -9,7 +16,7 @@ afterEach(async () => {
 });
 
 /** A cloud with more backups than fit into the first page of the changes. */
-async function world(ordersByChange: boolean) {
+async function world(ordersByChange: boolean, discover = 'true') {
   let nowMs = Date.now();
   const checkpoints = Array.from({ length: 80 }, (_, day) =>
     restorePoint(WEB, `day-${day}`, nowMs - (day + 0.2) * DAY_MS),
@@ -20,7 +27,7 @@ async function world(ordersByChange: boolean) {
   const simulator = await startSimulator(fleet, { now, lists: { ordersByChange } });
   closing.push(simulator.close);
   const daemon = await exporting({
-    config: configOf(simulator.url, ['discover: true']),
+    config: configOf(simulator.url, [`discover: ${discover}`]),
     nowMs: now,
     monotonicMs: now,
   });
@@ -55,3 +62,17 @@ it.each([
     expect(told()).toHaveLength(times);
   },
 );
+
+it('another state that only a vault read anew shows is asked about then', async () => {
+  const { simulator, daemon, cycle } = await world(false, '{recheck: 1d}');
+  await cycle();
+  simulator.change(restorePoint(WEB, 'day-1', 0).id, { status: 'error' });
+  simulator.requests.clear();
+  await cycle();
+  await cycle();
+  // And about the one that is followed in its place.
+  expect(operationsOf(simulator)['show_checkpoint']).toBe(2);
+  expect(await daemon.values('cbr_checkpoint_status_transitions_total')).toMatchObject({
+    'prod error': '1',
+  });
+});

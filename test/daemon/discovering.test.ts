@@ -294,6 +294,28 @@ describe('whatever fails', () => {
     expect(await watched()).toEqual(NEWEST);
   });
 
+  it.each(['protecting', 'deleting'])(
+    'one that is answered as %s is asked for until it is not, whatever the lists say',
+    async (status) => {
+      const world = await discovering();
+      const { simulator } = world;
+      await cycles(1, world);
+      const servers = WEB.resources.map(({ id }) => id);
+      const change = { status: 'available', atMs: world.now() };
+      const backups = new Map(servers.map((each) => [each, change]));
+      simulator.change(idOf('vault-web day-1'), { status, backups });
+      await cycles(1, world);
+      simulator.requests.clear();
+      await cycles(6, world);
+      expect(operationsOf(simulator)['show_checkpoint']).toBe(6);
+      simulator.change(idOf('vault-web day-1'), { status: 'available' });
+      await cycles(1, world);
+      simulator.requests.clear();
+      await cycles(2, world);
+      expect(operationsOf(simulator)['show_checkpoint']).toBeUndefined();
+    },
+  );
+
   it('one that is said to be gone for longer than lists are late is missing', async () => {
     const world = await discovering();
     const { simulator, watched } = world;

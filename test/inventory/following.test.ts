@@ -74,6 +74,23 @@ describe('a followed restore point', () => {
     expect(after.get('c99')?.hasChanged).toBe(true);
   });
 
+  it.each<[string, Partial<Backup>, boolean]>([
+    ['in another state', { state: 'failed' }, true],
+    ['changed since', { updatedAtSeconds: NOW }, true],
+    ['as it was', {}, false],
+  ])('that a vault read anew shows %s is to be asked for: %s', (_, more, isAsked) => {
+    const before = known([listedBackup('c99', 'a', 99 * DAY), listedBackup('c98', 'a', 98 * DAY)]);
+    const after = known([listedBackup('c99', 'a', 99 * DAY, more)]);
+    const asked = nextOf([followed()], after, { before });
+    expect(asked.get('c99')?.hasChanged).toBe(isAsked);
+  });
+
+  it('of which one backup was deleted is to be asked for', () => {
+    const left = listedBackup('c99', 'a', 99 * DAY);
+    const before = known([left, listedBackup('c99', 'b', 99 * DAY)]);
+    expect(nextOf([followed()], known([left]), { before }).get('c99')?.hasChanged).toBe(true);
+  });
+
   it('that no list shows any longer is missed', () => {
     const after = next([followed()], [listedBackup('c98', 'a', 98 * DAY)]);
     expect(after.get('c99')).toEqual(followed({ missedSinceSeconds: NOW }));
@@ -215,6 +232,11 @@ describe('it is asked for', () => {
     ['when the clock was wrong', { askedAtSeconds: NOW + 1 }, true],
   ])('%s', (_, more, due) => {
     expect(isDue(followed(more), { recheckSeconds: 3600, nowSeconds: NOW })).toBe(due);
+  });
+
+  it('in each cycle where that is wanted', () => {
+    const asked = followed({ askedAtSeconds: NOW });
+    expect(isDue(asked, { recheckSeconds: 0, nowSeconds: NOW })).toBe(true);
   });
 });
 

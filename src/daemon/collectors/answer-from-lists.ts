@@ -1,4 +1,5 @@
 import { nextReading } from '../../domain/reading.ts';
+import { isUnderWay } from '../../domain/restore-point.ts';
 import type { Interruptible } from '../../domain/slices.ts';
 import type { CollectorParts } from './collector.ts';
 import { takeReading } from './take-reading.ts';
@@ -27,7 +28,8 @@ export function* answerFromLists(
     if (reading.failure !== undefined || reading.lastSuccessSeconds === 0) continue;
     const isLost = lostAtSeconds !== undefined;
     const isShown = missedSinceSeconds === undefined && current.has(vaultId);
-    if (!isLost && (!isShown || followed.isOpen || followed.hasChanged)) continue;
+    const isOpen = followed.isOpen || isUnderWay(reading.lastStatus);
+    if (!isLost && (!isShown || isOpen || followed.hasChanged)) continue;
     const outcome = { kind: isLost ? 'gone' : 'unchanged' } as const;
     takeReading(parts, reading, nextReading(reading, outcome, nowSeconds));
   }

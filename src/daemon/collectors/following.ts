@@ -2,6 +2,7 @@ import type { ConfiguredCheckpoint } from '../../domain/checkpoint-id.ts';
 import type { Followed } from '../../domain/followed.ts';
 import type { ListedRestorePoint } from '../../domain/inventory.ts';
 import { nextReading, type Reading } from '../../domain/reading.ts';
+import { isUnderWay } from '../../domain/restore-point.ts';
 import { contradicts } from '../../inventory/contradiction.ts';
 import { copyAsListed } from '../../inventory/copies.ts';
 import { LAG_SECONDS } from '../../inventory/feed.ts';
@@ -169,6 +170,8 @@ function isWanted(followed: Followed, reading: Reading | undefined, wanting: Wan
   if (reading === undefined || followed.lostAtSeconds !== undefined) return false;
   // What failed, and what the lists show although it is said to be gone, is asked again.
   if (reading.failure !== undefined || reading.known.presence !== 'present') return true;
+  // Its backups may be where they are to be before it is itself.
+  if (isUnderWay(reading.lastStatus)) return true;
   if (wanting.nowSeconds - reading.lastSuccessSeconds > wanting.oldSeconds) return true;
   return isDue(followed, wanting);
 }
