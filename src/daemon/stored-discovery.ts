@@ -42,9 +42,8 @@ export function discoverySections(
   const times = { vaultsAtSeconds, backupsAtSeconds, confirmedAtSeconds, unconfirmed };
   const { schedules, atSeconds: policiesAtSeconds } = plannings.of(project);
   const { policies } = schedules;
-  const { log, listedAtSeconds: tasksAtSeconds, listedBefore } = discovered.tasks.of(project);
-  const [tasksSinceSeconds = 0] = listedBefore;
-  const tasks = { tasksAtSeconds, tasksSinceSeconds };
+  const { log, listedAtSeconds: tasksAtSeconds } = discovered.tasks.of(project);
+  const tasks = { tasksAtSeconds, tasksAskedSeconds: log.listedSeconds ?? 0 };
   const others = { policiesAtSeconds, policies: policies.size, ...tasks };
   const { watermarkSeconds } = inventory;
   const lists = new Map([[ALL, { watermarkSeconds, ...times, ...others }]]);
@@ -118,16 +117,14 @@ async function restorePolicies(
 async function restoreTasks(
   stored: StoredState,
   { project, identity }: Place,
-  { tasksAtSeconds: listedAtSeconds, tasksSinceSeconds }: ListState,
+  { tasksAtSeconds: listedAtSeconds, tasksAskedSeconds: listedSeconds }: ListState,
   { discovered }: ListedState,
 ): Promise<void> {
   const failures = await stored.take(FAILED_TASKS, project, identity);
-  discovered.tasks.replace(project, {
-    log: { ...EMPTY_LOG, failures },
-    listedAtSeconds,
-    listedBefore: tasksSinceSeconds > 0 ? [tasksSinceSeconds] : [],
-    shown: [],
-  });
+  // A former version did not write it: the first list tells.
+  if (listedSeconds === 0) return;
+  const log = { ...EMPTY_LOG, failures, listedSeconds, listedBeforeSeconds: listedSeconds };
+  discovered.tasks.replace(project, { log, listedAtSeconds, shown: [] });
 }
 
 function takenUp(followed: Followed): Followed {

@@ -12,6 +12,8 @@ export interface FailedTask {
   readonly operationType: string;
   readonly status: TaskFailureStatus;
   readonly endedAtSeconds: number;
+  /** When the first list showed it that could; its end, where that was one of an earlier process. */
+  readonly toldSinceSeconds: number;
   readonly code: string | undefined;
   /** Free text of the API; for logs and pages, never for a label. */
   readonly message: string | undefined;

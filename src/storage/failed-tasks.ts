@@ -13,6 +13,7 @@ const stored = whole({
   operationType: z.string(),
   status: z.enum(TASK_FAILURES),
   endedAtSeconds: z.number(),
+  toldSinceSeconds: z.number(),
   code: text,
   message: text,
 });

@@ -8,8 +8,8 @@ export interface ListState extends ListTimes, Pick<Inventory, 'watermarkSeconds'
   /** How many there were: without one of them a vault would seem to be promised nothing. */
   readonly policies: number;
   readonly tasksAtSeconds: number;
-  /** From when on failed tasks are told of, where that is longer than is wished. */
-  readonly tasksSinceSeconds: number;
+  /** When they were asked for, by the clock of the cloud. */
+  readonly tasksAskedSeconds: number;
 }
 
 /** A former version did not write it. */
@@ -24,7 +24,7 @@ const stored = whole({
   policiesAtSeconds: added,
   policies: added,
   tasksAtSeconds: added,
-  tasksSinceSeconds: added,
+  tasksAskedSeconds: added,
 });
 const unconfirmedVaults = z.array(z.tuple([z.string(), z.number()]));
 

@@ -1,7 +1,8 @@
 import type { Interruptible } from '../domain/slices.ts';
 import { sorted } from '../domain/sorted.ts';
-import { isEnded, isTaskFailure, type Task } from '../domain/task.ts';
+import { isEnded, type Task } from '../domain/task.ts';
 import type { FailedTask } from '../domain/vault-tasks.ts';
+import { type FailureTime, failureOf, toldOf } from './failures.ts';
 
 /** Lists are asked again for what is older than the newest task by this much: they may lag. */
 const OVERLAP_SECONDS = 900;
@@ -21,6 +22,9 @@ export interface TaskLog {
   readonly watermarkSeconds: number | undefined;
   /** When the oldest task began that goes on. */
   readonly openSinceSeconds: number | undefined;
+  /** When the last list was asked for, and the one before it. */
+  readonly listedSeconds: number | undefined;
+  readonly listedBeforeSeconds: number | undefined;
   /** Tasks that ended, and changed since `fromSeconds`: when they last did, by ID. */
   readonly seen: ReadonlyMap<string, number>;
   /** By ID. */
@@ -32,18 +36,17 @@ export const EMPTY_LOG: TaskLog = {
   fromSeconds: undefined,
   watermarkSeconds: undefined,
   openSinceSeconds: undefined,
+  listedSeconds: undefined,
+  listedBeforeSeconds: undefined,
   seen: new Map(),
   failures: new Map(),
 };
 
-export interface TaskTime {
-  readonly nowSeconds: number;
+export interface TaskTime extends FailureTime {
   /** By the cloud's own clock, when the list was asked for; undefined where nobody knows that. */
   readonly cloudSeconds: number | undefined;
-  /** Older failures are not told of. */
-  readonly windowSeconds: number;
-  /** Tasks that are older than this are not waited for; longer than the time between two lists. */
-  readonly patienceSeconds: number;
+  /** The longest time between two lists. */
+  readonly gapSeconds: number;
 }
 
 export interface ListedTasks {
@@ -63,7 +66,16 @@ export interface TaskStep {
 }
 
 export function askFrom(log: TaskLog, time: TaskTime): number {
-  return sound(log, time).fromSeconds ?? time.nowSeconds - time.windowSeconds;
+  const former = sound(log, time);
+  return (
+    former.fromSeconds ?? Math.min(newSince(former, time), time.nowSeconds - time.windowSeconds)
+  );
+}
+
+/** What changed since then no list has shown: an earlier process asked for one before it, too. */
+function newSince({ fromSeconds, listedSeconds }: TaskLog, time: TaskTime): number {
+  const { nowSeconds, gapSeconds } = time;
+  return fromSeconds ?? (listedSeconds ?? nowSeconds - gapSeconds) - OVERLAP_SECONDS;
 }
 
 /** What was learned by a clock that was ahead would hide all that happens until then. */
@@ -83,6 +95,7 @@ export function* withTasks(
 ): Interruptible<TaskStep> {
   const former = sound(known, time);
   const fromSeconds = askFrom(former, time);
+  const newSinceSeconds = newSince(former, time);
   const seen = yield* copied(former.seen);
   const failures = yield* copied(former.failures);
   const ended: Task[] = [];
@@ -96,7 +109,8 @@ export function* withTasks(
       seen.set(id, changedAtSeconds);
       if (former.isBegun) ended.push(task);
     }
-    const failure = failures.has(id) ? undefined : failureOf(task, time);
+    const isNew = changedAtSeconds >= newSinceSeconds;
+    const failure = failures.has(id) ? undefined : failureOf(task, isNew, time);
     if (failure === undefined) continue;
     const told = { ...failure, operationType: typeOf(task) };
     failures.set(id, told);
@@ -109,6 +123,8 @@ export function* withTasks(
     fromSeconds,
     seen,
     failures,
+    listedSeconds: time.nowSeconds,
+    listedBeforeSeconds: former.listedSeconds,
     ...unsettled(former, listed, time),
   };
   yield;
@@ -153,26 +169,8 @@ function unsettled(
 
 /** Without what is too old to be told of. */
 export function withoutOld(log: TaskLog, time: TaskTime): TaskLog {
-  const failures = recent(log.failures, time);
+  const failures = toldOf(log.failures, log.listedBeforeSeconds, time);
   return failures.size === log.failures.size ? log : { ...log, failures };
-}
-
-function recent(
-  failures: ReadonlyMap<string, FailedTask>,
-  { nowSeconds, windowSeconds }: TaskTime,
-): ReadonlyMap<string, FailedTask> {
-  const since = nowSeconds - windowSeconds;
-  return new Map([...failures].filter(([, { endedAtSeconds }]) => endedAtSeconds > since));
-}
-
-function failureOf(task: Task, { nowSeconds, windowSeconds }: TaskTime): FailedTask | undefined {
-  const { id, status, vaultId, checkpointId, resourceId, resourceName } = task;
-  if (!isTaskFailure(status)) return undefined;
-  const endedAtSeconds = Math.min(task.endedAtSeconds ?? task.beganAtSeconds, nowSeconds);
-  if (endedAtSeconds <= nowSeconds - windowSeconds) return undefined;
-  const { operationType, code, message } = task;
-  const subject = { id, vaultId, checkpointId, resourceId, resourceName };
-  return { ...subject, operationType, status, endedAtSeconds, code, message };
 }
 
 /**
@@ -181,8 +179,10 @@ function failureOf(task: Task, { nowSeconds, windowSeconds }: TaskTime): FailedT
  */
 function* forwarded(
   log: TaskLog,
-  { nowSeconds, patienceSeconds }: TaskTime,
+  { nowSeconds, windowSeconds, gapSeconds }: TaskTime,
 ): Interruptible<TaskLog> {
+  // What runs is waited for from one list to the next, however rare they are.
+  const patienceSeconds = Math.max(windowSeconds, gapSeconds + OVERLAP_SECONDS);
   const { fromSeconds = 0, watermarkSeconds = fromSeconds, openSinceSeconds } = log;
   const settled = Math.min(watermarkSeconds, openSinceSeconds ?? watermarkSeconds);
   const from = Math.max(fromSeconds, nowSeconds - patienceSeconds, settled - OVERLAP_SECONDS);

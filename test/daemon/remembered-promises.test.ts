@@ -39,11 +39,15 @@ async function shown({ daemon }: DiscoveringDaemon) {
 }
 
 /** An exporter that ran a cycle and was stopped; starting another one after so long, without a cycle. */
-async function formerly(lines = ['discover: true'], policies = [NIGHTLY]) {
+async function formerly(
+  lines = ['discover: true'],
+  policies = [NIGHTLY],
+  status: 'error' | 'available' = 'error',
+) {
   const storagePath = await mkdtemp(join(tmpdir(), 'cbr-promised-'));
   onTestFinished(() => rm(storagePath, { recursive: true, force: true }));
   const cloud = await discoveryCloud({ policies });
-  cloud.simulator.addCheckpoint(restorePoint(WEB, 'failed', cloud.now() - 600_000, 'error'));
+  cloud.simulator.addCheckpoint(restorePoint(WEB, 'former', cloud.now() - 600_000, status));
   const first = await cloud.start(lines, { storagePath });
   await first.daemon.exporter.prepare();
   await first.daemon.cycle();
@@ -59,11 +63,11 @@ async function formerly(lines = ['discover: true'], policies = [NIGHTLY]) {
   return { cloud, before, again, file: join(storagePath, 'state.jsonl') };
 }
 
-/** Stores something of a policy that nobody can read. */
-async function spoil(file: string, policyId: string): Promise<void> {
+/** Stores something else of a policy, or of the lists. */
+async function store(file: string, kind: string, key: string, fields: object): Promise<void> {
   const text = await readFile(file, 'utf8');
-  const [section = ''] = text.match(/^\{"section":"policies".*\n/m) ?? [];
-  const more = `${section}[${JSON.stringify(policyId)},\t{"retained":"?"}]\n`;
+  const [section = ''] = text.match(new RegExp(`^\\{"section":"${kind}".*\\n`, 'm')) ?? [];
+  const more = `${section}[${JSON.stringify(key)},\t${JSON.stringify(fields)}]\n`;
   await appendFile(file, `${more}{"crc32":${crc32(text + more)}}\n`);
 }
 
@@ -116,7 +120,7 @@ describe('after a restart', () => {
   it('no policy is told of while one of those that were stored cannot be read', async () => {
     const second = { ...NIGHTLY, id: 'second', name: 'another one', vaults: [] };
     const { before, again, file } = await formerly(undefined, [NIGHTLY, second]);
-    await spoil(file, 'second');
+    await store(file, 'policies', 'second', { retained: '?' });
     const next = await again(60_000);
     const told = await shown(next);
     expect(told['cbr_policy_info']).toEqual({});
@@ -133,6 +137,29 @@ describe('after a restart', () => {
     expect(await failed()).toEqual(before['cbr_vault_failed_tasks']);
     await next.daemon.cycle();
     expect(await failed()).toEqual(before['cbr_vault_failed_tasks']);
+  });
+
+  it('tasks of a store without the time of their list are told of by the first one', async () => {
+    const { before, again, file } = await formerly(['discover: true', 'schedule: "0 6 * * 1"']);
+    await store(file, 'lists', '', { tasksAskedSeconds: null });
+    const next = await again(3 * DAY_MS);
+    const failed = async () => (await shown(next))['cbr_vault_failed_tasks'];
+    expect(Object.values((await failed()) ?? {})).not.toContain('2');
+    await next.daemon.cycle();
+    expect(await failed()).toEqual(before['cbr_vault_failed_tasks']);
+  });
+
+  it('tasks that failed meanwhile are told of, however long that was', async () => {
+    const { cloud, before, again } = await formerly(undefined, [NIGHTLY], 'available');
+    cloud.advance(60_000);
+    cloud.simulator.addCheckpoint(restorePoint(WEB, 'failed', cloud.now(), 'error'));
+    const next = await again(3 * DAY_MS);
+    await next.daemon.cycle();
+    const failed = async () => (await shown(next))['cbr_vault_failed_tasks'];
+    expect(await failed()).toEqual({
+      ...before['cbr_vault_failed_tasks'],
+      [`prod ${WEB.id} backup failed`]: '2',
+    });
   });
 
   it('nothing of it is told that is too old', async () => {

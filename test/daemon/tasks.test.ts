@@ -192,17 +192,39 @@ describe('tasks', () => {
     expect(await failed()).toEqual({});
   });
 
-  it('that failed before the first cycle of a week are told of by two as well', async () => {
-    const { back, cycle, failed } = await watching(['discover: true', 'schedule: "0 6 * * 1"']);
-    back(WEB, 'error', 12 * HOUR_MS);
-    await cycle();
-    for (const [afterDays, told] of [
-      [7, { 'prod web backup failed': '2' }],
-      [7, {}],
-    ] as const) {
-      await cycle(afterDays * 24 * HOUR_MS);
-      expect(await failed()).toEqual(told);
+  it.each([12, 3 * 24])(
+    'that failed %i h before the first cycle of a week, of two as well',
+    async (hours) => {
+      const { back, cycle, failed } = await watching(['discover: true', 'schedule: "0 6 * * 1"']);
+      back(WEB, 'error', hours * HOUR_MS);
+      await cycle();
+      for (const [afterDays, told] of [
+        [0, { 'prod web backup failed': '2' }],
+        [7, { 'prod web backup failed': '2' }],
+        [7, {}],
+      ] as const) {
+        if (afterDays > 0) await cycle(afterDays * 24 * HOUR_MS);
+        expect(await failed()).toEqual(told);
+      }
+    },
+  );
+
+  it.each([
+    ['of a process', 0],
+    ['after it', 1],
+  ])('that failed in a pause are told of for a day from the first list %s', async (_, before) => {
+    const office = ['discover: true', 'schedule: "*/5 8-18 * * 1-5"'];
+    const { back, cycle, failed } = await watching(office);
+    for (let times = 0; times < before; times += 1) await cycle();
+    const pauseMs = 61 * HOUR_MS;
+    back(WEB, 'error', 46 * HOUR_MS - before * pauseMs);
+    await cycle(before * pauseMs);
+    for (let times = 0; times < 4; times += 1) await cycle();
+    for (let times = 0; times < 4; times += 1) {
+      expect(await failed()).toEqual({ 'prod web backup failed': '2' });
+      await cycle(6 * HOUR_MS);
     }
+    expect(await failed()).toEqual({});
   });
 
   it.each([-3, 3])('that failed are shown by a clock that is %i hours ahead', async (hours) => {

@@ -51,6 +51,7 @@ export function failedTask(more: Partial<FailedTask> = {}): FailedTask {
     operationType: 'backup',
     status: 'failed',
     endedAtSeconds: NOW - 5 * HOUR,
+    toldSinceSeconds: NOW - 5 * HOUR,
     code: 'BackupService.7103',
     message: 'The snapshot of a disk failed.',
     ...more,

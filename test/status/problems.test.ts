@@ -187,6 +187,7 @@ describe('of a vault', () => {
     operationType: 'backup',
     status: 'failed',
     endedAtSeconds: NOW - HOUR,
+    toldSinceSeconds: NOW - HOUR,
     code: 'BackupService.6203',
     message: 'No agent.',
   } as const;

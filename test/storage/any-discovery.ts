@@ -121,7 +121,7 @@ export const anyLists: fc.Arbitrary<ReadonlyMap<string, ListState>> = record({
   policiesAtSeconds: amount,
   policies: amount,
   tasksAtSeconds: amount,
-  tasksSinceSeconds: amount,
+  tasksAskedSeconds: amount,
 }).map((lists) => new Map([['', lists]]));
 
 export const anyTrails: fc.Arbitrary<ReadonlyMap<string, VaultTrail>> = mapOf(
@@ -161,6 +161,7 @@ export const anyFailures: fc.Arbitrary<ReadonlyMap<string, FailedTask>> = few(
     operationType: text,
     status: fc.constantFrom(...TASK_FAILURES),
     endedAtSeconds: amount,
+    toldSinceSeconds: amount,
     code: maybe(text),
     message: maybe(text),
   }),

@@ -15,6 +15,7 @@ const FAILED: FailedTask = {
   operationType: 'backup',
   status: 'failed',
   endedAtSeconds: 1,
+  toldSinceSeconds: 1,
   code: undefined,
   message: undefined,
 };

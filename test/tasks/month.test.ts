@@ -111,7 +111,7 @@ it('in a simulated month each task is counted once, and all of them are', async 
     for (const { id, status } of all) if (ENDS.includes(status)) ended.add(id);
     if (hour < 24 || cloud.chance(0.3)) continue;
     const nowSeconds = cloud.nowSeconds();
-    const time = { nowSeconds, windowSeconds: 10 * DAY, patienceSeconds: 10 * DAY };
+    const time = { nowSeconds, windowSeconds: 10 * DAY, gapSeconds: DAY };
     const cloudSeconds = cloud.chance(0.5) ? nowSeconds : undefined;
     const known = { ...time, cloudSeconds };
     const listing = await listTasks(askFrom(log, known), cycle);

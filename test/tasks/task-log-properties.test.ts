@@ -87,7 +87,7 @@ it('each task that ends after the first look is counted once, whatever the lists
         const counted: string[] = [];
         let log: TaskLog = EMPTY_LOG;
         let now = START;
-        let begunAt: number | undefined;
+        const listedAt: number[] = [];
         // At the end all is over, and looked at.
         const last = { afterSeconds: 11 * HOUR, isFailing: false, isDated: true, salt: 1 };
         for (const { afterSeconds, isFailing, isDated, salt } of [...looks, last, last]) {
@@ -95,19 +95,18 @@ it('each task that ends after the first look is counted once, whatever the lists
           // A page that fails leaves nothing of its list.
           if (isFailing) continue;
           const cloudSeconds = isDated ? now : undefined;
-          const patience = { windowSeconds: WINDOW, patienceSeconds: 4 * WINDOW };
-          const time = { nowSeconds: now, cloudSeconds, ...patience };
+          const lasting = { windowSeconds: WINDOW, gapSeconds: 4 * WINDOW };
+          const time = { nowSeconds: now, cloudSeconds, ...lasting };
           const from = Math.floor(askFrom(log, time));
           const items = shuffled(listOf(tasks, { filter, from, now }), salt);
           const { result: step } = toItsEnd(withTasks(log, { items, truncated: false }, time));
           log = step.log;
-          begunAt ??= now;
+          listedAt.push(now);
           counted.push(...step.ended.map(({ id }) => id));
-          expect(new Set(log.failures.keys())).toEqual(failuresOf(tasks, { filter, begunAt, now }));
+          expect(new Set(log.failures.keys())).toEqual(failuresOf(tasks, listedAt));
         }
-        const expected = tasks
-          .filter(({ endedAt }) => endedAt > (begunAt ?? 0) && endedAt <= now)
-          .filter((task) => isListedEver(task, filter, begunAt ?? 0));
+        const [begunAt = 0] = listedAt;
+        const expected = tasks.filter(({ endedAt }) => endedAt > begunAt && endedAt <= now);
         expect(counted.sort()).toEqual(expected.map(({ id }) => id).sort());
       },
     ),
@@ -115,20 +114,12 @@ it('each task that ends after the first look is counted once, whatever the lists
   );
 });
 
-/** What was over before the window that the first list is asked for shows in none. */
-function isListedEver(task: Planned, filter: Filter, begunAt: number): boolean {
-  if (filter === 'created') return task.createdAt >= begunAt - WINDOW;
-  return filter !== 'started' || task.startedAt >= begunAt - WINDOW;
-}
-
-function failuresOf(
-  tasks: readonly Planned[],
-  { filter, begunAt, now }: { filter: Filter; begunAt: number; now: number },
-): ReadonlySet<string> {
-  return new Set(
-    tasks
-      .filter(({ end, endedAt }) => end !== 'success' && endedAt <= now && endedAt > now - WINDOW)
-      .filter((task) => isListedEver(task, filter, begunAt))
-      .map(({ id }) => id),
-  );
+/** Each for a day from the first list that could show it, and by two lists at least. */
+function failuresOf(tasks: readonly Planned[], listedAt: readonly number[]): ReadonlySet<string> {
+  const [now = 0, before = now] = listedAt.toReversed();
+  const isTold = ({ end, endedAt }: Planned) => {
+    const since = listedAt.find((at) => at >= endedAt);
+    return end !== 'success' && since !== undefined && (since > now - WINDOW || since >= before);
+  };
+  return new Set(tasks.filter(isTold).map(({ id }) => id));
 }

@@ -14,7 +14,7 @@ const DAY = 86_400;
 const NOW = 1_000_000;
 
 function time(nowSeconds: number) {
-  return { nowSeconds, cloudSeconds: undefined, windowSeconds: DAY, patienceSeconds: DAY };
+  return { nowSeconds, cloudSeconds: undefined, windowSeconds: DAY, gapSeconds: 300 };
 }
 
 const finished = (...args: Parameters<typeof withTasks>) => toItsEnd(withTasks(...args)).result;
@@ -137,17 +137,41 @@ describe('failures', () => {
         operationType: 'backup',
         status: 'failed',
         endedAtSeconds: NOW - 40,
+        toldSinceSeconds: NOW,
         code: 'C',
         message: 'why',
       },
     ]);
   });
 
-  it('leave in the course of time, a day after their end', () => {
-    const log = begun(FAILED);
-    expect(withoutOld(log, time(NOW - 41 + DAY)).failures.size).toBe(1);
-    expect(withoutOld(log, time(NOW - 40 + DAY)).failures.size).toBe(0);
+  const LONG_AGO = listedTask('f', NOW - 5060, { status: 'failed' });
+
+  it.each([
+    ['the first list that could show them', begun(FAILED), NOW],
+    ['their end, where a list before the start could', begun(LONG_AGO), NOW - 5000],
+  ])('leave in the course of time, a day after %s', (_, log, since) => {
+    expect(withoutOld(log, time(since - 1 + DAY)).failures.size).toBe(1);
+    expect(withoutOld(log, time(since + DAY)).failures.size).toBe(0);
     expect(withoutOld(log, time(NOW))).toBe(log);
+  });
+
+  it('of a pause are told of for a day as well, and by two lists at least', () => {
+    const back = NOW + 5 * DAY;
+    const first = take(begun(), back, [{ ...FAILED, changedAtSeconds: NOW + DAY }]);
+    expect(first).toMatchObject({ ended: ['f'], failed: ['f'] });
+    const second = take(first.log, back + 2 * DAY, []).log;
+    expect(withoutOld(second, time(back + 9 * DAY)).failures.size).toBe(1);
+    expect(take(second, back + 2 * DAY + 1, []).log.failures.size).toBe(0);
+    const often = take(take(first.log, back + 60, []).log, back + 120, []).log;
+    expect(withoutOld(often, time(back + DAY - 1)).failures.size).toBe(1);
+    expect(withoutOld(often, time(back + DAY)).failures.size).toBe(0);
+  });
+
+  it('are asked for from the last list of an earlier process on', () => {
+    const restored = (listedSeconds: number) => ({ ...EMPTY_LOG, listedSeconds });
+    expect(askFrom(restored(NOW - 3 * DAY), time(NOW))).toBe(NOW - 3 * DAY - 900);
+    expect(askFrom(restored(NOW - 300), time(NOW))).toBe(NOW - DAY);
+    expect(askFrom(EMPTY_LOG, { ...time(NOW), gapSeconds: 7 * DAY })).toBe(NOW - 7 * DAY - 900);
   });
 
   it('that are shown again after that are none', () => {

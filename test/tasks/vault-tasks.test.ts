@@ -13,7 +13,7 @@ const TIME = {
   nowSeconds: NOW,
   cloudSeconds: undefined,
   windowSeconds: 86_400,
-  patienceSeconds: 86_400,
+  gapSeconds: 300,
 };
 const CHECKPOINT = '8bd9ccf9-753f-5fe4-8dce-4ba6ac2e6894';
 

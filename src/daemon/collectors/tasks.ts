@@ -32,11 +32,6 @@ const SHARE = {
   part: 1 / 4,
   late: 'the list of tasks took a quarter of the cycle, which is its share',
 };
-/** A list may be late by as much. */
-const LATE_SECONDS = 900;
-
-/** As many cycles tell of a failure, however rare they are. */
-const CYCLES_TOLD = 2;
 
 /** Learns what ended in the cloud, and how. It fails alone, and after max_age is shown no longer. */
 export function createTasks(parts: CollectorParts): Collector {
@@ -47,16 +42,13 @@ export function createTasks(parts: CollectorParts): Collector {
 function tasks(parts: CollectorParts, tasksSeconds: number): Collector {
   const { config, discovered, nowMs } = parts;
   const { name: project, intervalMs } = config;
-  const patienceSeconds = Math.max(tasksSeconds, intervalMs / 1000 + LATE_SECONDS);
+  const lasting = { windowSeconds: tasksSeconds, gapSeconds: intervalMs / 1000 };
   // Tasks have the times of the cloud's clock.
   const time = (): TaskTime => {
     const asTold = cloudSeconds(parts.connection, nowMs);
-    const nowSeconds = asTold ?? nowMs() / 1000;
-    const cyclesSeconds = toldCyclesSeconds(parts, nowMs() / 1000);
-    const windowSeconds = Math.max(tasksSeconds, cyclesSeconds);
-    return { nowSeconds, cloudSeconds: asTold, windowSeconds, patienceSeconds };
+    return { nowSeconds: asTold ?? nowMs() / 1000, cloudSeconds: asTold, ...lasting };
   };
-  const take = createTaking(parts, tasksSeconds, () => isStopped);
+  const take = createTaking(parts, () => isStopped);
   const show = createShowing(parts, time, () => isStopped);
   const looks = createLooks(() => {
     void show();
@@ -104,18 +96,8 @@ function areForUs({ config, discovered }: CollectorParts): boolean {
   return tells(config, 'tasks') || discovered.of(config.name).inventory.vaults.size > 0;
 }
 
-/**
- * Who asks once a week is to hear what failed since the last time. The schedule alone does not say
- * how long that is: one that pauses for the weekend asks often on all other days.
- */
-function toldCyclesSeconds({ config, discovered }: CollectorParts, nowSeconds: number): number {
-  const [sinceSeconds = nowSeconds] = discovered.tasks.of(config.name).listedBefore;
-  const longestSeconds = (CYCLES_TOLD * config.intervalMs) / 1000;
-  return Math.min(nowSeconds - sinceSeconds + LATE_SECONDS, longestSeconds);
-}
-
 /** Takes a list to everybody who has to know of it. */
-function createTaking(parts: CollectorParts, tasksSeconds: number, isStopped: () => boolean) {
+function createTaking(parts: CollectorParts, isStopped: () => boolean) {
   const { config, discovered, nowMs } = parts;
   const project = config.name;
   const report = createCollectorReport(parts, 'tasks');
@@ -140,10 +122,7 @@ function createTaking(parts: CollectorParts, tasksSeconds: number, isStopped: ()
       const log = await inSlices(attributed(step.log, inventory));
       const former = discovered.tasks.of(project);
       if (former.log !== before || isStopped()) return;
-      const lastSeconds = former.listedAtSeconds || atSeconds - tasksSeconds;
-      const listedBefore = [...former.listedBefore, lastSeconds].slice(-CYCLES_TOLD);
-      const times = { listedAtSeconds: atSeconds, listedBefore };
-      discovered.tasks.replace(project, { ...former, log, ...times });
+      discovered.tasks.replace(project, { ...former, log, listedAtSeconds: atSeconds });
       const isTold = tells(config, 'tasks');
       if (isTold) countTasks(parts, step.ended, { typeOf, codeOf });
       const failed = step.failed.map((each) => log.failures.get(each.id) ?? each);

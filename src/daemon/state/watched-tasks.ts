@@ -6,15 +6,13 @@ export interface KnownTasks {
   readonly log: TaskLog;
   /** When they were last listed; 0 = never. */
   readonly listedAtSeconds: number;
-  /** When they were before that, the oldest first; begins with what the first list reached back to. */
-  readonly listedBefore: readonly number[];
   /** What is shown of the vaults; nothing once it is too old. */
   readonly shown: readonly VaultTasks[];
 }
 
 function nothing(): KnownTasks {
   // What is still asked for when all is forgotten is not to be taken: it was about another log.
-  return { log: { ...EMPTY_LOG }, listedAtSeconds: 0, listedBefore: [], shown: [] };
+  return { log: { ...EMPTY_LOG }, listedAtSeconds: 0, shown: [] };
 }
 
 export type WatchedTasks = ReturnType<typeof createWatchedTasks>;
