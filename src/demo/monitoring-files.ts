@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { readdressed } from './readdressed.ts';
-import { shortened } from './shortened.ts';
+import { withScaledDurations } from './scaled-durations.ts';
 
 const CONFIG = fileURLToPath(new URL('../../config', import.meta.url));
 const PROMETHEUS_EXAMPLE = join(CONFIG, 'prometheus', 'prometheus.example.yml');
@@ -47,7 +47,7 @@ export async function writeMonitoringFiles(
   async function write(shipped: string, document: unknown): Promise<string> {
     const file = join(folder, basename(shipped));
     const origin = `# Made from ${basename(shipped)}: addresses replaced, durations divided by ${factor}.\n`;
-    await writeFile(file, origin + stringify(shortened(document, factor)));
+    await writeFile(file, origin + stringify(withScaledDurations(document, factor)));
     return file;
   }
 

@@ -25,7 +25,7 @@ import {
 import { notificationText } from './notification-text.ts';
 import { firstPage } from './page.ts';
 import { startReceiver } from './receiver.ts';
-import { DEMO_FACTOR } from './shortened.ts';
+import { DEMO_FACTOR } from './scaled-durations.ts';
 
 const USAGE = `usage: npm run demo:monitoring -- [--real-time]
 

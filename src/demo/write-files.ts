@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { writeMonitoringFiles } from './monitoring-files.ts';
-import { DEMO_FACTOR } from './shortened.ts';
+import { DEMO_FACTOR } from './scaled-durations.ts';
 
 /** For config/compose.yml: the files of Prometheus and Alertmanager, as the demo has them. */
 const { values, positionals } = parseArgs({

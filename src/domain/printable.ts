@@ -6,7 +6,12 @@ import { shortened } from './shortened.ts';
  */
 const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 
+/** A text that nothing turns round, and in which all can be seen. */
+export function withoutSteering(text: string): string {
+  return text.replaceAll(STEERING, ' ');
+}
+
 /** A text of somebody else on one line, such that a terminal or a mail shows nothing but it. */
 export function printable(text: string, charactersMax?: number): string {
-  return shortened(text.replaceAll(STEERING, ' ').trim(), charactersMax);
+  return shortened(withoutSteering(text).trim(), charactersMax);
 }

@@ -1,8 +1,9 @@
 import { isObject, parseJson } from '../../domain/json.ts';
 import type { Failure, FailureReason } from '../../domain/outcome.ts';
+import { shortened } from '../../domain/shortened.ts';
 import type { HttpAnswer } from './exchange.ts';
 
-const DETAIL_CHARACTERS = 300;
+const DETAIL_CHARACTERS_MAX = 300;
 
 /** Error codes that say more than the HTTP status they come with (API gateway, CBR, IAM). */
 const REASON_BY_CODE: ReadonlyMap<string, FailureReason> = new Map([
@@ -71,7 +72,7 @@ export function classifyErrorAnswer(answer: HttpAnswer, nowMs: number): ErrorVer
   const body = readErrorBody(answer.body.toString());
   const failure: Failure = {
     reason: reasonOf(answer.status, body),
-    detail: shortened(detailOf(answer, body, nowMs)),
+    detail: shortened(detailOf(answer, body, nowMs), DETAIL_CHARACTERS_MAX),
     httpStatus: answer.status,
     errorCode: body.code,
     requestId: answer.header('x-request-id') ?? body.requestId,
@@ -132,13 +133,9 @@ function readErrorBody(text: string): ErrorBody {
 /** Customer gateways write APIG.0301 for what the public gateway calls APIGW.0301. */
 function codeOf(value: unknown): string | undefined {
   const code = typeof value === 'number' ? String(value) : textOf(value);
-  return code === undefined ? undefined : shortened(code.replace(/^APIG\./, 'APIGW.'));
+  return code && shortened(code.replace(/^APIG\./, 'APIGW.'), DETAIL_CHARACTERS_MAX);
 }
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function shortened(text: string): string {
-  return text.length > DETAIL_CHARACTERS ? `${text.slice(0, DETAIL_CHARACTERS)}…` : text;
 }

@@ -1,3 +1,5 @@
+import { withoutSteering } from '../../domain/printable.ts';
+
 /** Text that is HTML already. */
 export class Html {
   readonly text: string;
@@ -34,15 +36,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What turns the direction of a text, or cannot be seen, would make a page say something else. */
-const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-
 /** Most texts: nothing in them has to be written in another way. */
 const PLAIN = /^[ !#-%(-;=?-~]*$/;
 
 function escaped(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text
-    .replaceAll(STEERING, ' ')
-    .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+  return withoutSteering(text).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }

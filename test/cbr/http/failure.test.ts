@@ -155,7 +155,11 @@ describe('what the log is told', () => {
       failure: { detail: 'redirected to https://login.example/' },
     });
     expect(classify(500, { error_msg: 'x'.repeat(5000) })).toMatchObject({
-      failure: { detail: `${'x'.repeat(300)}…` },
+      failure: { detail: `${'x'.repeat(299)}…` },
+    });
+    // Not in the middle of a character that takes two.
+    expect(classify(500, { error_msg: `x${'🙂'.repeat(5000)}` })).toMatchObject({
+      failure: { detail: `x${'🙂'.repeat(149)}…` },
     });
   });
 });

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { shortened } from '../../src/demo/shortened.ts';
+import { withScaledDurations } from '../../src/demo/scaled-durations.ts';
 import { ALERTMANAGER_EXAMPLE, PROMETHEUS_EXAMPLE, RULE_FILES } from '../monitoring/rule-files.ts';
 
 function rule(expr: string): unknown {
-  return shortened({ expr }, 60);
+  return withScaledDurations({ expr }, 60);
 }
 
-describe('shortened', () => {
+describe('scaled durations', () => {
   it('divides the times that rules, scrapes and notifications wait', () => {
     expect(
-      shortened(
+      withScaledDurations(
         {
           global: { scrape_interval: '1m', scrape_timeout: '30s', evaluation_interval: '1m' },
           groups: [
@@ -44,38 +44,40 @@ describe('shortened', () => {
   it('divides the windows in the queries of an annotation, not its words', () => {
     const description =
       'Within 1h [1h]: {{ printf `increase(a_total{b=%[1]q}[1h])` $labels.b | query }}';
-    expect(shortened({ annotations: { description } }, 60)).toEqual({
+    expect(withScaledDurations({ annotations: { description } }, 60)).toEqual({
       annotations: { description: description.replace('}[1h]', '}[1m]') },
     });
   });
 
   it('leaves names alone', () => {
     const named = { labels: { for: '5m', interval: '1h' }, matchers: ['for="5m"'] };
-    expect(shortened(named, 60)).toEqual(named);
+    expect(withScaledDurations(named, 60)).toEqual(named);
   });
 
   it('keeps no wait as it is, and shortens none to nothing', () => {
-    expect(shortened({ for: '0s', group_wait: '10ms' }, 60)).toEqual({
+    expect(withScaledDurations({ for: '0s', group_wait: '10ms' }, 60)).toEqual({
       for: '0s',
       group_wait: '1ms',
     });
   });
 
   it('changes nothing by the factor 1 but the spelling', () => {
-    expect(shortened({ for: '60m', expr: 'rate(a[60m])' }, 1)).toEqual({
+    expect(withScaledDurations({ for: '60m', expr: 'rate(a[60m])' }, 1)).toEqual({
       for: '1h',
       expr: 'rate(a[1h])',
     });
   });
 
   it('refuses what it cannot read', () => {
-    expect(() => shortened({ for: 'a while' }, 60)).toThrow('"a while" is not a duration');
+    expect(() => withScaledDurations({ for: 'a while' }, 60)).toThrow(
+      '"a while" is not a duration',
+    );
   });
 
   it('reaches every duration of the shipped files', () => {
     for (const file of [...RULE_FILES, PROMETHEUS_EXAMPLE, ALERTMANAGER_EXAMPLE]) {
       const shipped = durationsIn(parse(readFileSync(file, 'utf8')));
-      const short = durationsIn(shortened(parse(readFileSync(file, 'utf8')), 60));
+      const short = durationsIn(withScaledDurations(parse(readFileSync(file, 'utf8')), 60));
       expect(short).toHaveLength(shipped.length);
       expect(short.filter((duration, index) => duration === shipped[index])).toEqual([]);
     }

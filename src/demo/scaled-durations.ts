@@ -33,46 +33,46 @@ const TEXT_OR_WINDOW = new RegExp(
  * the creation of a restore point or the time of an answer, and that goes no faster. But what
  * clamp_min lets through at least is a margin for scrapes, which do go faster.
  */
-export function shortened(document: unknown, factor: number): unknown {
-  if (Array.isArray(document)) return document.map((each) => shortened(each, factor));
+export function withScaledDurations(document: unknown, factor: number): unknown {
+  if (Array.isArray(document)) return document.map((each) => withScaledDurations(each, factor));
   if (typeof document !== 'object' || document === null) return document;
   return Object.fromEntries(
-    Object.entries(document).map(([key, value]) => [key, shortenedEntry(key, value, factor)]),
+    Object.entries(document).map(([key, value]) => [key, scaledEntry(key, value, factor)]),
   );
 }
 
-function shortenedEntry(key: string, value: unknown, factor: number): unknown {
+function scaledEntry(key: string, value: unknown, factor: number): unknown {
   if (NAME_KEYS.has(key)) return value;
-  if (key === 'annotations') return shortenedQueries(value, factor);
-  if (typeof value !== 'string') return shortened(value, factor);
-  if (key === 'expr') return shortenedWindows(value, factor);
-  return DURATION_KEYS.has(key) ? shortenedDuration(value, factor) : value;
+  if (key === 'annotations') return scaledQueries(value, factor);
+  if (typeof value !== 'string') return withScaledDurations(value, factor);
+  if (key === 'expr') return scaledWindows(value, factor);
+  return DURATION_KEYS.has(key) ? scaledDuration(value, factor) : value;
 }
 
 /** The queries of an annotation stand between backticks. */
-function shortenedQueries(annotations: unknown, factor: number): unknown {
+function scaledQueries(annotations: unknown, factor: number): unknown {
   return Object.fromEntries(
     Object.entries(annotations ?? {}).map(([name, template]) => [
       name,
       String(template).replaceAll(
         /`([^`]*)`/g,
-        (_, query: string) => `\`${shortenedWindows(query, factor)}\``,
+        (_, query: string) => `\`${scaledWindows(query, factor)}\``,
       ),
     ]),
   );
 }
 
-function shortenedWindows(expression: string, factor: number): string {
+function scaledWindows(expression: string, factor: number): string {
   return expression.replaceAll(TEXT_OR_WINDOW, (found) => {
     if (/^["'`]/.test(found)) return found;
     if (/^\d+$/.test(found)) return String(Number(found) / factor);
     return found.replaceAll(new RegExp(DURATION, 'g'), (duration) =>
-      shortenedDuration(duration, factor),
+      scaledDuration(duration, factor),
     );
   });
 }
 
-function shortenedDuration(text: string, factor: number): string {
+function scaledDuration(text: string, factor: number): string {
   const durationMs = parseDuration(text);
   if (durationMs === undefined) throw new Error(`"${text}" is not a duration`);
   // No wait at all means something else than a short one: an interval of 0 is refused.
