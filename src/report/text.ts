@@ -81,7 +81,7 @@ function failuresOf(rows: readonly Row[]): readonly string[] {
   const lines = rows.flatMap(({ vault, resource, newestFailure }) => {
     const own = resource === undefined ? 0 : (resource.failedBackups ?? 0);
     const more = own > 0 ? `${own} failed backups since its recovery point` : '';
-    const said = [more, newestFailure === undefined ? '' : failureText(newestFailure)];
+    const said = [more, newestFailure === undefined ? '' : failedTaskText(newestFailure)];
     const text = said.filter((each) => each !== '').join('; ');
     // What failed in a vault is said of its resources, where these are known.
     const isSaid = resource === undefined && isOfResource(newestFailure, vault.resources);
@@ -99,7 +99,7 @@ function isOfResource(
   return resources.some(({ id }) => id === failure?.resourceId);
 }
 
-export function failureText(failure: FailedTask): string {
+function failedTaskText(failure: FailedTask): string {
   const { operationType, status, endedAtSeconds, code, message } = failure;
   const why = [code, message].filter((each) => each !== undefined).map((each) => printable(each));
   const what = `${printable(operationType) || 'task'} ${status} at ${timeText(endedAtSeconds)}`;

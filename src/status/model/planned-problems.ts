@@ -2,7 +2,7 @@ import type { PolicyReading, VaultExpectation } from '../../domain/plan.ts';
 import { timeText } from '../../domain/time-text.ts';
 import { DROP_SHOWN_SECONDS, usedInAWeek } from '../../domain/vault-trail.ts';
 import type { VaultFacts } from './facts.ts';
-import { named, type Problem } from './problem.ts';
+import { type Found, named } from './problem.ts';
 
 /** Backups are delayed in busy hours, and copies come after them. */
 const PATIENCE_SECONDS = 4 * 3600;
@@ -14,9 +14,6 @@ export interface AroundVault {
   /** By their IDs. */
   readonly policies: ReadonlyMap<string, PolicyReading>;
 }
-
-type Found = Pick<Problem, 'kind' | 'reason'> &
-  Partial<Pick<Problem, 'resources' | 'sinceSeconds'>>;
 
 /** As of when a vault is judged, as the alerts have it: what came after its lists nobody knows yet. */
 export function asOf({ listedAtSeconds }: VaultFacts, nowSeconds: number): number {

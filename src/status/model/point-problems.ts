@@ -2,7 +2,7 @@ import { durationText } from '../../domain/duration-text.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import { skippedResourcesOf } from '../../domain/restore-point.ts';
 import type { Point } from './point.ts';
-import { NO_RESOURCES, named, type Problem } from './problem.ts';
+import { type Found, failureText, named, type Problem, problemsOf } from './problem.ts';
 
 const HOUR = 3600;
 /** A backup may take that long, and a deletion. */
@@ -26,24 +26,14 @@ export interface Around {
   readonly intervalSeconds: number;
 }
 
-type Found = Pick<Problem, 'kind' | 'reason' | 'sinceSeconds'> &
-  Partial<Pick<Problem, 'resources'>>;
-
 const NONE: readonly Problem[] = [];
 
 /** What is wrong with a restore point; usually nothing. */
 export function pointProblems(point: Point, around: Around): readonly Problem[] {
   if (point.status === 'available' && !around.isNewest) return NONE;
   const found = point.presence === 'present' ? present(point, around) : absent(point, around);
-  return found.map((each) => ({
-    project: point.project,
-    vaultId: point.vaultId,
-    vaultName: point.vaultName,
-    checkpointId: point.checkpointId,
-    checkpointName: point.name,
-    resources: NO_RESOURCES,
-    ...each,
-  }));
+  const { project, vaultId, vaultName, checkpointId, name: checkpointName } = point;
+  return problemsOf({ project, vaultId, vaultName, checkpointId, checkpointName }, found);
 }
 
 function absent(
@@ -157,5 +147,5 @@ function byResources({ reading, createdAtSeconds: sinceSeconds }: Point): readon
 const REASONS_MAX = 5;
 
 function withFailure(said: string, failure: Failure | undefined): string {
-  return failure === undefined ? `${said}.` : `${said}: ${failure.detail} (${failure.reason})`;
+  return failure === undefined ? `${said}.` : `${said}: ${failureText(failure)}`;
 }

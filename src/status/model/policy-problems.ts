@@ -1,7 +1,7 @@
 import { durationText } from '../../domain/duration-text.ts';
 import type { PolicyReading } from '../../domain/plan.ts';
 import type { VaultFacts } from './facts.ts';
-import { NO_RESOURCES, type Problem } from './problem.ts';
+import { type Problem, problemsOf } from './problem.ts';
 
 /** Vaults that are named; there may be hundreds with the same policy. */
 const VAULTS_MAX = 5;
@@ -20,19 +20,9 @@ export function policyProblems(
     if (ofPolicy.length === 0 && bound.size > 0) return [];
     const [first] = ofPolicy;
     const only = ofPolicy.length === 1 ? first : undefined;
-    return [
-      {
-        kind: 'retention_short',
-        project,
-        vaultId: only?.standing.vaultId,
-        vaultName: only?.standing.vaultName,
-        checkpointId: undefined,
-        checkpointName: undefined,
-        resources: NO_RESOURCES,
-        sinceSeconds: undefined,
-        reason: `Policy "${name || id}" keeps backups for ${durationText(retentionSeconds)} and makes them up to ${durationText(intervalSeconds)} apart: one failure leaves none${vaultsText(ofPolicy)}.`,
-      },
-    ];
+    const { vaultId, vaultName } = only?.standing ?? {};
+    const reason = `Policy "${name || id}" keeps backups for ${durationText(retentionSeconds)} and makes them up to ${durationText(intervalSeconds)} apart: one failure leaves none${vaultsText(ofPolicy)}.`;
+    return problemsOf({ project, vaultId, vaultName }, [{ kind: 'retention_short', reason }]);
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Failure } from '../../domain/outcome.ts';
+
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -75,6 +77,29 @@ export interface Named {
 }
 
 export const NO_RESOURCES: Named = { names: [], total: 0 };
+
+/** What is wrong, and with what: a project, a vault of it, or one of its restore points. */
+export type Subject = Pick<Problem, 'project'> &
+  Partial<Pick<Problem, 'vaultId' | 'vaultName' | 'checkpointId' | 'checkpointName'>>;
+export type Found = Pick<Problem, 'kind' | 'reason'> &
+  Partial<Pick<Problem, 'resources' | 'sinceSeconds'>>;
+
+const NOT_KNOWN = {
+  vaultId: undefined,
+  vaultName: undefined,
+  checkpointId: undefined,
+  checkpointName: undefined,
+  resources: NO_RESOURCES,
+  sinceSeconds: undefined,
+};
+
+export function problemsOf(subject: Subject, found: readonly Found[]): readonly Problem[] {
+  return found.map((each) => ({ ...NOT_KNOWN, ...subject, ...each }));
+}
+
+export function failureText({ detail, reason }: Failure): string {
+  return `${detail} (${reason})`;
+}
 
 /** As many are named; more are a matter of the page of the restore point or vault. */
 const NAMES_MAX = 10;

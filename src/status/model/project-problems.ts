@@ -1,19 +1,9 @@
 import type { Polling } from './facts.ts';
-import { NO_RESOURCES, type Problem } from './problem.ts';
-
-type Found = Pick<Problem, 'kind' | 'reason' | 'sinceSeconds'>;
+import { type Found, failureText, type Problem, problemsOf } from './problem.ts';
 
 /** What keeps a project from being read. What follows from it is not said once more elsewhere. */
 export function projectProblems(polling: Polling, checkpoints: number): readonly Problem[] {
-  return foundIn(polling, checkpoints).map((each) => ({
-    project: polling.project,
-    vaultId: undefined,
-    vaultName: undefined,
-    checkpointId: undefined,
-    checkpointName: undefined,
-    resources: NO_RESOURCES,
-    ...each,
-  }));
+  return problemsOf({ project: polling.project }, foundIn(polling, checkpoints));
 }
 
 function foundIn(
@@ -22,7 +12,7 @@ function foundIn(
 ): readonly Found[] {
   if (lastCycle === undefined) return [];
   const { unsent, isAnswered, endedAtSeconds: sinceSeconds } = lastCycle;
-  const why = unsent === undefined ? '' : `: ${unsent.detail} (${unsent.reason})`;
+  const why = unsent === undefined ? '' : `: ${failureText(unsent)}`;
   if (isSignInGood === false) {
     const reason = `The credentials are refused or cannot be read${why}`;
     return [{ kind: 'sign_in_refused', sinceSeconds, reason }];
@@ -42,7 +32,7 @@ function foundIn(
     : [];
   const unread = lists.flatMap(({ name, atSeconds, failure }): readonly Found[] => {
     if (failure === undefined) return [];
-    const reason = `The list of ${name} could not be read: ${failure.detail} (${failure.reason})`;
+    const reason = `The list of ${name} could not be read: ${failureText(failure)}`;
     return [{ kind: 'list_unread', sinceSeconds: atSeconds, reason }];
   });
   const cut = lists
@@ -52,9 +42,7 @@ function foundIn(
       return { kind: 'list_cut', sinceSeconds: atSeconds, reason };
     });
   const nothing: readonly Found[] =
-    checkpoints > 0
-      ? []
-      : [{ kind: 'nothing_watched', sinceSeconds: undefined, reason: NOTHING_WATCHED }];
+    checkpoints > 0 ? [] : [{ kind: 'nothing_watched', reason: NOTHING_WATCHED }];
   return [...breaker, ...unread, ...cut, ...nothing];
 }
 

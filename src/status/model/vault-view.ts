@@ -11,7 +11,7 @@ import {
 } from '../../domain/verdict.ts';
 import type { VaultFacts } from './facts.ts';
 import { type AroundVault, asOf, fullSoon, plannedProblems } from './planned-problems.ts';
-import { NO_RESOURCES, named, type Problem } from './problem.ts';
+import { type Found, NO_RESOURCES, named, type Problem, problemsOf } from './problem.ts';
 
 /** A vault that was judged. */
 export interface VaultView extends VaultFacts {
@@ -44,9 +44,6 @@ function of(resources: readonly ResourceView[], verdict: Verdict): readonly Reso
   return resources.filter(({ judgement }) => judgement.verdict === verdict);
 }
 
-type Found = Pick<Problem, 'kind' | 'reason'> &
-  Partial<Pick<Problem, 'resources' | 'sinceSeconds'>>;
-
 /** What is wrong with a vault; usually nothing. */
 export function vaultProblems(view: VaultView, around: AroundVault): readonly Problem[] {
   const { standing } = view;
@@ -57,16 +54,8 @@ export function vaultProblems(view: VaultView, around: AroundVault): readonly Pr
     ...state(view, nowSeconds),
     ...plannedProblems(view, around),
   ];
-  return found.map((each) => ({
-    project: standing.project,
-    vaultId: standing.vaultId || undefined,
-    vaultName: standing.vaultName,
-    checkpointId: undefined,
-    checkpointName: undefined,
-    resources: NO_RESOURCES,
-    sinceSeconds: undefined,
-    ...each,
-  }));
+  const { project, vaultId, vaultName } = standing;
+  return problemsOf({ project, vaultId: vaultId || undefined, vaultName }, found);
 }
 
 function withoutBackup({ standing, judgement, resources }: VaultView): Found[] {
@@ -119,7 +108,7 @@ function failures({ standing, resources, judgement }: VaultView): readonly Found
   if (newestFailure !== undefined && newestFailure.status !== 'skipped') {
     const { resourceId: id, resourceName: name, endedAtSeconds: sinceSeconds } = newestFailure;
     const resources = id === undefined && name === undefined ? NO_RESOURCES : named([{ id, name }]);
-    const reason = failureText(newestFailure);
+    const reason = newestFailureText(newestFailure);
     found.push({ kind: 'task_failed', resources, sinceSeconds, reason });
   }
   return found;
@@ -175,11 +164,11 @@ function newestOf(resources: readonly ResourceStanding[]): FailedTask | undefine
 }
 
 function withFailure(said: string, failure: FailedTask | undefined): string {
-  return failure === undefined ? said : `${said} ${failureText(failure)}`;
+  return failure === undefined ? said : `${said} ${newestFailureText(failure)}`;
 }
 
 /** As `backup failed: text of the cloud (code)`. */
-export function failureText({ operationType, status, code, message }: FailedTask): string {
+function newestFailureText({ operationType, status, code, message }: FailedTask): string {
   const why = [message, code && `(${code})`].filter(Boolean).join(' ');
   const what = `${operationType || 'task'} ${status}`;
   return why === '' ? `Newest failure: ${what}.` : `Newest failure: ${what}: ${why}`;

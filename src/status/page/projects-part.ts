@@ -1,5 +1,6 @@
 import { durationText } from '../../domain/duration-text.ts';
 import type { LastCycle, Polling } from '../model/facts.ts';
+import { failureText } from '../model/problem.ts';
 import type { ProjectView, Status } from '../model/status.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { Links } from './links.ts';
@@ -53,7 +54,7 @@ function cycleHtml(cycle: LastCycle | undefined, nowSeconds: number): Html {
   const why =
     cycle.unsent === undefined
       ? NOTHING
-      : html` <span class="note">${cycle.unsent.detail} (${cycle.unsent.reason})</span>`;
+      : html` <span class="note">${failureText(cycle.unsent)}</span>`;
   return html`${isAnswered ? 'answered' : 'no answer'} ${timeHtml(endedAtSeconds, nowSeconds)} <span class="note">${parts.join(', ')}</span>${why}`;
 }
 
