@@ -1,16 +1,9 @@
 import type { Target } from '../cbr/auth/authorization.ts';
 import type { ProjectConfig } from '../config/schema/config.ts';
+import { type EndedCycle, isAnswered, type SkipReason } from '../domain/cycle.ts';
 import type { Log, LogFields } from '../domain/log.ts';
-import type { SkipReason } from '../metrics/own/own-families.ts';
 import type { OwnMetrics } from '../metrics/own/own-metrics.ts';
-import type { PollCounts } from '../poll/poller.ts';
 import { failureFields, isSameFailure, type LogLine } from './collectors/poll-log.ts';
-
-/** A cycle of a project, after it ended. */
-export interface Cycle extends PollCounts {
-  readonly endedAtSeconds: number;
-  readonly durationSeconds: number;
-}
 
 export interface CycleReportsOptions {
   readonly config: Pick<ProjectConfig, 'name' | 'region'> & Partial<Pick<ProjectConfig, 'auth'>>;
@@ -29,7 +22,7 @@ export interface StandingNow {
 
 /** What is told of a project's cycles, in metrics and in the log. */
 export interface CycleReports {
-  ended(cycle: Cycle, previous: Cycle | undefined): void;
+  ended(cycle: EndedCycle, previous: EndedCycle | undefined): void;
   skipped(reason: Exclude<SkipReason, 'auth_paused' | 'circuit_open'>): void;
   /** Nothing was asked for: the credentials were refused and have not changed. */
   paused(untilMs: number): void;
@@ -74,7 +67,7 @@ export function createCycleReports(options: CycleReportsOptions): CycleReports {
 
 function firstCycleFields(
   project: string,
-  { checkpoints, answered, deferred, durationSeconds }: Cycle,
+  { checkpoints, answered, deferred, durationSeconds }: EndedCycle,
   { missing, failing, nextCycleSeconds }: StandingNow,
 ): LogFields {
   const next =
@@ -98,7 +91,11 @@ function whereSignedIn(auth: ProjectConfig['auth'] | undefined): LogFields {
 }
 
 /** A cycle that ended: worth a word when the API falls silent, and when it answers again. */
-function cycleLogLine(project: string, cycle: Cycle, previous: Cycle | undefined): LogLine {
+function cycleLogLine(
+  project: string,
+  cycle: EndedCycle,
+  previous: EndedCycle | undefined,
+): LogLine {
   const { checkpoints, answered, deferred, durationSeconds } = cycle;
   const fields = { project, checkpoints, answered, deferred, duration_seconds: durationSeconds };
   const was = previous === undefined ? undefined : isAnswered(previous);
@@ -120,13 +117,4 @@ function cycleLogLine(project: string, cycle: Cycle, previous: Cycle | undefined
   return isCut
     ? { level: 'warn', message: 'the deadline came before all checkpoints were asked for', fields }
     : { level: 'debug', message: 'poll cycle ended', fields };
-}
-
-/** A project without checkpoints asks for nothing and misses nothing. */
-export function isAnswered({
-  checkpoints,
-  answered,
-  lists = { asked: 0, answered: 0 },
-}: Pick<Cycle, 'checkpoints' | 'answered' | 'lists'>): boolean {
-  return checkpoints + lists.asked === 0 || answered + lists.answered > 0;
 }

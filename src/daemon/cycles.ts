@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { ProjectConfig } from '../config/schema/config.ts';
+import type { CycleCounts, EndedCycle } from '../domain/cycle.ts';
 import type { Log } from '../domain/log.ts';
 import { turnAfter } from '../domain/slices.ts';
-import type { PollCounts, PollEnd } from '../poll/poller.ts';
+import type { PollEnd } from '../poll/poller.ts';
 import { endingWith, type RunningCycle, withinDeadline } from '../poll/running-cycle.ts';
 import type { Connection } from './access/connection.ts';
 import { type Collector, NOTHING } from './collectors/collector.ts';
-import type { Cycle, CycleReports } from './cycle-reports.ts';
+import type { CycleReports } from './cycle-reports.ts';
 import type { ProjectLegacy } from './hand-over.ts';
 
 export interface CyclesOptions {
@@ -49,7 +50,7 @@ export function createCycles(options: CyclesOptions) {
     if (end.kind === 'circuit_open') reports.circuitOpen(end.judgedWrong);
     if (end.kind !== 'ended') return false;
     const durationSeconds = Math.round(performance.now() - startedMs) / 1000;
-    const ended: Cycle = { ...end.counts, endedAtSeconds: nowMs() / 1000, durationSeconds };
+    const ended: EndedCycle = { ...end.counts, endedAtSeconds: nowMs() / 1000, durationSeconds };
     reports.ended(ended, last);
     await turnAfter(ended.checkpoints);
     await endingWith(AbortSignal.timeout(publicationMs), options.onCycleEnd());
@@ -94,7 +95,7 @@ async function collectAll(
   return cycle.isGivenUp() ? { kind: 'aborted' } : { kind: 'ended', counts };
 }
 
-function together(one: PollCounts, other: PollCounts): PollCounts {
+function together(one: CycleCounts, other: CycleCounts): CycleCounts {
   return {
     checkpoints: one.checkpoints + other.checkpoints,
     answered: one.answered + other.answered,
@@ -105,7 +106,7 @@ function together(one: PollCounts, other: PollCounts): PollCounts {
   };
 }
 
-function bothLists(one: PollCounts['lists'], other: PollCounts['lists']): PollCounts['lists'] {
+function bothLists(one: CycleCounts['lists'], other: CycleCounts['lists']): CycleCounts['lists'] {
   if (one === undefined || other === undefined) return one ?? other;
   return { asked: one.asked + other.asked, answered: one.answered + other.answered };
 }

@@ -1,4 +1,5 @@
 import type { ProjectConfig } from '../config/schema/config.ts';
+import type { EndedCycle } from '../domain/cycle.ts';
 import {
   type Connection,
   type ConnectionOptions,
@@ -6,14 +7,13 @@ import {
   isSameConnection,
 } from './access/connection.ts';
 import type { Collector } from './collectors/collector.ts';
-import type { Cycle } from './cycle-reports.ts';
 
 /** What a project leaves to the one that follows it under a changed configuration. */
 export interface ProjectLegacy {
   readonly config: ProjectConfig;
   readonly connection: Connection;
   readonly collectors: readonly Collector[];
-  readonly lastCycle: Cycle | undefined;
+  readonly lastCycle: EndedCycle | undefined;
 }
 
 /** The former connection where it serves the configuration as well, else a new one in its place. */
@@ -38,7 +38,7 @@ export function firstCycle({
   collectors,
 }: {
   readonly isSameConnection: boolean;
-  readonly lastCycle: Cycle | undefined;
+  readonly lastCycle: EndedCycle | undefined;
   readonly collectors: readonly Pick<Collector, 'isBehind'>[];
 }): 'now' | 'next_tick' {
   const isBehind = collectors.some((collector) => collector.isBehind());

@@ -1,4 +1,5 @@
 import type { ProjectConfig } from '../config/schema/config.ts';
+import type { EndedCycle } from '../domain/cycle.ts';
 import { onceFor } from '../domain/once-for.ts';
 import type { ProjectReadings } from '../domain/reading.ts';
 import { TASK_TYPES } from '../domain/task.ts';
@@ -9,7 +10,7 @@ import type { Connection } from './access/connection.ts';
 import { operationsOf } from './access/sign-in.ts';
 import type { Collector } from './collectors/collector.ts';
 import { tells } from './collectors/ours.ts';
-import { type Cycle, isAnswered, type StandingNow } from './cycle-reports.ts';
+import type { StandingNow } from './cycle-reports.ts';
 import { type ListParts, listsOf } from './report/polling.ts';
 
 export interface FactParts {
@@ -60,7 +61,7 @@ export function summaryOf({ schedule, readings }: SummaryParts): StandingNow {
 
 export interface PollingParts extends Omit<FactParts, 'readingsNow'>, ListParts {
   readonly config: ProjectConfig;
-  readonly lastCycle: Cycle | undefined;
+  readonly lastCycle: EndedCycle | undefined;
 }
 
 /** How a project is asked, for who looks at it. */
@@ -78,11 +79,7 @@ export function pollingOf({
     region: config.region,
     projectId: target?.projectId ?? config.projectId,
     endpoint: target?.endpoint ?? config.endpoint,
-    lastCycle: lastCycle && {
-      ...lastCycle,
-      isAnswered: isAnswered(lastCycle),
-      unsent: lastCycle.unsent,
-    },
+    lastCycle,
     nextCycleSeconds: nextCycleSeconds(schedule),
     intervalSeconds: config.intervalMs / 1000,
     maxAgeSeconds: config.poll.maxAgeMs / 1000,

@@ -1,11 +1,12 @@
 import type { Target } from '../cbr/auth/authorization.ts';
 import type { ProjectConfig } from '../config/schema/config.ts';
+import type { EndedCycle } from '../domain/cycle.ts';
 import { createSchedule, type Schedule } from '../schedule/schedule.ts';
 import type { Polling } from '../status/model/facts.ts';
 import type { ConnectionOptions } from './access/connection.ts';
 import type { CollectorParts } from './collectors/collector.ts';
 import { createCollectors } from './collectors/collectors.ts';
-import { type Cycle, type CycleReports, createCycleReports } from './cycle-reports.ts';
+import { type CycleReports, createCycleReports } from './cycle-reports.ts';
 import { type Cycles, createCycles } from './cycles.ts';
 import { firstCycle, type ProjectLegacy, takeOverConnection } from './hand-over.ts';
 import { createLifecycle, type Stage } from './lifecycle.ts';
@@ -39,7 +40,7 @@ export interface Project extends Pick<Probes, 'probe'> {
   /** The same, but for what the project's next configuration may go on using. */
   handOver(): Promise<ProjectLegacy>;
   /** Undefined before the first one was published. */
-  lastCycle(): Cycle | undefined;
+  lastCycle(): EndedCycle | undefined;
   /** How it is asked, as of now. */
   polling(): Polling;
 }

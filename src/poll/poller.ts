@@ -1,4 +1,5 @@
 import type { ConfiguredCheckpoint } from '../domain/checkpoint-id.ts';
+import type { CycleCounts } from '../domain/cycle.ts';
 import { forEachBounded } from '../domain/for-each.ts';
 import { type Failure, isTransient } from '../domain/outcome.ts';
 import { inSlices, turnAfter } from '../domain/slices.ts';
@@ -19,19 +20,7 @@ export interface PollerOptions extends PassOptions {
 }
 
 /** What a pass over all checkpoints of a project came to. */
-export interface PollCounts {
-  readonly checkpoints: number;
-  /** How many got a definite answer: present, missing or expired. */
-  readonly answered: number;
-  /** How many undecided answers turned out to be a wrong endpoint or project. */
-  readonly judgedWrong: number;
-  /** How many were not asked: the deadline came first, or the cycle was given up. */
-  readonly deferred: number;
-  /** Lists that were asked for beside them, and how many of these were answered. */
-  readonly lists?: { readonly asked: number; readonly answered: number } | undefined;
-  /** Why nothing could be sent any more, if that was so. */
-  readonly unsent?: Failure | undefined;
-}
+export type PollCounts = CycleCounts;
 
 export type PollEnd =
   | { readonly kind: 'ended'; readonly counts: PollCounts }

@@ -9,8 +9,6 @@ import type { NextTick } from './ticks.ts';
  */
 const LOOK_MS_MAX = 30_000;
 
-export type SkipReason = 'overlap' | 'missed';
-
 export interface ScheduleOptions {
   /** Both as checked by `readSchedule`. */
   readonly expression: string;
@@ -23,7 +21,7 @@ export interface ScheduleOptions {
    * Told of a tick that came while a cycle ran (`overlap`), and once of all ticks that were passed
    * over (`missed`); one overdue cycle then runs in their place.
    */
-  readonly onSkipped: (reason: SkipReason) => void;
+  readonly onSkipped: (reason: 'overlap' | 'missed') => void;
   readonly log: Log;
   readonly nowMs?: () => number;
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Cycle, createCycleReports } from '../../src/daemon/cycle-reports.ts';
+import { createCycleReports } from '../../src/daemon/cycle-reports.ts';
+import type { EndedCycle } from '../../src/domain/cycle.ts';
 import { logging } from '../support/logging.ts';
 
 /** A cycle over four checkpoints, unless told otherwise. */
-function cycle(answered: number, deferred = 0, checkpoints = 4): Cycle {
+function cycle(answered: number, deferred = 0, checkpoints = 4): EndedCycle {
   const times = { endedAtSeconds: 1000, durationSeconds: 2 };
   return { checkpoints, answered, deferred, judgedWrong: 0, ...times };
 }
@@ -26,7 +27,7 @@ function reporting() {
 }
 
 describe('a cycle that ended', () => {
-  it.each<[string, Cycle | undefined, Cycle, string]>([
+  it.each<[string, EndedCycle | undefined, EndedCycle, string]>([
     ['the first one, all well', undefined, cycle(4), 'debug: poll cycle ended'],
     ['all well again', cycle(4), cycle(1), 'debug: poll cycle ended'],
     ['the first one, no answer', undefined, cycle(0), 'warn: no answer in a whole poll cycle'],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Cycle, CycleReports } from '../../src/daemon/cycle-reports.ts';
+import type { CycleReports } from '../../src/daemon/cycle-reports.ts';
 import { type CyclesOptions, createCycles } from '../../src/daemon/cycles.ts';
+import type { EndedCycle } from '../../src/domain/cycle.ts';
 import type { PollEnd } from '../../src/poll/poller.ts';
 import type { RunningCycle } from '../../src/poll/running-cycle.ts';
 import { logging } from '../support/logging.ts';
@@ -8,7 +9,7 @@ import { projectConfig } from '../support/project-config.ts';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const CONFIG = projectConfig();
-const LAST: Cycle = {
+const LAST: EndedCycle = {
   ...counts(1, 1),
   endedAtSeconds: 1,
   durationSeconds: 1,
@@ -77,14 +78,14 @@ function cycling(
 
 interface CyclingOptions {
   readonly pausedUntilMs?: number;
-  readonly last?: Cycle;
+  readonly last?: EndedCycle;
 }
 
 describe('a cycle', () => {
   it('goes from the credentials over the collectors to the publication', async () => {
     const { cycles, done } = cycling([collector(ended(3, 2, 1))], { last: LAST });
     await cycles.run();
-    const cycle: Cycle = {
+    const cycle: EndedCycle = {
       ...counts(3, 2, 1),
       endedAtSeconds: START_MS / 1000,
       durationSeconds: expect.toSatisfy((seconds) => seconds === Number(seconds.toFixed(3))),

@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
-import { isAnswered } from '../../src/daemon/cycle-reports.ts';
 import { countTruncated, summaryOf } from '../../src/daemon/project-facts.ts';
 import { found, readingAfter, vault } from '../support/readings.ts';
 
-const CYCLE = { judgedWrong: 0, deferred: 0, endedAtSeconds: 1000, durationSeconds: 1 };
 const FAILED = { kind: 'failed', failure: { reason: 'timeout', detail: 'late' } } as const;
 
 it('the log tells of missing readings, failing ones, and of the next cycle', () => {
@@ -19,14 +17,6 @@ it('the log tells of missing readings, failing ones, and of the next cycle', () 
     missing: 1,
     failing: 1,
   });
-});
-
-it.each([
-  [{ ...CYCLE, checkpoints: 2, answered: 0 }, false],
-  [{ ...CYCLE, checkpoints: 2, answered: 1 }, true],
-  [{ ...CYCLE, checkpoints: 0, answered: 0 }, true],
-])('the cycle %o is answered: %s', (cycle, isWell) => {
-  expect(isAnswered(cycle)).toBe(isWell);
 });
 
 it('restore points with more resources than become series are counted while they are shown', () => {

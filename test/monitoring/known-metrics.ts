@@ -1,4 +1,5 @@
 import { OPERATIONS } from '../../src/cbr/http/operation.ts';
+import { SKIP_REASONS } from '../../src/domain/cycle.ts';
 import { FAILURE_REASONS } from '../../src/domain/outcome.ts';
 import { PRESENCES } from '../../src/domain/reading.ts';
 import { CHECKPOINT_STATUSES, PROTECT_STATUSES } from '../../src/domain/restore-point.ts';
@@ -9,7 +10,6 @@ import { RESTORE_POINTS } from '../../src/metrics/families/restore-points.ts';
 import { VAULT_EXPECTATIONS } from '../../src/metrics/families/vault-expectations.ts';
 import { VAULT_TASKS } from '../../src/metrics/families/vault-tasks.ts';
 import { VAULTS } from '../../src/metrics/families/vaults.ts';
-import { SKIP_REASONS } from '../../src/metrics/own/own-families.ts';
 import { createOwnMetrics } from '../../src/metrics/own/own-metrics.ts';
 
 export interface KnownFamily {

@@ -69,7 +69,7 @@ describe('a page', () => {
 
   it('says why nothing was answered', async () => {
     const unsent = { reason: 'auth', detail: 'the key is disabled' } as const;
-    const lastCycle = { ...CYCLE, isAnswered: false, unsent };
+    const lastCycle = { ...CYCLE, answered: 0, unsent };
     const shown = status({ polling: polling({ lastCycle, isSignInGood: false }) });
     const { body } = await asking(shown)('/');
     expect(body).toContain('1 problem: 1 critical.');

@@ -3,11 +3,10 @@ import type { Followed } from '../../src/domain/followed.ts';
 import { nextReading, type Reading, unpolled, withoutStale } from '../../src/domain/reading.ts';
 import type { RestorePoint } from '../../src/domain/restore-point.ts';
 import type { ResourceStanding, VaultStanding } from '../../src/domain/standing.ts';
-import type { Polling } from '../../src/status/model/facts.ts';
 import { PROBLEM_KINDS, severityOf } from '../../src/status/model/problem.ts';
 import { isGood } from '../../src/status/model/status.ts';
 import { found, resource, skipped, vault } from '../support/readings.ts';
-import { followed, HOUR, NOW, polling, status } from './statuses.ts';
+import { CYCLE, followed, HOUR, NOW, polling, status } from './statuses.ts';
 
 /** Available nine hours ago, and since some hours what it is now. */
 function reading(fields: Partial<RestorePoint>, id = 'a', hours = 3): Reading {
@@ -254,7 +253,6 @@ describe('of a vault', () => {
 
 describe('of a project', () => {
   const stale = withoutStale(old(2 * HOUR), NOW, HOUR);
-  const cycle = { ...polling().lastCycle, isAnswered: false, unsent: FAILURE };
 
   it.each([
     [{}, ['stale']],
@@ -279,7 +277,7 @@ describe('of a project', () => {
   });
 
   it('that is not answered at all, and not once more for each restore point', () => {
-    const lastCycle = cycle as Polling['lastCycle'];
+    const lastCycle = { ...CYCLE, answered: 0, unsent: FAILURE };
     const { problems } = status({ readings: [stale], polling: polling({ lastCycle }) });
     expect(problems.map(({ kind, reason }) => [kind, reason])).toEqual([
       ['no_answer', 'Nothing was answered in the last cycle: no answer within 10s (timeout)'],

@@ -1,7 +1,8 @@
+import type { EndedCycle } from '../../src/domain/cycle.ts';
 import type { Followed } from '../../src/domain/followed.ts';
 import { nextReading, type Reading, unpolled } from '../../src/domain/reading.ts';
 import { atOnce } from '../../src/domain/slices.ts';
-import type { LastCycle, Polling, ProjectFacts } from '../../src/status/model/facts.ts';
+import type { Polling, ProjectFacts } from '../../src/status/model/facts.ts';
 import { type Status, statusOf } from '../../src/status/model/status.ts';
 import { found } from '../support/readings.ts';
 
@@ -9,14 +10,13 @@ export const HOUR = 3600;
 /** Readings of the support are of seconds from 1001 on. */
 export const NOW = 100 * HOUR;
 
-export const CYCLE: LastCycle = {
-  isAnswered: true,
+export const CYCLE: EndedCycle = {
   endedAtSeconds: NOW - 60,
   durationSeconds: 2,
   checkpoints: 1,
   answered: 1,
+  judgedWrong: 0,
   deferred: 0,
-  unsent: undefined,
 };
 
 export function polling(more: Partial<Polling> = {}): Polling {

@@ -1,9 +1,7 @@
+import { SKIP_REASONS } from '../../domain/cycle.ts';
 import { FAILURE_REASONS, TRANSIENT_REASONS } from '../../domain/outcome.ts';
 import { CHECKPOINT_STATUSES } from '../../domain/restore-point.ts';
 import { OPEN, type OwnGroup } from './own-group.ts';
-
-export const SKIP_REASONS = ['overlap', 'missed', 'circuit_open', 'auth_paused'] as const;
-export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export const WAIT_CAUSES = ['local', 'server'] as const;
 export type WaitCause = (typeof WAIT_CAUSES)[number];

@@ -1,6 +1,7 @@
+import { type EndedCycle, type SkipReason, withLists } from '../../domain/cycle.ts';
 import type { Anomaly, FailureReason } from '../../domain/outcome.ts';
 import type { ReadingEvents } from '../../domain/reading.ts';
-import type { SkipReason, WaitCause } from './own-families.ts';
+import type { WaitCause } from './own-families.ts';
 import type { Told } from './told-families.ts';
 
 /** Where a project's requests go. */
@@ -10,28 +11,10 @@ export interface ProjectTarget {
   readonly endpoint: string;
 }
 
-export interface EndedCycle {
-  readonly endedAtSeconds: number;
-  readonly durationSeconds: number;
-  readonly checkpoints: number;
-  readonly answered: number;
-  readonly judgedWrong: number;
-  readonly deferred: number;
-  readonly lists?: { readonly asked: number; readonly answered: number } | undefined;
-}
-
 export interface SentRequest {
   readonly operation: string;
   readonly durationSeconds: number;
   readonly failure: FailureReason | undefined;
-}
-
-/** All that a cycle asked for, restore points and lists. */
-function withLists({ checkpoints, answered, lists }: EndedCycle) {
-  return {
-    asked: checkpoints + (lists?.asked ?? 0),
-    answered: answered + (lists?.answered ?? 0),
-  };
 }
 
 /** What happens to a project, each with all that it changes. */

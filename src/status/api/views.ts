@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { isAnswered } from '../../domain/cycle.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import { resourcesOf, skippedResourcesOf } from '../../domain/restore-point.ts';
 import { timeText } from '../../domain/time-text.ts';
@@ -52,7 +53,7 @@ export function projectView({ polling, presences, failing }: ProjectView): z.inf
     endpoint: polling.endpoint ?? null,
     last_cycle: lastCycle
       ? {
-          answered: lastCycle.isAnswered,
+          answered: isAnswered(lastCycle),
           ended_at: timeText(lastCycle.endedAtSeconds),
           duration_seconds: lastCycle.durationSeconds,
           checkpoints: lastCycle.checkpoints,

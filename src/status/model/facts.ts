@@ -1,3 +1,4 @@
+import type { EndedCycle } from '../../domain/cycle.ts';
 import type { FollowedSet } from '../../domain/followed.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import type { PolicyReading, VaultExpectation } from '../../domain/plan.ts';
@@ -43,7 +44,7 @@ export interface Polling {
   readonly projectId: string | undefined;
   readonly endpoint: string | undefined;
   /** Undefined before the first cycle ended. */
-  readonly lastCycle: LastCycle | undefined;
+  readonly lastCycle: EndedCycle | undefined;
   readonly nextCycleSeconds: number | undefined;
   readonly intervalSeconds: number;
   readonly maxAgeSeconds: number;
@@ -56,18 +57,6 @@ export interface Polling {
   readonly isCircuitOpen: boolean;
   /** Empty without discovery. */
   readonly lists: readonly ReadList[];
-}
-
-export interface LastCycle {
-  /** Whether anything was answered. */
-  readonly isAnswered: boolean;
-  readonly endedAtSeconds: number;
-  readonly durationSeconds: number;
-  readonly checkpoints: number;
-  readonly answered: number;
-  readonly deferred: number;
-  /** Why nothing more could be sent. */
-  readonly unsent: Failure | undefined;
 }
 
 /** A list that is read of a project, as its vaults. */

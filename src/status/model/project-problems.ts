@@ -1,3 +1,4 @@
+import { isAnswered } from '../../domain/cycle.ts';
 import type { Polling } from './facts.ts';
 import { type Found, failureText, type Problem, problemsOf } from './problem.ts';
 
@@ -11,13 +12,13 @@ function foundIn(
   checkpoints: number,
 ): readonly Found[] {
   if (lastCycle === undefined) return [];
-  const { unsent, isAnswered, endedAtSeconds: sinceSeconds } = lastCycle;
+  const { unsent, endedAtSeconds: sinceSeconds } = lastCycle;
   const why = unsent === undefined ? '' : `: ${failureText(unsent)}`;
   if (isSignInGood === false) {
     const reason = `The credentials are refused or cannot be read${why}`;
     return [{ kind: 'sign_in_refused', sinceSeconds, reason }];
   }
-  if (!isAnswered) {
+  if (!isAnswered(lastCycle)) {
     const reason = `Nothing was answered in the last cycle${why}`;
     return [{ kind: 'no_answer', sinceSeconds, reason }];
   }

@@ -1,3 +1,4 @@
+import { isAnswered } from '../../domain/cycle.ts';
 import type { Interruptible } from '../../domain/slices.ts';
 import { sorted } from '../../domain/sorted.ts';
 import type { Polling, ProjectFacts, StatusFacts } from './facts.ts';
@@ -150,7 +151,7 @@ function tallyOf(polling: Polling, nowSeconds: number) {
   const presences = { present: 0, missing: 0, expired: 0, unknown: 0 };
   const view = { polling, presences, failing: 0 };
   const { intervalSeconds, lastCycle } = polling;
-  const isAnswered = lastCycle?.isAnswered === true;
+  const isApiAnswering = lastCycle !== undefined && isAnswered(lastCycle);
   /** Those that had an available one. */
   const vaults = new Set<string>();
   return {
@@ -161,7 +162,7 @@ function tallyOf(polling: Polling, nowSeconds: number) {
       if (reading.failure !== undefined) view.failing += 1;
       const isNewest = status === 'available' && vaultId !== undefined && !vaults.has(vaultId);
       if (isNewest) vaults.add(vaultId);
-      return { nowSeconds, isNewest, isAnswered, intervalSeconds };
+      return { nowSeconds, isNewest, isAnswered: isApiAnswering, intervalSeconds };
     },
   };
 }

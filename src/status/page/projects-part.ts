@@ -1,5 +1,6 @@
+import { type EndedCycle, isAnswered } from '../../domain/cycle.ts';
 import { durationText } from '../../domain/duration-text.ts';
-import type { LastCycle, Polling } from '../model/facts.ts';
+import type { Polling } from '../model/facts.ts';
 import { failureText } from '../model/problem.ts';
 import type { ProjectView, Status } from '../model/status.ts';
 import { type Html, html, NOTHING } from './html.ts';
@@ -27,7 +28,7 @@ function rowOf({ polling, presences, failing }: ProjectView, links: Links, nowSe
   const said = counts.map(([presence, count]) => `${numberText(count)} ${presence}`);
   const unanswered = failing === 0 ? [] : [`${numberText(failing)} not answered last`];
   const isWell =
-    lastCycle === undefined || (lastCycle.isAnswered && polling.isSignInGood !== false);
+    lastCycle === undefined || (isAnswered(lastCycle) && polling.isSignInGood !== false);
   return {
     key: project,
     mark: isWell ? undefined : 'critical',
@@ -43,9 +44,9 @@ function rowOf({ polling, presences, failing }: ProjectView, links: Links, nowSe
   };
 }
 
-function cycleHtml(cycle: LastCycle | undefined, nowSeconds: number): Html {
+function cycleHtml(cycle: EndedCycle | undefined, nowSeconds: number): Html {
   if (cycle === undefined) return html`not ended yet`;
-  const { isAnswered, endedAtSeconds, durationSeconds, checkpoints, answered, deferred } = cycle;
+  const { endedAtSeconds, durationSeconds, checkpoints, answered, deferred } = cycle;
   const parts = [
     `${numberText(answered)} of ${countText(checkpoints, 'restore point')} answered`,
     ...(deferred > 0 ? [`${numberText(deferred)} left for the next one`] : []),
@@ -55,7 +56,7 @@ function cycleHtml(cycle: LastCycle | undefined, nowSeconds: number): Html {
     cycle.unsent === undefined
       ? NOTHING
       : html` <span class="note">${failureText(cycle.unsent)}</span>`;
-  return html`${isAnswered ? 'answered' : 'no answer'} ${timeHtml(endedAtSeconds, nowSeconds)} <span class="note">${parts.join(', ')}</span>${why}`;
+  return html`${isAnswered(cycle) ? 'answered' : 'no answer'} ${timeHtml(endedAtSeconds, nowSeconds)} <span class="note">${parts.join(', ')}</span>${why}`;
 }
 
 function signInHtml({ isSignInGood, signInEndsSeconds }: Polling, nowSeconds: number): Html {
