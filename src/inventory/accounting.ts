@@ -63,6 +63,8 @@ export interface AccountOptions {
   readonly verifySeconds: number;
   /** Vaults that are said to have lost what the lists show. */
   readonly doubted: ReadonlySet<string>;
+  /** When vaults were asked for in vain: others come before these are asked for again. */
+  readonly tried?: ReadonlyMap<string, number> | undefined;
 }
 
 /**
@@ -72,7 +74,7 @@ export interface AccountOptions {
  */
 export function* accountForAll(
   vaults: Replacing,
-  { following, verifySeconds, doubted }: AccountOptions,
+  { following, verifySeconds, doubted, tried }: AccountOptions,
   nowSeconds: number,
 ): Interruptible<Accounts> {
   const waiting: VaultInventory[] = [];
@@ -93,9 +95,9 @@ export function* accountForAll(
     if (!isUnexplained) addingUp.push(id);
     if (account === 'settled') vaults.set(settled(vault));
   }
-  const longestFirst = waiting.sort(
-    (one, other) => (one.readAtSeconds ?? 0) - (other.readAtSeconds ?? 0),
-  );
+  const since = ({ readAtSeconds = 0, vault }: VaultInventory) =>
+    Math.max(readAtSeconds, tried?.get(vault.id) ?? 0);
+  const longestFirst = waiting.sort((one, other) => since(one) - since(other));
   return { waiting: longestFirst.map(({ vault }) => vault.id), addingUp };
 }
 

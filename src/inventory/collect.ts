@@ -10,7 +10,7 @@ import { elsewhereOf } from './elsewhere.ts';
 import { changesSince, settledBy } from './feed.ts';
 import { withVaults } from './listed-vaults.ts';
 import type { CollectOptions, CollectorName, Lists, PassTime } from './lists.ts';
-import { inTurn, readWhole, type WholeReading } from './read-whole.ts';
+import { readWhole, type WholeReading } from './read-whole.ts';
 import { trimAll } from './trimming.ts';
 import { replacing } from './vaults.ts';
 
@@ -29,6 +29,8 @@ export interface Collected {
   readonly current: ReadonlySet<string>;
   readonly failures: ReadonlyMap<CollectorName, Failure>;
   readonly truncated: ReadonlySet<CollectorName>;
+  /** When vaults were asked for in vain, for the next pass. */
+  readonly tried: ReadonlyMap<string, number>;
   /** Vaults that are to be read from scratch and were not come to. */
   readonly unread: number;
   /** How many lists were asked for. */
@@ -81,25 +83,30 @@ export async function collect(
   const { waiting, addingUp } = await inSlices(accounting);
   const isListed = failures.size === 0;
   const current = new Set(isListed ? addingUp : []);
-  const areChangesUnanswered = failures.has('backups');
   const reading: WholeReading = {
     former: former.vaults,
     vaults,
     current,
-    areChangesUnanswered,
+    areChangesUnanswered: failures.has('backups'),
+    tried: triedOf(waiting, pass),
     unanswered: 0,
     unread: 0,
     ...pass,
   };
-  const order = areChangesUnanswered ? inTurn(waiting, options.passes ?? 0) : waiting;
-  await forEachBounded(order, options.concurrency, (vaultId) => readWhole(vaultId, reading));
+  await forEachBounded(waiting, options.concurrency, (vaultId) => readWhole(vaultId, reading));
   // By the earlier clock: what is forgotten has to be read again when that was right.
   const earliestSeconds = Math.min(time.nowSeconds, time.cloudSeconds?.() ?? time.nowSeconds);
   await inSlices(trimAll(vaults, options, earliestSeconds));
   const inventory = { ...pass.inventory, vaults: vaults.all() };
-  const { unread } = reading;
+  const { unread, tried } = reading;
   const found = { inventory, unselected, changed, moved, isListed, current };
-  return { ...found, failures, truncated, unread, asked };
+  return { ...found, failures, truncated, tried, unread, asked };
+}
+
+/** Of those that still wait; at a time that is to come only for a clock that was wrong. */
+function triedOf(waiting: readonly string[], { options, time }: Pass): Map<string, number> {
+  const { tried } = options;
+  return new Map(waiting.map((id) => [id, Math.min(tried?.get(id) ?? 0, time.nowSeconds)]));
 }
 
 async function takeVaults(pass: Pass): Promise<void> {

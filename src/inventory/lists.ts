@@ -34,8 +34,6 @@ export interface CollectOptions extends AccountOptions {
   readonly isOwn?: ((vaultId: string) => boolean) | undefined;
   /** Regions that policies copy a vault to, as far as they name these; undefined where none copies. */
   readonly copiedTo?: ((vaultId: string) => ReadonlySet<string> | undefined) | undefined;
-  /** How many passes came before: where few vaults are tried in each, it is others each time. */
-  readonly passes?: number | undefined;
   /** Vaults read at once. */
   readonly concurrency: number;
 }

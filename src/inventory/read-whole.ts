@@ -25,6 +25,8 @@ export interface WholeReading {
   readonly truncated: Set<CollectorName>;
   readonly current: Set<string>;
   readonly areChangesUnanswered: boolean;
+  /** When vaults were asked for that could not be read: these wait from then on, as others do. */
+  readonly tried: Map<string, number>;
   /** Vaults of which no list could be had. */
   unanswered: number;
   unread: number;
@@ -38,6 +40,7 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
     reading.unread += 1;
     return;
   }
+  reading.tried.set(vaultId, time.nowSeconds);
   const { following, copiedTo } = options;
   const newest = readFrom(following);
   // One restore point more shows that those before it are whole.
@@ -64,6 +67,7 @@ export async function readWhole(vaultId: string, reading: WholeReading): Promise
   }
   vaults.set(searched.vault);
   reading.current.add(vaultId);
+  reading.tried.delete(vaultId);
 }
 
 /**
@@ -84,15 +88,6 @@ function failed(vaultId: string, failure: Failure, reading: WholeReading): void 
 /** Whether no list of backups is answered, for lack of a right or of an API: one vault may fail alone. */
 function isInVain({ areChangesUnanswered, unanswered, current }: WholeReading): boolean {
   return areChangesUnanswered && unanswered >= UNANSWERED_MAX && current.size === 0;
-}
-
-/**
- * Where that may be, each pass begins with others. Vaults that fail stay the longest waiting, and
- * would keep all others from being tried.
- */
-export function inTurn(waiting: readonly string[], passes: number): readonly string[] {
-  const first = (passes * UNANSWERED_MAX) % Math.max(waiting.length, 1);
-  return [...waiting.slice(first), ...waiting.slice(0, first)];
 }
 
 /** A vault that is to be read from scratch, with what a read that was not whole has found. */

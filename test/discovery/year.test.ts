@@ -10,6 +10,7 @@ import type { SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
 import { GONE } from '../../src/simulator/fleet/life.ts';
 import { createRandom, seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/server.ts';
+import { OPTIONS } from '../inventory/model-cloud.ts';
 import { restarted, restartedFollowed } from '../support/restarted.ts';
 import { toItsEnd } from '../support/steps.ts';
 import { askedLists } from './asked-lists.ts';
@@ -18,13 +19,6 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 const PROJECT = { projectId: seededHex(3, 'year'), token: 'token-of-a-year' };
 const FOLLOWING = { newest: 3, withinSeconds: 35 * DAY, replicas: false };
-const OPTIONS = {
-  selection: { include: [], exclude: [] },
-  following: FOLLOWING,
-  doubted: new Set<string>(),
-  verifySeconds: 6 * HOUR,
-  concurrency: 2,
-};
 const START_MS = Date.UTC(2026, 0, 1);
 
 const closing: (() => Promise<void>)[] = [];
@@ -234,7 +228,7 @@ it('through a simulated year, and restarts, the inventory is what the cloud is a
       followed = restartedFollowed(followed);
     }
     const time = { nowSeconds, cloudSeconds: () => nowSeconds, signal };
-    const collected = await collect(inventory, lists, OPTIONS, time);
+    const collected = await collect(inventory, lists, { ...OPTIONS, following: FOLLOWING }, time);
     expect([...collected.failures]).toEqual([]);
     const before = followed;
     const former = { followed, inventory };

@@ -2,26 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Backup } from '../../src/domain/backup.ts';
 import { EMPTY_INVENTORY, type Inventory } from '../../src/domain/inventory.ts';
-import { collect } from '../../src/inventory/collect.ts';
 import { followedOf } from '../../src/inventory/followed.ts';
 import type { Lists } from '../../src/inventory/lists.ts';
 import { recoveryOf } from '../../src/inventory/recovery.ts';
 import { restarted } from '../support/restarted.ts';
-import { DAY, type ModelCloud, modelCloud } from './model-cloud.ts';
+import { DAY, type ModelCloud, modelCloud, OPTIONS, passOver } from './model-cloud.ts';
 
-const FOLLOWING = { newest: 2, withinSeconds: 20 * DAY, replicas: false };
-const OPTIONS = {
-  selection: { include: [], exclude: [] },
-  following: FOLLOWING,
-  doubted: new Set<string>(),
-  verifySeconds: DAY / 4,
-  concurrency: 2,
-};
-
-function collected(cloud: ModelCloud, former: Inventory) {
-  const signal = new AbortController().signal;
-  return collect(former, cloud.lists, OPTIONS, { nowSeconds: cloud.nowSeconds, signal });
-}
+const FOLLOWING = OPTIONS.following;
 
 /** What the whole truth says of each vault. */
 function truthOf(cloud: ModelCloud) {
@@ -93,16 +80,16 @@ describe('what is asked', () => {
 
   it('at the start are the vaults, the last change, and each vault once', async () => {
     const cloud = fleet();
-    await collected(cloud, EMPTY_INVENTORY);
+    await passOver(cloud, EMPTY_INVENTORY);
     expect(Object.fromEntries(cloud.asked)).toEqual({ vaults: 1, changes: 1, ofVault: 2 });
   });
 
   it('in a quiet cycle are the vaults and the changes', async () => {
     const cloud = fleet();
-    const { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    const { inventory } = await passOver(cloud, EMPTY_INVENTORY);
     cloud.asked.clear();
     cloud.nowSeconds += 300;
-    const again = await collected(cloud, inventory);
+    const again = await passOver(cloud, inventory);
     expect(Object.fromEntries(cloud.asked)).toEqual({ vaults: 1, changes: 1 });
     expect([...again.current]).toEqual(['v', 'w']);
     expect([...again.changed]).toEqual([]);
@@ -110,12 +97,12 @@ describe('what is asked', () => {
 
   it('after a new restore point is nothing more, and it is followed', async () => {
     const cloud = fleet();
-    const { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    const { inventory } = await passOver(cloud, EMPTY_INVENTORY);
     cloud.asked.clear();
     cloud.nowSeconds += 300;
     const made = cloud.backUp('v', () => 'available');
     cloud.nowSeconds += 60;
-    const again = await collected(cloud, inventory);
+    const again = await passOver(cloud, inventory);
     expect(Object.fromEntries(cloud.asked)).toEqual({ vaults: 1, changes: 1 });
     expect([...again.changed]).toEqual([made]);
     expect(knownOf(cloud, again.inventory)).toEqual(truthOf(cloud));
@@ -123,108 +110,50 @@ describe('what is asked', () => {
 
   it.each(['at the start', 'later'])('go on after a change from the future %s', async (when) => {
     const cloud = fleet();
-    const start = await collected(cloud, EMPTY_INVENTORY);
+    const start = await passOver(cloud, EMPTY_INVENTORY);
     const [future] = cloud.backups.values();
     if (future === undefined) throw new Error('no backup');
     cloud.backups.set(future.id, { ...future, updatedAtSeconds: cloud.nowSeconds + 400 * DAY });
     const former = when === 'later' ? start.inventory : EMPTY_INVENTORY;
-    const { inventory } = await collected(cloud, former);
+    const { inventory } = await passOver(cloud, former);
     expect(inventory.watermarkSeconds).toBe(cloud.nowSeconds);
   });
 
   it('is not what a clock that was wrong remembers, when it is put right', async () => {
     const cloud = fleet();
-    const { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    const { inventory } = await passOver(cloud, EMPTY_INVENTORY);
     const ahead = { ...inventory, watermarkSeconds: cloud.nowSeconds + 400 * DAY };
     cloud.nowSeconds += 300;
     const made = cloud.backUp('v', () => 'available');
     cloud.nowSeconds += 60;
-    const again = await collected(cloud, ahead);
+    const again = await passOver(cloud, ahead);
     expect([...again.changed]).toEqual([made]);
     expect(again.inventory.watermarkSeconds).toBe(cloud.nowSeconds);
   });
 
   it('after a deletion, which no feed shows, is that vault once', async () => {
     const cloud = fleet();
-    const { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    const { inventory } = await passOver(cloud, EMPTY_INVENTORY);
     cloud.asked.clear();
     cloud.nowSeconds += 300;
     for (const id of [...cloud.backups.keys()].slice(-2)) cloud.backups.delete(id);
-    const again = await collected(cloud, inventory);
+    const again = await passOver(cloud, inventory);
     expect(Object.fromEntries(cloud.asked)).toEqual({ vaults: 1, changes: 1, ofVault: 1 });
     expect(knownOf(cloud, again.inventory)).toEqual(truthOf(cloud));
   });
 
   it('is each vault once more when it was not read for long', async () => {
     const cloud = fleet();
-    const { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    const { inventory } = await passOver(cloud, EMPTY_INVENTORY);
     cloud.asked.clear();
     cloud.nowSeconds += OPTIONS.verifySeconds;
-    await collected(cloud, inventory);
+    await passOver(cloud, inventory);
     expect(Object.fromEntries(cloud.asked)).toEqual({ vaults: 1, changes: 1, ofVault: 2 });
-  });
-
-  it.each<[string, readonly (keyof Lists)[], number]>([
-    [
-      'of five vaults, and of those on their way, where no list is answered',
-      ['changes', 'ofVault'],
-      6,
-    ],
-    ['of all of them where changes are answered', ['ofVault'], 40],
-    ['of all of them where they are answered', ['changes'], 40],
-  ])('is the list %s', async (_, failing, asked) => {
-    const cloud = modelCloud();
-    for (let each = 0; each < 40; each += 1) cloud.vaults.set(`v${each}`, new Set(['a']));
-    for (const list of failing) cloud.failing.add(list);
-    const { unread } = await collected(cloud, EMPTY_INVENTORY);
-    expect(cloud.asked.get('ofVault')).toBe(asked);
-    expect(unread).toBe(40 - asked);
-  });
-
-  it.each([
-    ['one vault', 1],
-    ['all of so many', 35],
-  ])('is in the end %s behind five that fail while changes are not answered', async (_, good) => {
-    const cloud = modelCloud();
-    for (let each = 0; each < 5 + good; each += 1) cloud.vaults.set(`v${each}`, new Set(['a']));
-    cloud.failing.add('changes');
-    const ofVault: Lists['ofVault'] = async (vaultId, ...how) =>
-      ['v0', 'v1', 'v2', 'v3', 'v4'].includes(vaultId)
-        ? { reason: 'timeout', detail: 'as the test wants it' }
-        : cloud.lists.ofVault(vaultId, ...how);
-    let inventory: Inventory = EMPTY_INVENTORY;
-    for (let passes = 0; passes < 2; passes += 1) {
-      ({ inventory } = await collect(
-        inventory,
-        { ...cloud.lists, ofVault },
-        { ...OPTIONS, concurrency: 1, passes },
-        { nowSeconds: cloud.nowSeconds, signal: new AbortController().signal },
-      ));
-    }
-    const read = [...inventory.vaults.values()].filter((each) => each.readAtSeconds !== undefined);
-    expect(read).toHaveLength(good);
-  });
-
-  it('is no failure of the vault that was asked for when the time was over', async () => {
-    const cloud = fleet();
-    const time = new AbortController();
-    const ofVault: Lists['ofVault'] = async () => {
-      time.abort();
-      return { reason: 'timeout', detail: 'as the test wants it' };
-    };
-    const { failures, unread } = await collect(
-      EMPTY_INVENTORY,
-      { ...cloud.lists, ofVault },
-      { ...OPTIONS, concurrency: 1 },
-      { nowSeconds: cloud.nowSeconds, signal: time.signal },
-    );
-    expect([...failures]).toEqual([]);
-    expect(unread).toBe(2);
   });
 
   it('keeps no more than is followed of a year', async () => {
     const cloud = fleet();
-    const { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    const { inventory } = await passOver(cloud, EMPTY_INVENTORY);
     const kept = [...inventory.vaults.values()].map(({ restorePoints }) => restorePoints.length);
     expect(kept).toEqual([2, 2]);
   });
@@ -317,12 +246,12 @@ describe('an inventory', () => {
         for (const each of steps) {
           if (each.kind === 'restart') inventory = restarted(inventory);
           else apply(cloud, each);
-          ({ inventory } = await collected(cloud, inventory));
+          ({ inventory } = await passOver(cloud, inventory));
         }
         // By then each vault is read from scratch once more, and nothing fails.
         cloud.failing.clear();
         cloud.nowSeconds += OPTIONS.verifySeconds;
-        const { failures, inventory: known } = await collected(cloud, inventory);
+        const { failures, inventory: known } = await passOver(cloud, inventory);
         expect([...failures]).toEqual([]);
         expect(knownOf(cloud, known)).toEqual(truthOf(cloud));
       }),
@@ -334,14 +263,14 @@ describe('an inventory', () => {
     const cloud = modelCloud();
     cloud.vaults.set('v', new Set(['a']));
     cloud.backUp('v', () => 'available');
-    const { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    const { inventory } = await passOver(cloud, EMPTY_INVENTORY);
     for (const list of ['vaults', 'changes', 'ofVault', 'newestAvailable'] as const) {
       cloud.failing.add(list);
     }
     cloud.backups.clear();
     cloud.vaults.clear();
     cloud.nowSeconds += DAY;
-    const { inventory: after, failures, current } = await collected(cloud, inventory);
+    const { inventory: after, failures, current } = await passOver(cloud, inventory);
     expect(after).toEqual(inventory);
     expect([...failures.keys()]).toEqual(['vaults', 'backups']);
     expect([...current]).toEqual([]);

@@ -1,31 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_INVENTORY, type Inventory, unreadVault } from '../../src/domain/inventory.ts';
-import { collect } from '../../src/inventory/collect.ts';
 import { copiedFor, copiedWith } from '../../src/inventory/copied.ts';
 import { createVaultReadings } from '../../src/inventory/vault-readings.ts';
 import { restarted } from '../support/restarted.ts';
 import { toItsEnd } from '../support/steps.ts';
 import { listedVault } from './listed.ts';
-import { DAY, type ModelCloud, modelCloud } from './model-cloud.ts';
+import { DAY, type ModelCloud, modelCloud, OPTIONS, passOver } from './model-cloud.ts';
 
 const REGION = 'eu-nl';
-const OPTIONS = {
-  selection: { include: [], exclude: [] },
-  following: { newest: 2, withinSeconds: 20 * DAY, replicas: false },
-  doubted: new Set<string>(),
-  verifySeconds: DAY / 4,
-  concurrency: 2,
-};
-
 async function collected(
   cloud: ModelCloud,
   former: Inventory,
   region = REGION,
 ): Promise<Inventory> {
-  const time = { nowSeconds: cloud.nowSeconds, signal: new AbortController().signal };
-  const options = { ...OPTIONS, copiedTo: () => new Set([region]) };
-  return (await collect(former, cloud.lists, options, time)).inventory;
+  return (await passOver(cloud, former, { copiedTo: () => new Set([region]) })).inventory;
 }
 
 /** A vault of one server, which is backed up each day. */

@@ -5,6 +5,7 @@ import type { Vault } from '../../src/domain/vault.ts';
 import { collect } from '../../src/inventory/collect.ts';
 import type { Listed, Lists } from '../../src/inventory/lists.ts';
 import { listedVault } from './listed.ts';
+import { OPTIONS } from './model-cloud.ts';
 
 const NOW = 1_000_000;
 const FAILURE: Failure = { reason: 'network', detail: 'gone' };
@@ -33,12 +34,9 @@ async function passOver(listed: Listed<Vault> | Failure, former = EMPTY_INVENTOR
     newestAvailable: async () => undefined,
   };
   const options = {
+    ...OPTIONS,
     selection: { include: [{ name: 'vault-*' }], exclude: [] },
     isOwn: (id: string) => id.startsWith('own'),
-    following: { newest: 1, withinSeconds: NOW, replicas: false },
-    doubted: new Set<string>(),
-    verifySeconds: NOW,
-    concurrency: 1,
   };
   const time = { nowSeconds: NOW, signal: new AbortController().signal };
   return { lists: asked, ...(await collect(former, lists, options, time)) };

@@ -1,33 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EMPTY_INVENTORY, type Inventory } from '../../src/domain/inventory.ts';
-import { collect } from '../../src/inventory/collect.ts';
 import { nextFollowed } from '../../src/inventory/following.ts';
 import { failedSinceAvailable } from '../../src/inventory/recovery.ts';
 import { toItsEnd } from '../support/steps.ts';
-import { DAY, type ModelCloud, modelCloud } from './model-cloud.ts';
+import { DAY, modelCloud, passOver } from './model-cloud.ts';
 
 /** As many as an alert asks for. */
 const TWICE = 2;
-
-function optionsOf(newest: number, withinSeconds: number) {
-  return {
-    selection: { include: [], exclude: [] },
-    following: { newest, withinSeconds, replicas: false },
-    doubted: new Set<string>(),
-    verifySeconds: DAY / 4,
-    concurrency: 2,
-  };
-}
-
-async function collected(
-  cloud: ModelCloud,
-  former: Inventory,
-  options: ReturnType<typeof optionsOf>,
-) {
-  const time = { nowSeconds: cloud.nowSeconds, signal: new AbortController().signal };
-  return collect(former, cloud.lists, options, time);
-}
 
 function failedOf({ vaults }: Inventory): number | undefined {
   const vault = vaults.get('v');
@@ -37,14 +17,14 @@ function failedOf({ vaults }: Inventory): number | undefined {
 it('with one restore point that is followed, two failures in a row beside others that succeed are two', async () => {
   const cloud = modelCloud();
   cloud.vaults.set('v', new Set(['good', 'bad']));
-  const options = optionsOf(1, 35 * DAY);
+  const options = { following: { newest: 1, withinSeconds: 35 * DAY, replicas: false } };
   let inventory: Inventory = EMPTY_INVENTORY;
   const told: (number | undefined)[] = [];
   for (const state of ['available', 'failed', 'failed', 'failed', 'available'] as const) {
     cloud.nowSeconds += DAY;
     cloud.backUp('v', (id) => (id === 'bad' ? state : 'available'));
     cloud.nowSeconds += 300;
-    const pass = await collected(cloud, inventory, options);
+    const pass = await passOver(cloud, inventory, options);
     const { following } = options;
     const former = { followed: new Map(), inventory };
     const next = nextFollowed(former, pass, { following, nowSeconds: cloud.nowSeconds });
@@ -66,7 +46,7 @@ it('whatever is followed, who failed twice or more since its last good backup is
     fc.asyncProperty(backups, following, async (made, { newest, withinSeconds }) => {
       const cloud = modelCloud();
       cloud.vaults.set('v', new Set(['other', 'bad']));
-      const options = optionsOf(newest, withinSeconds);
+      const options = { following: { newest, withinSeconds, replicas: false } };
       let inventory: Inventory = EMPTY_INVENTORY;
       let failed = 0;
       for (const [other, bad] of made) {
@@ -74,8 +54,8 @@ it('whatever is followed, who failed twice or more since its last good backup is
         cloud.backUp('v', (id) => (id === 'bad' ? bad : other));
         cloud.nowSeconds += 300;
         failed = bad === 'failed' ? failed + 1 : 0;
-        ({ inventory } = await collected(cloud, inventory, options));
-        const { inventory: anew } = await collected(cloud, EMPTY_INVENTORY, options);
+        ({ inventory } = await passOver(cloud, inventory, options));
+        const { inventory: anew } = await passOver(cloud, EMPTY_INVENTORY, options);
         for (const known of [inventory, anew]) {
           expect(Math.min(failedOf(known) ?? 0, TWICE)).toBe(Math.min(failed, TWICE));
         }

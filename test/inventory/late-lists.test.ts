@@ -4,16 +4,15 @@ import { EMPTY_INVENTORY, type Inventory } from '../../src/domain/inventory.ts';
 import { collect } from '../../src/inventory/collect.ts';
 import { changesSince, settledBy } from '../../src/inventory/feed.ts';
 import { backupNumber, lateCloud } from './late-cloud.ts';
+import { OPTIONS } from './model-cloud.ts';
 
 const YEAR = 365 * 86_400;
 const START = 20_000 * 86_400;
 const LATE = 900;
-const OPTIONS = {
-  selection: { include: [], exclude: [] },
+const WHOLE = {
+  ...OPTIONS,
   following: { newest: 1000, withinSeconds: YEAR, replicas: false },
   verifySeconds: YEAR,
-  doubted: new Set<string>(),
-  concurrency: 1,
 };
 
 type Cloud = ReturnType<typeof lateCloud>;
@@ -26,7 +25,7 @@ function watching(cloud: Cloud, aheadSeconds: number) {
       const nowSeconds = cloud.nowSeconds + aheadSeconds;
       const signal = new AbortController().signal;
       const time = { nowSeconds, cloudSeconds, signal };
-      ({ inventory } = await collect(inventory, cloud.lists, OPTIONS, time));
+      ({ inventory } = await collect(inventory, cloud.lists, WHOLE, time));
     },
     known: () => {
       const points = [...inventory.vaults.values()].flatMap(({ restorePoints }) => restorePoints);

@@ -1,10 +1,30 @@
 import type { Backup } from '../../src/domain/backup.ts';
+import type { Inventory } from '../../src/domain/inventory.ts';
 import type { Failure } from '../../src/domain/outcome.ts';
 import type { Vault } from '../../src/domain/vault.ts';
-import type { Listed, Lists } from '../../src/inventory/lists.ts';
+import { collect } from '../../src/inventory/collect.ts';
+import type { CollectOptions, Listed, Lists } from '../../src/inventory/lists.ts';
 import { listedVault } from './listed.ts';
 
 export const DAY = 86_400;
+
+export const OPTIONS = {
+  selection: { include: [], exclude: [] },
+  following: { newest: 2, withinSeconds: 20 * DAY, replicas: false },
+  doubted: new Set<string>(),
+  verifySeconds: DAY / 4,
+  concurrency: 2,
+} satisfies CollectOptions;
+
+/** One pass over the lists of a cloud. */
+export function passOver(
+  { lists, nowSeconds }: Pick<ModelCloud, 'lists' | 'nowSeconds'>,
+  former: Inventory,
+  more: Partial<CollectOptions> = {},
+  signal = new AbortController().signal,
+) {
+  return collect(former, lists, { ...OPTIONS, ...more }, { nowSeconds, signal });
+}
 
 /** A cloud that knows everything, as the oracle of what an inventory has to come to. */
 export interface ModelCloud {

@@ -1,27 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_INVENTORY, type Inventory } from '../../src/domain/inventory.ts';
-import { collect } from '../../src/inventory/collect.ts';
 import type { Lists } from '../../src/inventory/lists.ts';
 import { recoveryOf } from '../../src/inventory/recovery.ts';
-import { DAY, type ModelCloud, modelCloud } from './model-cloud.ts';
-
-const OPTIONS = {
-  selection: { include: [], exclude: [] },
-  following: { newest: 2, withinSeconds: 20 * DAY, replicas: false },
-  doubted: new Set<string>(),
-  verifySeconds: DAY / 4,
-  concurrency: 2,
-};
-
-function collected(
-  cloud: ModelCloud,
-  former: Inventory,
-  following = OPTIONS.following,
-  signal = new AbortController().signal,
-) {
-  const time = { nowSeconds: cloud.nowSeconds, signal };
-  return collect(former, cloud.lists, { ...OPTIONS, following }, time);
-}
+import { DAY, type ModelCloud, modelCloud, OPTIONS, passOver } from './model-cloud.ts';
 
 function recoveryIn({ vaults }: Inventory) {
   const vault = vaults.get('v');
@@ -69,15 +50,15 @@ describe('a backup older than the restore points that are followed', () => {
     const { cloud, ofB } = fleet();
     const [newer = '', older = ''] = ofB;
     const createdAtOf = { newer: createdAt(cloud, newer), older: createdAt(cloud, older) };
-    let { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    let { inventory } = await passOver(cloud, EMPTY_INVENTORY);
     expect(recoveryIn(inventory)?.byResource.get('b')).toBe(createdAtOf.newer);
     cloud.backups.delete(newer);
     cloud.nowSeconds += 300;
-    ({ inventory } = await collected(cloud, inventory));
+    ({ inventory } = await passOver(cloud, inventory));
     expect(recoveryIn(inventory)?.byResource.get('b')).toBe(createdAtOf.older);
     cloud.backups.delete(older);
     cloud.nowSeconds += 300;
-    ({ inventory } = await collected(cloud, inventory));
+    ({ inventory } = await passOver(cloud, inventory));
     expect(recoveryIn(inventory)?.without).toEqual(['b']);
   });
 
@@ -95,33 +76,33 @@ describe('a backup older than the restore points that are followed', () => {
     for (const state of ['available', 'open', 'available'] as const) {
       for (const id of going) cloud.change(id, state);
       cloud.nowSeconds += 300;
-      ({ inventory } = await collected({ ...cloud, lists }, inventory));
+      ({ inventory } = await passOver({ ...cloud, lists }, inventory));
       expect([state, daysOf(recoveryIn(inventory)?.byResource)]).toEqual([state, daysIn(cloud)]);
     }
   });
 
   it('is gone with the last one, when no size of backups is counted either', async () => {
     const { cloud, ofB } = fleet([0]);
-    const start = await collected(cloud, EMPTY_INVENTORY);
+    const start = await passOver(cloud, EMPTY_INVENTORY);
     cloud.change(ofB[0] ?? '', 'open');
     cloud.failing.add('ofVault');
-    const failed = await collected(cloud, start.inventory);
+    const failed = await passOver(cloud, start.inventory);
     expect([...failed.current]).toEqual([]);
     cloud.failing.clear();
     cloud.nowSeconds += 300;
-    const { inventory } = await collected(cloud, failed.inventory);
+    const { inventory } = await passOver(cloud, failed.inventory);
     expect(recoveryIn(inventory)?.without).toEqual(['b']);
   });
 
   it('is told of no vault before the search for it came to its end', async () => {
     const { cloud, ofB } = fleet();
     cloud.failing.add('newestAvailable');
-    const failed = await collected(cloud, EMPTY_INVENTORY);
+    const failed = await passOver(cloud, EMPTY_INVENTORY);
     expect(failed.failures.get('backups')?.reason).toBe('server_error');
     expect(recoveryIn(failed.inventory)).toBeUndefined();
     cloud.failing.clear();
     cloud.nowSeconds += 300;
-    const { inventory } = await collected(cloud, failed.inventory);
+    const { inventory } = await passOver(cloud, failed.inventory);
     expect(recoveryIn(inventory)?.byResource.get('b')).toBe(createdAt(cloud, ofB[0]));
   });
 
@@ -131,16 +112,16 @@ describe('a backup older than the restore points that are followed', () => {
   ])('stays what it was when %s, while the search for another one fails', async (_, go) => {
     const { cloud, ofB } = fleet();
     const [newer = '', older] = ofB;
-    const start = await collected(cloud, EMPTY_INVENTORY);
+    const start = await passOver(cloud, EMPTY_INVENTORY);
     go(cloud, newer);
     cloud.failing.add('newestAvailable');
     cloud.nowSeconds += 300;
-    const failed = await collected(cloud, start.inventory);
+    const failed = await passOver(cloud, start.inventory);
     expect(recoveryIn(failed.inventory)).toEqual(recoveryIn(start.inventory));
     expect([...failed.current]).toEqual([]);
     cloud.failing.clear();
     cloud.nowSeconds += 300;
-    const { inventory } = await collected(cloud, failed.inventory);
+    const { inventory } = await passOver(cloud, failed.inventory);
     expect(recoveryIn(inventory)?.byResource.get('b')).toBe(createdAt(cloud, older));
   });
 
@@ -165,7 +146,7 @@ describe('a backup older than the restore points that are followed', () => {
           return cloud.lists.newestAvailable(vaultId, resourceId);
         },
       };
-      const pass = await collected({ ...cloud, lists }, inventory, OPTIONS.following, time.signal);
+      const pass = await passOver({ ...cloud, lists }, inventory, {}, time.signal);
       inventory = pass.inventory;
       unread.push(pass.unread);
     }
@@ -186,10 +167,10 @@ describe('a backup older than the restore points that are followed', () => {
       }
     };
     const following = { ...OPTIONS.following, newest: 1 };
-    let { inventory } = await collected(cloud, EMPTY_INVENTORY, following);
+    let { inventory } = await passOver(cloud, EMPTY_INVENTORY, { following });
     for (const vaultId of ['w', 'v']) {
       move(vaultId);
-      ({ inventory } = await collected(cloud, inventory, following));
+      ({ inventory } = await passOver(cloud, inventory, { following }));
       const own =
         (createdAt(cloud, ofB[0]) ?? 0) - (recoveryIn(inventory)?.byResource.get('b') ?? 0);
       expect(Math.abs(own)).toBeLessThan(10);
@@ -198,10 +179,10 @@ describe('a backup older than the restore points that are followed', () => {
 
   it('is not asked for again as long as as many are counted', async () => {
     const { cloud } = fleet();
-    const { inventory } = await collected(cloud, EMPTY_INVENTORY);
+    const { inventory } = await passOver(cloud, EMPTY_INVENTORY);
     cloud.asked.clear();
     cloud.nowSeconds += OPTIONS.verifySeconds;
-    await collected(cloud, inventory);
+    await passOver(cloud, inventory);
     expect(Object.fromEntries(cloud.asked)).toEqual({ vaults: 1, changes: 1, ofVault: 1 });
   });
 });

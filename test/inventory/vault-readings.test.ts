@@ -8,6 +8,7 @@ import { createOpenLabels } from '../../src/inventory/open-labels.ts';
 import { createVaultReadings } from '../../src/inventory/vault-readings.ts';
 import { toItsEnd } from '../support/steps.ts';
 import { listedBackup, listedVault } from './listed.ts';
+import { OPTIONS } from './model-cloud.ts';
 
 const FOLLOWING = { newest: 3, withinSeconds: 1_000_000, replicas: false };
 
@@ -33,13 +34,7 @@ function cycles(vaults: () => readonly Vault[], backups: () => readonly Backup[]
         ofVault: async (vaultId) => all(backups().filter((each) => each.vaultId === vaultId)),
         newestAvailable: async () => undefined,
       },
-      {
-        selection: { include: [], exclude: [] },
-        following: FOLLOWING,
-        verifySeconds: 86_400,
-        doubted: new Set(),
-        concurrency: 1,
-      },
+      { ...OPTIONS, following: FOLLOWING },
       { nowSeconds, signal: new AbortController().signal },
     );
     inventory = collected.inventory;

@@ -33,7 +33,7 @@ export function createDiscovery(parts: CollectorParts): Collector {
 function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
   const { config, discovered } = parts;
   const taking = createTaking(parts, discover);
-  let passes = 0;
+  let tried: CollectOptions['tried'];
 
   return {
     isDue: () => true,
@@ -41,7 +41,8 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
     // Lists that are not answered say nothing of the restore points, which are polled all the same.
     collect: async (cycle): Promise<PollEnd> => {
       const { inventory } = discovered.of(config.name);
-      const collected = await collectOnce(parts, { ...discover, passes: passes++ }, cycle);
+      const collected = await collectOnce(parts, { ...discover, tried }, cycle);
+      tried = collected.tried;
       if (!cycle.isGivenUp()) await taking.take(collected, inventory);
       if (cycle.isGivenUp() || taking.isStopped()) return { kind: 'aborted' };
       const { asked, failures } = collected;
@@ -56,7 +57,7 @@ function discovery(parts: CollectorParts, discover: DiscoverConfig): Collector {
 
 async function collectOnce(
   { config, connection, discovered, plannings, readings, nowMs }: CollectorParts,
-  discover: DiscoverConfig & Pick<CollectOptions, 'passes'>,
+  discover: DiscoverConfig & Pick<CollectOptions, 'tried'>,
   cycle: RunningCycle,
 ): Promise<Collected> {
   // The other half is for what comes after.
@@ -64,7 +65,7 @@ async function collectOnce(
   const { concurrency } = config.poll;
   const { takeRetry } = createCycleBudget(USUAL_LISTS, concurrency);
   const { inventory, followed } = discovered.of(config.name);
-  const { selection, verifySeconds, passes } = discover;
+  const { selection, verifySeconds } = discover;
   const isOwn = config.part && ((vaultId: string) => isOwnVault(config, vaultId));
   const copiedTo = destinationsOf(plannings.of(config.name));
   const nowSeconds = nowMs() / 1000;
@@ -79,7 +80,7 @@ async function collectOnce(
       verifySeconds,
       doubted,
       copiedTo,
-      passes,
+      tried: discover.tried,
       concurrency,
     },
     { nowSeconds, cloudSeconds: () => cloudSeconds(connection, nowMs), signal },
