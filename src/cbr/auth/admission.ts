@@ -42,7 +42,8 @@ export function admission(
   { secret, owner, subject }: Asking,
   nowMs: number,
 ): 'now' | 'later' | 'never' {
-  if (waitMs(standing, secret, nowMs) > 0) return 'never';
+  const isOdd = standing.odd.has(subject);
+  if (waitMs(standing, secret, nowMs, isOdd) > 0) return 'never';
   if (standing.limits.length === 0) return 'now';
   noteOwner(owners, owner, nowMs);
   const all = [...inFlight];
@@ -55,10 +56,9 @@ export function admission(
   const left = room(standing, nowMs);
   const proven = isProven(standing, secret);
   // What was refused before goes one at a time, and never while there is a doubt already: for five
-  // minutes after any refusal, and as long as a secret is new, since its refusal would pause it.
-  if (standing.odd.has(subject)) {
-    const isDoubted = left < REFUSALS_MAX || !standing.accepted.has(secret);
-    if (isDoubted) return out.length > 0 ? 'later' : 'never';
+  // minutes after any refusal.
+  if (isOdd) {
+    if (left < REFUSALS_MAX) return out.length > 0 ? 'later' : 'never';
     if (out.some((other) => standing.odd.has(other.subject))) return 'later';
   }
   const isOld = ({ sinceMs }: InFlight) => nowMs >= sinceMs + PATIENCE_MS;

@@ -76,12 +76,21 @@ export function isProven(standing: Standing, secret: string): boolean {
   return standing.accepted.has(secret) && sureOnes(standing, secret).length === 0;
 }
 
-/** How long nothing may be sent with this secret; 0 when something may. */
-export function waitMs(standing: Standing, secret: string, nowMs: number): number {
+/**
+ * How long nothing may be sent with this secret, or nothing that is odd; 0 when something may. That
+ * what is odd was refused is no reason to wait with others, which tell whether a secret is good.
+ */
+export function waitMs(
+  standing: Standing,
+  secret: string,
+  nowMs: number,
+  isForOdd = false,
+): number {
   const { limits, isDoubtful, accepted, jitter, odd } = standing;
   const lockable = limits.length > 0;
   const wasGood = accepted.has(secret);
-  const own = sureOnes(standing, secret).filter(({ subject }) => !wasGood || !odd.has(subject));
+  const isAbout = ({ subject }: Refusal) => (isForOdd && !wasGood) || !odd.has(subject);
+  const own = sureOnes(standing, secret).filter(isAbout);
   const pauses = own.length - (isDoubtful && (wasGood || !lockable) ? REFUSALS_MAX : 1);
   const pauseMs = FIRST_PAUSE_MS * 2 ** (lockable ? pauses : 0);
   const ownMs =

@@ -64,8 +64,8 @@ describe('one subject that is always refused', () => {
     expect(unsent[0]).toContain('whether the credentials are good is in doubt');
   });
 
-  it('says nothing of a secret that was accepted, and is not asked with one that never was', async () => {
-    const { ask, sent, unsent, credential } = await knownOdd();
+  it('says nothing of a secret that was accepted', async () => {
+    const { ask, sent, credential } = await knownOdd();
     for (let time = 0; time < 3; time += 1) {
       await pass(5 * MINUTE_MS);
       await ask(1, { subject: 'odd' });
@@ -76,13 +76,36 @@ describe('one subject that is always refused', () => {
       0,
       true,
     ]);
-    await pass(5 * MINUTE_MS);
-    await ask(1, { subject: 'odd', secret: 'new' });
-    expect([sent.length, unsent.length, credential.waitMs('new')]).toEqual([6, 1, 0]);
+  });
+
+  it('with a new secret pauses itself, and not what tells whether that is good', async () => {
+    const { ask, sent, credential } = await knownOdd();
+    // Nobody asks for anything else.
+    for (const [afterMinutes, sentThen] of [
+      [5, 4],
+      [5.4, 4],
+      [0.1, 5],
+      [10.9, 5],
+      [0.1, 6],
+    ] as const) {
+      await pass(afterMinutes * MINUTE_MS);
+      await ask(1, { subject: 'odd', secret: 'new' });
+      await sent.at(-1)?.answer('refused');
+      expect([sent.length, credential.waitMs('new')]).toEqual([sentThen, 0]);
+    }
     await ask(1, { subject: 'other', secret: 'new' });
     await sent.at(-1)?.answer('accepted');
+    expect([sent.length, credential.isAccepted('new')]).toEqual([7, true]);
+  });
+
+  it('is not asked for with a new secret while that may be refused, nor once it was', async () => {
+    const { ask, sent, unsent, credential } = await knownOdd();
+    await pass(5 * MINUTE_MS);
+    await ask(1, { subject: 'other', secret: 'new' });
     await ask(1, { subject: 'odd', secret: 'new' });
-    expect(sent).toHaveLength(8);
+    expect(sent).toHaveLength(4);
+    await sent.at(-1)?.answer('refused');
+    expect([sent.length, unsent.length, credential.waitMs('new')]).toEqual([4, 1, 5.5 * MINUTE_MS]);
   });
 
   it('that is accepted once is asked for like any other', async () => {
