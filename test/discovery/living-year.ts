@@ -8,11 +8,11 @@ import {
   type ModelVault,
   type ModelYear,
   PLANS,
+  type Plan,
   plannedBetween,
 } from './model-year.ts';
 
 const SEED = 3;
-const RETENTION_DAYS = 30;
 export const PROJECT = { projectId: seededHex(SEED, 'year'), token: 'token-of-a-year' };
 /** A Monday. */
 export const START_MS = Date.UTC(2026, 0, 5);
@@ -28,7 +28,12 @@ export class LivingYear implements ModelYear {
   private readonly random = createRandom(29);
   private made = 0;
 
-  constructor() {
+  private readonly plans: readonly Plan[];
+  private readonly retentionDays: number;
+
+  constructor({ plans = PLANS, retentionDays = 30 } = {}) {
+    this.plans = plans;
+    this.retentionDays = retentionDays;
     this.simulator = createSimulator({
       fleet: {
         startMs: START_MS,
@@ -83,7 +88,7 @@ export class LivingYear implements ModelYear {
       vaultId: vault.id,
       createdAtMs: this.nowMs,
       writtenAfterMs: 0,
-      retentionDays: RETENTION_DAYS,
+      retentionDays: this.retentionDays,
       status: state === 'open' ? 'protecting' : state,
       resourceIds: held,
       skippedResources: skipped.map((each) => ({ id: each, code: 'BackupService.7101' })),
@@ -92,7 +97,7 @@ export class LivingYear implements ModelYear {
     this.points.set(id, {
       id,
       createdMs: this.nowMs,
-      expiresMs: this.nowMs + RETENTION_DAYS * DAY_MS,
+      expiresMs: this.nowMs + this.retentionDays * DAY_MS,
       backups: new Map(held.map((each) => [each, { state, vaultId: vault.id }])),
     });
     this.tasks.skipped += skipped.length;
@@ -139,7 +144,7 @@ export class LivingYear implements ModelYear {
     if (this.chance(0.15)) this.changeVaults();
   }
 
-  private delete(id: string): void {
+  delete(id: string): void {
     if (this.points.delete(id)) this.simulator.remove(id);
   }
 
@@ -159,7 +164,7 @@ export class LivingYear implements ModelYear {
   private makeVault(): void {
     this.made += 1;
     const id = seededId(SEED, `vault ${this.made}`);
-    const plan = this.pick(PLANS);
+    const plan = this.pick(this.plans);
     if (plan === undefined) throw new Error('there is no plan');
     const resources = [0, 1, 2].map((each) => resourceOf(`${this.made}-${each}`));
     const name = `${this.chance(0.3) ? 'gold-' : 'vault-'}${this.made}`;
@@ -182,7 +187,7 @@ export class LivingYear implements ModelYear {
       enabled: vault.isEnabled,
       patterns: vault.plan.patterns,
       startMs: START_MS,
-      retentionDays: RETENTION_DAYS,
+      retentionDays: this.retentionDays,
       vaults: [{ vaultId }],
     });
   }

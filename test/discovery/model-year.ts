@@ -39,6 +39,16 @@ export const PLANS: readonly Plan[] = [
   },
 ];
 
+/** So many that what is followed of a vault is a few hours old. */
+export const HOURLY: Plan = {
+  patterns: [
+    `FREQ=DAILY;INTERVAL=1;BYMINUTE=00;BYHOUR=${Array.from({ length: 24 }, (_, hour) => hour)}`,
+  ],
+  isDay: () => true,
+  minutes: Array.from({ length: 24 }, (_, hour) => hour * 60),
+  gapHours: 1,
+};
+
 /** Times that a plan names after one moment and up to another. */
 export function plannedBetween(
   plan: Plan,
