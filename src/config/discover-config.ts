@@ -1,3 +1,4 @@
+import { matchesName, type NamePattern } from '../domain/name-pattern.ts';
 import type { VaultPattern } from '../domain/vault-pattern.ts';
 import type { DiscoverConfig } from './schema/config.ts';
 import type { DiscoverSettings } from './schema/discover-schema.ts';
@@ -49,7 +50,19 @@ export function discoverWarnings({ selection }: DiscoverConfig): readonly string
 
 function isCovered(pattern: VaultPattern, other: VaultPattern): boolean {
   if ('name' in other && /^\*+$/.test(other.name)) return true;
-  return JSON.stringify(pattern) === JSON.stringify(other);
+  if ('name' in pattern && 'name' in other) return isGlobCovered(pattern, other);
+  if ('id' in pattern && 'id' in other) {
+    return pattern.id.toLowerCase() === other.id.toLowerCase();
+  }
+  if (!('tag' in pattern && 'tag' in other)) return false;
+  return Object.entries(other.tag).every(([key, value]) => pattern.tag[key] === value);
+}
+
+/** A glob that matches another one as it is written matches its names, unless `?` stands for `*`. */
+function isGlobCovered(pattern: NamePattern, other: NamePattern): boolean {
+  if (pattern.name === other.name) return true;
+  const isSafe = !pattern.name.includes('*') || !other.name.includes('?');
+  return isSafe && matchesName(pattern.name, other);
 }
 
 export function formOf(pattern: VaultPattern): unknown {

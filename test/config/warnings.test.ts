@@ -78,6 +78,28 @@ it('names that keys have no use for are warned of', async () => {
   ]);
 });
 
+it.each<[string, string, readonly string[]]>([
+  ['["a"]', '["a"]', ['"a"']],
+  ['["a", b, {id: c}, {tag: {d: e}}]', '["*"]', ['"a"', '"b"', '{"id":"c"}', '{"tag":{"d":"e"}}']],
+  ['[prod-1, test-1]', '["prod-*"]', ['"prod-1"']],
+  ['["prod-db-*", "*-prod"]', '["prod-*"]', ['"prod-db-*"']],
+  ['["a?c", "a*", "a*c?"]', '["a??", "?*", "a*c?"]', ['"a?c"', '"a*c?"']],
+  ['[{id: AB}, {id: cd}]', '[{id: ab}]', ['{"id":"AB"}']],
+  [
+    '[{tag: {env: prod, tier: gold}}, {tag: {tier: gold}}, {tag: {env: test}}]',
+    '[{tag: {env: prod}}]',
+    ['{"tag":{"env":"prod","tier":"gold"}}'],
+  ],
+  ['["a", {tag: {a: b}}]', '[{id: a}, {tag: {a: b, c: d}}]', []],
+])('vaults that include names and exclude leaves out are warned of: %s, %s', async (...row) => {
+  const [include, exclude, named] = row;
+  const discover = `{vaults: {include: ${include}, exclude: ${exclude}}}`;
+  const { warnings } = await load({ 'c.yml': configYaml({ discover }) });
+  expect(warnings).toEqual(
+    named.map((each) => expect.stringContaining(`vaults.include ${each} is left out by exclude`)),
+  );
+});
+
 it('an ID that comes again in one list is polled once, with a warning', async () => {
   const checkpoints = `\n    - ${ID}\n    - ${ID.toUpperCase().replaceAll('-', '')}`;
   const result = await load({
