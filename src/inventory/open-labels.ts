@@ -35,8 +35,19 @@ export function createOpenLabels(onOther: (label: string, value: string) => void
     onOther(label, value);
   }
 
+  /** The newest of those that become `other` counts for all of them. */
+  function regions(newest: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    const shown = new Map<string, number>();
+    for (const [region, seconds] of newest) {
+      const label = bounded('destination_region', region) ?? region;
+      shown.set(label, Math.max(shown.get(label) ?? 0, seconds));
+    }
+    return shown;
+  }
+
   return {
     bounded,
+    regions,
     vault: (vault: Vault): Vault => ({
       ...vault,
       objectType: bounded('object_type', vault.objectType),

@@ -30,7 +30,7 @@ export function createVaultReadings(
       recovery: recoveryOf(vault, following),
       backups: isRead ? countsOf(vault.restorePoints) : undefined,
       failedBackups: isRead ? failedSinceAvailable(vault) : undefined,
-      replicatedSeconds: vault.copied,
+      replicatedSeconds: labels.regions(vault.copied),
     };
   }
 

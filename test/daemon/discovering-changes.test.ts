@@ -142,6 +142,17 @@ describe('a list that fails', () => {
       'prod vaults': atSeconds,
       'prod backups': '0',
     });
+    // Of what nobody has read nothing is said, and what the list of vaults says is said at once.
+    for (const family of ['cbr_vault_resources_without_backup', 'cbr_vault_backups']) {
+      expect(await daemon.values(family), family).toEqual({});
+    }
+    for (const [family, series] of Object.entries({
+      cbr_vault_status: 12,
+      cbr_vault_capacity_bytes: 2,
+      cbr_vault_info: 2,
+    })) {
+      expect(Object.keys(await daemon.values(family)), family).toHaveLength(series);
+    }
   });
 
   it('is told of no project that discovers nothing any longer', async () => {

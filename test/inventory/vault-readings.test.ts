@@ -103,6 +103,25 @@ describe('what is shown of a vault', () => {
   });
 });
 
+it('regions without end are one, which says of the newest copy', async () => {
+  const vaults = Array.from({ length: 10 }, (_, at) => listedVault(`v${at}`, { r: 9 }));
+  const backups = vaults.flatMap(({ id }, at) =>
+    Array.from({ length: 9 }, (_, each) => {
+      const replications = [{ destinationRegion: `region ${at * 9 + each}`, succeeded: true }];
+      const more = { vaultId: id, replications, id: `${id} ${each}` };
+      return listedBackup(`${id} ${each}`, 'r', 990_000 + each, more);
+    }),
+  );
+  const { cycle, others } = cycles(
+    () => vaults,
+    () => backups,
+  );
+  const copied = (await cycle()).map(({ replicatedSeconds }) => replicatedSeconds);
+  expect(new Set(copied.flatMap((each) => [...each.keys()])).size).toBe(51);
+  expect(copied.at(-1)).toEqual(new Map([['other', 990_008]]));
+  expect(others).toHaveLength(40);
+});
+
 it('values without end are told of up to a bound', () => {
   const others: string[] = [];
   const { bounded } = createOpenLabels((label) => others.push(label));

@@ -103,7 +103,7 @@ const VAULT_FAMILIES: readonly Family<VaultReading>[] = [
   },
   single(
     'cbr_vault_resources_without_backup',
-    'Resources of the vault without any available backup in it (polled). Absent in a replication vault, and before its backups were read.',
+    'Resources of the vault without any available backup in it (polled). Absent before its backups were read, and in a replication vault unless replicas are followed.',
     ({ recovery }) => recovery?.without.length,
   ),
   single(
