@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { AskingCycle } from '../domain/asking-cycle.ts';
-import { type Failure, isTransient } from '../domain/outcome.ts';
+import { type Failure, isFailure, isTransient } from '../domain/outcome.ts';
 import { type Address, type Addresses, addressesBelow } from './addresses.ts';
 import type { ApiCall, CallApi, CallEnd } from './api-call.ts';
 import type { Authorization, Target } from './auth/authorization.ts';
@@ -9,7 +9,7 @@ import type { Verdict } from './auth/standing.ts';
 import { isOverTime } from './http/abort.ts';
 import type { HttpAnswer, RequestHeaders } from './http/exchange.ts';
 import { classifyErrorAnswer } from './http/failure.ts';
-import { type Http, type HttpRequest, isFailure, NO_ANSWER, type OnLate } from './http/http.ts';
+import { type Http, type HttpRequest, NO_ANSWER, type OnLate } from './http/http.ts';
 import type { OnRequest } from './http/operation.ts';
 import { secretsOf, withoutSecrets } from './http/without-secrets.ts';
 import type { Permit, RateLimit } from './limits/rate-limit.ts';

@@ -1,5 +1,4 @@
-import type { Failure } from '../domain/outcome.ts';
-import { isFailure } from './http/http.ts';
+import { type Failure, isFailure } from '../domain/outcome.ts';
 import type { Operation } from './http/operation.ts';
 import { type Listing, MOST, type PagesOptions } from './pages.ts';
 

@@ -1,4 +1,5 @@
 import { createLookUp } from '../cbr/dns/look-up.ts';
+import { messageOf } from '../domain/error-code.ts';
 import type { Log } from '../domain/log.ts';
 import type { ServerTls } from '../domain/server-tls.ts';
 import type { OwnMetrics } from '../metrics/own/own-metrics.ts';
@@ -39,7 +40,7 @@ export async function listenAt(
       for (const bound of listener.addresses) log.info({ address: bound }, 'listening');
       listeners.push(listener);
     } catch (error) {
-      log.error({}, error instanceof Error ? error.message : String(error));
+      log.error({}, messageOf(error));
       return undefined;
     }
   }

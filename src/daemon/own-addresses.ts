@@ -1,5 +1,6 @@
 import { isOverTime } from '../cbr/http/abort.ts';
 import type { LookUp } from '../cbr/http/look-up.ts';
+import { type Failure, isFailure } from '../domain/outcome.ts';
 
 /** A start that waits for DNS longer than this is no start. */
 const LOOK_UP_MS = 5000;
@@ -11,10 +12,10 @@ const LOOK_UP_MS = 5000;
  */
 export async function ownAddresses(host: string, lookUp: LookUp): Promise<readonly string[]> {
   const signal = AbortSignal.timeout(LOOK_UP_MS);
-  const found = await lookUp(host, signal).catch((error: unknown) => {
+  const found = await lookUp(host, signal).catch((error: unknown): Failure => {
     if (!isOverTime(signal)) throw error;
-    return { reason: 'timeout', detail: `DNS: no answer for the host ${host} in 5 s` } as const;
+    return { reason: 'timeout', detail: `DNS: no answer for the host ${host} in 5 s` };
   });
-  if ('reason' in found) throw new Error(found.detail);
+  if (isFailure(found)) throw new Error(found.detail);
   return found.addresses.map(({ address }) => address);
 }

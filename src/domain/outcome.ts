@@ -34,6 +34,10 @@ export interface Failure {
   readonly isTooLarge?: boolean;
 }
 
+export function isFailure(result: object): result is Failure {
+  return 'reason' in result && 'detail' in result;
+}
+
 export function isTransient({ reason }: Failure): boolean {
   return TRANSIENT_REASONS.some((each) => each === reason);
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '../domain/error-code.ts';
 
 export const USAGE = `usage: npm run simulator -- [--listen=127.0.0.1:10228] [--seed=1]
          [--latency=20ms] [--requests-per-minute=100]
@@ -60,7 +61,7 @@ function parseFlags(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS });
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
 }
 

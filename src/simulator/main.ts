@@ -1,3 +1,4 @@
+import { messageOf } from '../domain/error-code.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './command-line.ts';
 import { demoFleet } from './fleet/demo-fleet.ts';
 import { type Fleet, projectAccess } from './fleet/fleet.ts';
@@ -23,7 +24,7 @@ async function run({ host, port, seed, ...limits }: CommandLine): Promise<void> 
     const { url } = await simulator.listen({ host, port });
     process.stdout.write(introduction(url, fleet));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     process.stderr.write(`The simulator cannot listen on ${host}:${port}: ${reason}\n`);
     process.exitCode = 1;
     return;

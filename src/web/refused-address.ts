@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf } from '../domain/error-code.ts';
+import { codeOf, messageOf } from '../domain/error-code.ts';
 import { PathTaken } from './stale-socket.ts';
 
 const WHY_NO_PORT: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const WHY_NO_PORT: Readonly<Record<string, string>> = {
 /** In words, why a port cannot be listened on. */
 export function whyNoPort(error: unknown): string {
   const code = codeOf(error);
-  return WHY_NO_PORT[code] ?? (error instanceof Error ? error.message : String(error));
+  return WHY_NO_PORT[code] ?? messageOf(error);
 }
 
 /** In words, why a socket that was handed over is none to listen on. */

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import type { HttpAnswer } from '../../src/cbr/http/exchange.ts';
-import { isFailure } from '../../src/cbr/http/http.ts';
 import type { Transport } from '../../src/cbr/http/transport.ts';
 import type { Failure } from '../../src/domain/outcome.ts';
+import { isFailure } from '../../src/domain/outcome.ts';
 import type { TlsOptions } from '../../src/domain/tls-options.ts';
 import { CA_FILE } from '../simulator/certificates.ts';
 import { openHttp } from './open-http.ts';

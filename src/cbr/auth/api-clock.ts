@@ -1,5 +1,6 @@
 import type { Clocks } from '../../domain/clocks.ts';
-import { type Http, isFailure } from '../http/http.ts';
+import { isFailure } from '../../domain/outcome.ts';
+import type { Http } from '../http/http.ts';
 
 /** The time of a server, as its answers tell it: it judges signatures and ends tokens by that. */
 export interface ApiClock extends Clocks {

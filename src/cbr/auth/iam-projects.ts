@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { Failure } from '../../domain/outcome.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
-import { isFailure } from '../http/http.ts';
 import { type Iam, parse, type Question } from './iam.ts';
 import type { Sender } from './sender.ts';
 

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
 import { parseJson } from '../../domain/json.ts';
-import type { Failure } from '../../domain/outcome.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
 import { classifyErrorAnswer, invalidAnswer } from '../http/failure.ts';
-import { type Http, isFailure } from '../http/http.ts';
+import type { Http } from '../http/http.ts';
 import type { OnRequest, Operation } from '../http/operation.ts';
 import { secretsOf, withoutSecrets } from '../http/without-secrets.ts';
 import type { Permit } from '../limits/rate-limit.ts';

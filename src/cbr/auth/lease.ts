@@ -1,5 +1,4 @@
-import type { Failure } from '../../domain/outcome.ts';
-import { isFailure } from '../http/http.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import type { ApiClock } from './api-clock.ts';
 import { oncePerCycle } from './once.ts';
 import type { Bearer, Bearers } from './sender.ts';

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
-import type { Failure } from '../../domain/outcome.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
-import { type Http, isFailure } from '../http/http.ts';
+import type { Http } from '../http/http.ts';
 import type { OnRequest } from '../http/operation.ts';
 import { readTime } from '../wire/fields.ts';
 import type { Credential } from './credential.ts';

@@ -1,5 +1,4 @@
-import type { Failure } from '../../domain/outcome.ts';
-import { isFailure } from '../http/http.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import { sharedFlight } from '../http/shared-flight.ts';
 
 /**

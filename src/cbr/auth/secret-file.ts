@@ -1,3 +1,4 @@
+import { messageOf } from '../../domain/error-code.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import { Secret, type SecretSource } from '../../domain/secret.ts';
 import { readStart } from '../files/read-start.ts';
@@ -70,7 +71,7 @@ async function readSecretFile({ file, pick, inHeader }: SecretFileOptions): Prom
   try {
     start = await readStart(file, bytesMax);
   } catch (error) {
-    return { problem: `cannot read ${file}: ${error instanceof Error ? error.message : error}` };
+    return { problem: `cannot read ${file}: ${messageOf(error)}` };
   }
   if (start.length > bytesMax) return { problem: `${file} is larger than ${bytesMax} bytes` };
   const text = textIn(start);

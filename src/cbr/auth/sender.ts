@@ -1,6 +1,6 @@
-import type { Failure } from '../../domain/outcome.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import type { HttpAnswer, RequestHeaders } from '../http/exchange.ts';
-import { isFailure, NO_ANSWER, type OnLate } from '../http/http.ts';
+import { NO_ANSWER, type OnLate } from '../http/http.ts';
 import type { Permit } from '../limits/rate-limit.ts';
 import type { Credential, Unsent, Use, Used } from './credential.ts';
 import { type ReadSecret, readAll } from './secret-file.ts';

@@ -1,6 +1,5 @@
 import type { NamedUser } from '../../domain/named.ts';
-import type { Failure } from '../../domain/outcome.ts';
-import { isFailure } from '../http/http.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import type { Credential } from './credential.ts';
 import type { Iam, IssuedToken } from './iam.ts';
 import { createLease, type LeaseSurroundings, type LeaseTerms } from './lease.ts';

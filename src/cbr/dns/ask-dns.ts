@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { performance } from 'node:perf_hooks';
+import { codeOf } from '../../domain/error-code.ts';
 import { within } from '../../domain/within.ts';
 import type { Address, LookedUp } from '../http/look-up.ts';
 import { candidates, type ResolvConf } from './resolv-conf.ts';
@@ -85,7 +86,7 @@ async function said(answer: Promise<readonly string[]>, family: 4 | 6): Promise<
       ? { kind: 'nothing', isNoName: false }
       : { kind: 'addresses', addresses: addresses.map((address) => ({ address, family })) };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error) || String(error);
     switch (code) {
       case 'ENOTFOUND':
       case 'ENODATA':

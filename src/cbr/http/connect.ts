@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import type { Failure } from '../../domain/outcome.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import type { TlsOptions } from '../../domain/tls-options.ts';
 import { isSocketCode, tlsWords } from '../tls/tls-words.ts';
 import type { LookUp } from './look-up.ts';
@@ -75,7 +75,7 @@ async function open(peer: Peer, attempt: Attempt, options: ConnectOptions): Prom
   const found = await step({ attempt, peer, waitsFor: unknown }, () =>
     options.lookUp(hostname, signal),
   );
-  if ('reason' in found) throw new ConnectFailed(found);
+  if (isFailure(found)) throw new ConnectFailed(found);
   const waitsFor = `no connection to ${name}`;
   const socket = await step({ attempt, peer, waitsFor }, () =>
     openTcp(peer, found.addresses, signal),

@@ -8,6 +8,7 @@ import {
   type ZlibOptions,
   zstdDecompress,
 } from 'node:zlib';
+import { codeOf } from '../../domain/error-code.ts';
 import type { Failure } from '../../domain/outcome.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { invalidAnswer } from './failure.ts';
@@ -76,7 +77,7 @@ async function deflated(body: InputType, options: ZlibOptions): Promise<Buffer> 
 }
 
 function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+  return codeOf(error) === 'ERR_BUFFER_TOO_LARGE';
 }
 
 function withoutMark(body: Buffer): Buffer {

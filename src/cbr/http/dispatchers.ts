@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import { Agent } from 'undici';
-import type { Failure } from '../../domain/outcome.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import type { Trust } from '../tls/trust.ts';
 import type { Connecting } from './connecting.ts';
 import type { Transport } from './transport.ts';
@@ -58,7 +58,7 @@ export function createDispatchers(options: DispatchersOptions): Dispatchers {
 
   async function ofTrust(): Promise<Agent | Failure> {
     const context = await trust.context();
-    if ('reason' in context) return context;
+    if (isFailure(context)) return context;
     if (secured?.context !== context) {
       if (secured !== undefined) retire(secured.agent);
       secured = { context, agent: newAgent(context) };

@@ -1,5 +1,5 @@
 import type { Agent, Dispatcher } from 'undici';
-import type { Failure } from '../../domain/outcome.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import { NO_TLS_FILES } from '../../domain/tls-options.ts';
 import type { Trusts } from '../tls/trust.ts';
 import { createAborts } from './aborts.ts';
@@ -13,6 +13,8 @@ import type { LookUp } from './look-up.ts';
 import { createProxy, type ProxyServer } from './proxy.ts';
 import type { Transport } from './transport.ts';
 import { classifyTransportError } from './transport-failure.ts';
+
+export { isFailure };
 
 /** So begins what is said of a request that was sent, and may have been answered unheard. */
 export const NO_ANSWER = 'no complete answer';
@@ -135,10 +137,6 @@ function inPlain(answer: HttpAnswer): HttpAnswer | Promise<HttpAnswer | Failure>
 /** The proxy, where it is asked for the answer itself rather than for a tunnel. */
 function forwarderOf(url: Destination, proxy: ProxyServer): ProxyServer | undefined {
   return url.protocol === 'http:' && proxy.serves(hostOf(url)) ? proxy : undefined;
-}
-
-export function isFailure(result: object): result is Failure {
-  return 'reason' in result && 'detail' in result;
 }
 
 function dispatchOptions(

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { messageOf } from '../../domain/error-code.ts';
 import type { TlsFileProblem, TlsFiles } from '../../domain/tls-options.ts';
 import { readStart } from '../files/read-start.ts';
 import { judgeTls, type TlsContents, type TlsPart } from './judgement.ts';
@@ -29,7 +30,7 @@ export async function readTlsFiles(files: TlsFiles): Promise<TlsRead> {
       }
       contents[part] = start;
     } catch (error) {
-      return { part, problem: error instanceof Error ? error.message : String(error) };
+      return { part, problem: messageOf(error) };
     }
   }
   const { ca, cert, key } = contents;

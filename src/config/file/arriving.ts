@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { codeOf } from '../../domain/error-code.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 /** How often a pipe is asked whether something has come. */
@@ -60,14 +61,14 @@ async function readChunk(handle: FileHandle, size: number): Promise<Buffer | 'la
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(size), 0, size);
     return buffer.subarray(0, bytesRead);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return 'later';
+    if (codeOf(error) === 'EAGAIN') return 'later';
     throw error;
   }
 }
 
 /** The descriptor that /dev/stdin and its like stand for, where it is a socket: no path opens one. */
 export function inheritedSocket(file: string, error: unknown): number | undefined {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENXIO')) return undefined;
+  if (codeOf(error) !== 'ENXIO') return undefined;
   const found = /^\/dev\/stdin$|^\/(?:dev|proc\/self)\/fd\/(\d{1,6})$/.exec(file);
   return found === null ? undefined : Number(found[1] ?? 0);
 }

@@ -1,3 +1,5 @@
+import { codeOf } from '../../domain/error-code.ts';
+
 /**
  * Something to say about the configuration. It never shows a value out of it: the position leads
  * there, and any value may be a secret that was put into the wrong place.
@@ -62,7 +64,7 @@ export function nearestPosition(
 
 /** Why a file could not be used, in words; the message of the system would show the path. */
 export function systemReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = codeOf(error) || 'unknown error';
   return REASONS[code] ?? `cannot be read (${code})`;
 }
 

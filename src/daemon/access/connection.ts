@@ -1,13 +1,14 @@
 import { createApiClock } from '../../cbr/auth/api-clock.ts';
 import type { Authorization, Target } from '../../cbr/auth/authorization.ts';
 import { type CbrClient, createCbrClient } from '../../cbr/client.ts';
-import { isFailure, type OpenHttp } from '../../cbr/http/http.ts';
+import type { OpenHttp } from '../../cbr/http/http.ts';
 import { createRateLimit } from '../../cbr/limits/rate-limit.ts';
 import { isSame } from '../../config/same.ts';
 import type { ProjectConfig } from '../../config/schema/config.ts';
 import type { Clocks } from '../../domain/clocks.ts';
 import type { Log } from '../../domain/log.ts';
 import { onceFor } from '../../domain/once-for.ts';
+import { isFailure } from '../../domain/outcome.ts';
 import type { OwnMetrics } from '../../metrics/own/own-metrics.ts';
 import { createOddLists } from './odd-lists.ts';
 import { accountsOf } from './shared.ts';

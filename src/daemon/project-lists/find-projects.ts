@@ -1,10 +1,9 @@
 import type { ListedProject, ProjectList } from '../../cbr/auth/iam-projects.ts';
-import { isFailure } from '../../cbr/http/http.ts';
 import { regionInName } from '../../config/project-place.ts';
 import type { ProjectListConfig } from '../../config/schema/config.ts';
 import type { FoundProject, FoundState } from '../../domain/found-project.ts';
 import { isNameSelected } from '../../domain/name-pattern.ts';
-import { type Failure, isTransient } from '../../domain/outcome.ts';
+import { type Failure, isFailure, isTransient } from '../../domain/outcome.ts';
 import type { Listing, RegionalEndpoint } from '../access/listing.ts';
 import { isUsableName, projectOf } from './resolve.ts';
 

@@ -1,8 +1,7 @@
-import { isFailure } from '../../cbr/http/http.ts';
 import { isSame } from '../../config/same.ts';
 import type { ProjectListConfig } from '../../config/schema/config.ts';
 import type { Log } from '../../domain/log.ts';
-import type { Failure } from '../../domain/outcome.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import { withinDeadline } from '../../poll/running-cycle.ts';
 import { createListing, type Listing, type ListingOptions } from '../access/listing.ts';
 import { inTime } from '../collectors/lists.ts';

@@ -2,8 +2,8 @@ import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createIam } from '../../../src/cbr/auth/iam.ts';
 import type { Proof, Sender } from '../../../src/cbr/auth/sender.ts';
-import { isFailure } from '../../../src/cbr/http/http.ts';
 import type { SentRequest } from '../../../src/cbr/http/operation.ts';
+import { isFailure } from '../../../src/domain/outcome.ts';
 import { startServer } from '../../support/http-server.ts';
 import { openHttp } from '../../support/open-http.ts';
 

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createLease } from '../../../src/cbr/auth/lease.ts';
 import type { Bearer } from '../../../src/cbr/auth/sender.ts';
-import { isFailure } from '../../../src/cbr/http/http.ts';
+import { isFailure } from '../../../src/domain/outcome.ts';
 import { newCredentials, testClocks } from '../../support/credentials.ts';
 import { silentClock } from '../../support/sending.ts';
 
