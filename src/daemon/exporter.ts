@@ -26,6 +26,7 @@ import { type App, type AppOptions, buildApp } from '../web/app.ts';
 import type { Probing } from '../web/probe-answer.ts';
 import { createSignIns } from './access/sign-in.ts';
 import { ownPart } from './own-part.ts';
+import { createPersistence } from './persistence.ts';
 import { createPrinting, type Printing } from './printing.ts';
 import { createProbing } from './probing/probing.ts';
 import { createProjectLists } from './project-lists/project-lists.ts';
@@ -36,7 +37,6 @@ import { createExpectations, type Expectations } from './state/expectations.ts';
 import { createPlannings, type Plannings } from './state/plannings.ts';
 import { createReadings, type Readings } from './state/readings.ts';
 import { createStatus } from './status.ts';
-import { createStoredReadings } from './stored-readings.ts';
 
 export interface ExporterOptions
   extends Clocks,
@@ -68,7 +68,7 @@ export interface Exporter extends Printing {
 
 /** Puts the parts together. Construction starts nothing: no timer, no socket, no read. */
 export function createExporter(options: ExporterOptions): Exporter {
-  const common = { ...options, openHttp: httpOf(options), random: Math.random };
+  const surroundings = { ...options, openHttp: httpOf(options), random: Math.random };
   const { shard = ALONE } = options;
   const readings = createReadings(atOnce(ownPart(options.config, shard)).projects, options);
   const discovered = createDiscovered();
@@ -79,7 +79,10 @@ export function createExporter(options: ExporterOptions): Exporter {
   ownMetrics.configLoaded(options.nowMs() / 1000);
   const state = { readings, discovered, plannings, expectations, ownMetrics };
   const { publish, publishSoon, body } = publicationOf(options, state);
-  const { projects, lists, restore, end } = followedOf(common, state, { publish, publishSoon });
+  const { projects, lists, restore, end } = followedOf(surroundings, state, {
+    publish,
+    publishSoon,
+  });
 
   const metrics = async (encoding: Encoding, format: Format = 'text') =>
     body(await ownMetrics.runs(format), encoding, format);
@@ -124,29 +127,29 @@ export function createExporter(options: ExporterOptions): Exporter {
   };
 }
 
-interface Common extends ExporterOptions {
+interface Surroundings extends ExporterOptions {
   readonly openHttp: OpenHttp;
   readonly random: () => number;
 }
 
 /** What is followed: projects, those that lists lead to among them, and what is kept of them. */
 function followedOf(
-  common: Common,
+  surroundings: Surroundings,
   state: Shown,
   publishing: Pick<Publication, 'publish' | 'publishSoon'>,
 ) {
-  const { restore, save, end, memory } = createStoredReadings({
-    ...common,
+  const { restore, save, end, memory } = createPersistence({
+    ...surroundings,
     ...state,
     configs: () => projects.list().map((project) => project.config),
     lists: { known: () => lists.known(), takeUp: (found) => lists.takeUp(found) },
     onWrite: state.ownMetrics.storageWritten,
   });
-  const signIns = createSignIns({ ...common, memory });
-  const shared = { ...common, ...state, signIns, untoldLists: () => lists.untold() };
-  const projects: Projects = createProjects({ ...shared, ...publishing, save });
+  const signIns = createSignIns({ ...surroundings, memory });
+  const parts = { ...surroundings, ...state, signIns, untoldLists: () => lists.untold() };
+  const projects: Projects = createProjects({ ...parts, ...publishing, save });
   const apply = (next: Config['projects']) => projects.reconfigure({ projects: next });
-  const lists = createProjectLists({ ...shared, apply });
+  const lists = createProjectLists({ ...parts, apply });
   return { projects, lists, restore, end };
 }
 

@@ -19,7 +19,7 @@ import type { Readings } from './state/readings.ts';
 import { discoverySections, restoreDiscovery } from './stored-discovery.ts';
 import { continuing, shardSections } from './stored-shard.ts';
 
-export interface StoredReadingsOptions {
+export interface PersistenceOptions {
   /** Undefined: nothing is kept. */
   readonly storagePath: string | undefined;
   readonly version: string;
@@ -36,8 +36,8 @@ export interface StoredReadingsOptions {
   readonly onWrite: (successful: boolean) => void;
 }
 
-/** Keeps readings, and what was refused, from one run of the exporter to the next. Never rejects. */
-export interface StoredReadings {
+/** Keeps what is known, and what was refused, from one run of the exporter to the next. Never rejects. */
+export interface Persistence {
   /** Takes up what an earlier run knew. */
   restore(): Promise<void>;
   /** Writes nothing before what is there was read. */
@@ -50,7 +50,7 @@ export interface StoredReadings {
 /** Sections of the whole process are about nothing in particular. */
 const ALL = '';
 
-export function createStoredReadings(options: StoredReadingsOptions): StoredReadings {
+export function createPersistence(options: PersistenceOptions): Persistence {
   const { storagePath, version, configs, lists, readings, log, nowMs, onWrite } = options;
   const { shard = ALONE } = options;
   let refusals: ReadonlyMap<string, readonly RememberedRefusal[]> = new Map();
@@ -114,7 +114,7 @@ export function createStoredReadings(options: StoredReadingsOptions): StoredRead
 async function restoreProject(
   stored: StoredState,
   { config, about }: { readonly config: ProjectConfig; readonly about: About },
-  options: StoredReadingsOptions,
+  options: PersistenceOptions,
 ): Promise<void> {
   const { readings, nowMs, shard = ALONE } = options;
   const { name: project, poll } = config;
@@ -138,7 +138,7 @@ async function restoreProject(
 /** Of a project that nobody has signed in for yet, nothing is known. */
 function sectionsOf(
   { name: project, discover }: ProjectConfig,
-  { readings, ...state }: Pick<StoredReadingsOptions, 'readings' | 'discovered' | 'plannings'>,
+  { readings, ...state }: Pick<PersistenceOptions, 'readings' | 'discovered' | 'plannings'>,
 ): readonly Section[] {
   const about = readings.about(project);
   if (about === undefined) return [];

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectConfig } from '../../src/config/schema/config.ts';
+import { createPersistence } from '../../src/daemon/persistence.ts';
 import { createDiscovered } from '../../src/daemon/state/discovered.ts';
 import { createPlannings } from '../../src/daemon/state/plannings.ts';
 import { createReadings } from '../../src/daemon/state/readings.ts';
-import { createStoredReadings } from '../../src/daemon/stored-readings.ts';
 import { logging } from '../support/logging.ts';
 import { projectConfig } from '../support/project-config.ts';
 import { CHECKPOINT, found, PROJECT, readingAfter } from '../support/readings.ts';
@@ -39,7 +39,7 @@ function storing(run: Run = {}) {
   const nowMs = () => nowSeconds * 1000;
   const readings = createReadings([config], { nowMs, monotonicMs: () => 0 });
   const { log, lines } = logging();
-  const stored = createStoredReadings({
+  const stored = createPersistence({
     storagePath,
     version: '1.2.3',
     configs: () => [config],
