@@ -1,6 +1,6 @@
 import { type Failure, isFailure } from '../domain/outcome.ts';
 import type { Operation } from './http/operation.ts';
-import { type Listing, MOST, type PagesOptions } from './pages.ts';
+import { type Listing, MOST, OVERLAP, type PagesOptions } from './pages.ts';
 
 /** Pages overlap by some, and vaults of as many resources as the API allows fit into an answer. */
 const LIMIT_MIN = 62;
@@ -24,7 +24,9 @@ export function createPageLimits() {
     for (;;) {
       const most = Math.min(further, mostOf.get(operation) ?? further);
       const limits = { first: Math.min(first, most), further: most };
-      const listing = await read({ limits, pagesMax: (pagesMax * further) / most });
+      // As many of these as show as much that is new.
+      const times = most === further ? 1 : (further - OVERLAP) / (most - OVERLAP);
+      const listing = await read({ limits, pagesMax: pagesMax * times });
       const isTooLarge = isFailure(listing) && listing.isTooLarge === true;
       if (!isTooLarge || most <= LIMIT_MIN) return listing;
       const fewer = Math.max(LIMIT_MIN, Math.floor(most * SMALLER));

@@ -7,7 +7,7 @@ import { isFailure } from './http/http.ts';
 export const LIMIT = 1000;
 export const MOST = { first: LIMIT, further: LIMIT };
 /** Entries that are asked for again with the next page, in case some before them are gone by then. */
-const OVERLAP = 20;
+export const OVERLAP = 20;
 /** A list that keeps changing under the reader is given up after this many beginnings. */
 const BEGINNINGS_MAX = 3;
 const SLICE_MS = 5;

@@ -41,15 +41,15 @@ function listsFrom(body: object, known?: KnownEntries<Vault>) {
   };
 }
 
-/** Lists of an API of which 300 entries fill an answer; `limit offset` of what was asked. */
-function upToAnAnswer(key: string, all: readonly object[]) {
+/** Lists of an API of which so many entries fill an answer; `limit offset` of what was asked. */
+function upToAnAnswer(key: string, all: readonly object[], most = 300) {
   const asked: string[] = [];
   const callApi: CallApi = async ({ path, read }) => {
     const query = new URLSearchParams(path.split('?')[1]);
     const [limit, offset] = [Number(query.get('limit')), Number(query.get('offset'))];
     asked.push(`${limit} ${offset}`);
     const failure = { reason: 'invalid_response', detail: 'x', isTooLarge: true } as const;
-    if (limit > 300) return { kind: 'failed', failure };
+    if (limit > most) return { kind: 'failed', failure };
     const body = { [key]: all.slice(offset, offset + limit), count: all.length };
     const answer = {
       status: 200,
@@ -110,6 +110,15 @@ describe('a list of vaults', () => {
       expect(itemsOf(await list(CYCLE))).toHaveLength(700);
       expect(asked).toEqual([...beginning, '250 230', '250 460']);
     }
+  });
+
+  it.each([1000, 300, 100])('is as long, where %i fill an answer', async (most) => {
+    const { readList } = upToAnAnswer('vaults', ids(19_620), most);
+    const listing = await createListVaults(readList)(CYCLE);
+    expect(listing).toMatchObject({ exhausted: true, truncated: false });
+    expect(itemsOf(listing)).toHaveLength(19_620);
+    const { readList: further } = upToAnAnswer('vaults', ids(21_000), most);
+    expect(await createListVaults(further)(CYCLE)).toMatchObject({ truncated: true });
   });
 
   it('that is too large in the smallest pages is a failure', async () => {
