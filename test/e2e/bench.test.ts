@@ -63,7 +63,8 @@ describe('npm run bench', () => {
     MINUTES_MS,
   );
 
-  it(
+  // These two wait for cycles most of the time.
+  it.concurrent(
     'discovers vaults, and counts what that asks of the cloud',
     async () => {
       const { tables } = await bench('discovery', '--vaults=2', '--days=5');
@@ -81,7 +82,7 @@ describe('npm run bench', () => {
     MINUTES_MS,
   );
 
-  it(
+  it.concurrent(
     'shares one fleet among shards, which show the same of the cloud together',
     async () => {
       const { tables, notes } = await bench(

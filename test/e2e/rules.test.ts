@@ -1,12 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { groupsFor } from '../../config/prometheus/source/groups.ts';
-import { clustered } from '../monitoring/clustered.ts';
 import {
   ALERTMANAGER_EXAMPLE,
   ALERTS,
@@ -17,26 +11,18 @@ import {
 } from '../monitoring/rule-files.ts';
 import { type ConfigFolder, configFolder } from '../support/exporter-process.ts';
 import { type Alertmanager, type Labels, startAlertmanager } from './alertmanager.ts';
+import { run } from './helm.ts';
+import { expectPassed, RULE_TEST_TIMEOUT_MS } from './rule-tests.ts';
 
-/** Runs a program to its end; one that is not installed is an error. */
-async function run(command: string, ...args: readonly string[]) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ]);
+/** With all that it says. */
+async function ran(program: string, ...args: readonly string[]) {
+  const { code, stdout, stderr } = await run(program, args);
   return { code, stdout, output: stdout + stderr };
-}
-
-async function expectPassed(file: string): Promise<void> {
-  const tested = await run('promtool', 'test', 'rules', file);
-  expect(tested).toMatchObject({ output: expect.stringMatching(/SUCCESS\s*$/), code: 0 });
 }
 
 describe('promtool', () => {
   it('takes all rules, and has nothing to say about them', async () => {
-    const checked = await run(
+    const checked = await ran(
       'promtool',
       ...['check', 'rules', '--lint=all', '--lint-fatal', ...RULE_FILES],
     );
@@ -52,34 +38,12 @@ describe('promtool', () => {
 
   it.concurrent.each(RULE_TEST_FILES.map((file) => [basename(file), file]))(
     'passes %s',
-    async (_, file) => {
-      await expectPassed(file);
-      // Some run for more than a day of their own time.
-    },
-    180_000,
-  );
-
-  const plain = RULE_TEST_FILES.filter((file) => basename(file) !== 'cluster.test.yml');
-  it.concurrent.for(plain.map((file) => [basename(file), file] as const))(
-    'passes %s in a cluster of several',
-    { timeout: 180_000 },
-    async ([name, file], { onTestFinished }) => {
-      const folder = await configFolder();
-      onTestFinished(() => folder.remove());
-      for (const rules of RULE_FILES) {
-        await folder.write(basename(rules), await readFile(rules, 'utf8'));
-      }
-      const document = parse(await readFile(file, 'utf8'), { maxAliasCount: -1 });
-      const test = clustered(
-        { ...document, rule_files: document.rule_files.map((rules: string) => basename(rules)) },
-        'east',
-      );
-      await expectPassed(await folder.write(name, JSON.stringify(test)));
-    },
+    (_, file) => expectPassed(file),
+    RULE_TEST_TIMEOUT_MS,
   );
 
   it('takes the example of a configuration', async () => {
-    const checked = await run('promtool', 'check', 'config', '--lint=all', PROMETHEUS_EXAMPLE);
+    const checked = await ran('promtool', 'check', 'config', '--lint=all', PROMETHEUS_EXAMPLE);
     expect(checked.output).toContain('1 rule files found');
     expect(checked.code).toBe(0);
   });
@@ -88,10 +52,10 @@ describe('promtool', () => {
 describe('amtool', () => {
   it('takes the example of a configuration, however it reads matchers', async () => {
     // Since 0.27 in either of two ways, and warns where they differ.
-    const { output: help } = await run('amtool', '--help');
+    const { output: help } = await ran('amtool', '--help');
     const modes = ['classic-mode', 'utf8-strict-mode'].filter((mode) => help.includes(mode));
     for (const flags of [[], ...modes.map((mode) => [`--enable-feature=${mode}`])]) {
-      const checked = await run('amtool', 'check-config', ...flags, ALERTMANAGER_EXAMPLE);
+      const checked = await ran('amtool', 'check-config', ...flags, ALERTMANAGER_EXAMPLE);
       expect(checked.output).toContain('SUCCESS');
       expect(checked.output).not.toMatch(/incompatible|disagree/i);
       expect(checked.code).toBe(0);
@@ -107,7 +71,7 @@ describe('amtool', () => {
       warning: 'cbr-tickets',
       info: 'cbr-info',
     };
-    const routed = await run(
+    const routed = await ran(
       'amtool',
       ...['config', 'routes', 'test', `--config.file=${ALERTMANAGER_EXAMPLE}`],
       ...[`alertname=${alertname}`, `severity=${severity}`, 'project=prod', 'vault_id=v'],

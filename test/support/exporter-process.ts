@@ -104,11 +104,12 @@ function spawnExporter(
   options: RunOptions,
   stderr: number | 'pipe' = 'pipe',
 ): ChildProcess {
-  const { environment = {}, nodeFlags = [], sockets = [] } = options;
-  const [command, ...first] = options.program ?? [process.execPath, ...nodeFlags, START];
+  const { program, environment = {}, nodeFlags = [], sockets = [] } = options;
+  const [command, ...first] = program ?? [process.execPath, ...nodeFlags, START];
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   return spawn(command, [...first, ...flags], {
-    // The variables of whoever runs the tests must not reach the exporter.
-    env: { PATH: process.env['PATH'], ...environment },
+    // The other variables of whoever runs the tests must not reach the exporter.
+    env: { PATH, ...(program === undefined && { NODE_COMPILE_CACHE }), ...environment },
     stdio: ['ignore', 'pipe', stderr, ...sockets.map(descriptorOf)],
   });
 }
