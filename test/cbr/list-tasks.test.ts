@@ -4,10 +4,11 @@ import { isFailure } from '../../src/cbr/http/http.ts';
 import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
 import type { Task } from '../../src/domain/task.ts';
 import type { Fleet, SimulatedCheckpoint } from '../../src/simulator/fleet/fleet.ts';
-import { seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
+import { seededHex } from '../../src/simulator/fleet/seed.ts';
 import { tokensInTurn } from '../support/authorizations.ts';
 import { openHttp } from '../support/open-http.ts';
 import { startSimulator } from '../support/simulated.ts';
+import { fleetParts, skipped } from '../support/simulated-fleet.ts';
 
 const PROJECT_ID = seededHex(4, 'tasks');
 const NOW_MS = Date.UTC(2026, 4, 23, 12);
@@ -18,36 +19,24 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
+const { vault, restorePoint: restorePointOf } = fleetParts({ seed: 4, projectId: PROJECT_ID });
+const vaultOf = (servers: number) =>
+  vault(
+    'vault-prod',
+    Array.from({ length: servers }, (_, index) => `app-${index}`),
+    { id: 'vault-1' },
+  );
+
 function restorePoint(name: string, ageHours: number, more: Partial<SimulatedCheckpoint> = {}) {
-  return {
-    id: seededId(4, name),
-    projectId: PROJECT_ID,
-    vaultId: 'vault-1',
-    createdAtMs: NOW_MS - ageHours * HOUR_MS,
-    status: 'available',
-    form: 'legacy' as const,
-    ...more,
-  };
+  const all = { form: 'legacy', ...more } as const;
+  return restorePointOf(vaultOf(1), name, NOW_MS - ageHours * HOUR_MS, all);
 }
 
 function fleetOf(checkpoints: readonly SimulatedCheckpoint[], servers = 1): Fleet {
   return {
     startMs: NOW_MS,
     projects: [{ projectId: PROJECT_ID, name: 'prod', region: 'eu-de', tokens: ['token-1'] }],
-    vaults: [
-      {
-        id: 'vault-1',
-        name: 'vault-prod',
-        projectId: PROJECT_ID,
-        resources: Array.from({ length: servers }, (_, index) => ({
-          id: `server-${index}`,
-          name: `app-${index}`,
-          type: 'OS::Nova::Server',
-          protectStatus: 'available',
-          sizeGib: 40,
-        })),
-      },
-    ],
+    vaults: [vaultOf(servers)],
     checkpoints,
   };
 }
@@ -93,7 +82,7 @@ const LIFE: readonly SimulatedCheckpoint[] = [
   restorePoint('under way', 1, { status: 'protecting', form: 'documented' }),
   restorePoint('skipped', 5, {
     resourceIds: [],
-    skippedResources: [{ id: 'server-0', name: 'app-0', code: 'BackupService.6203' }],
+    skippedResources: skipped(vaultOf(1), ['app-0'], 'BackupService.6203'),
   }),
   restorePoint('being deleted', 6.5, { status: 'deleting' }),
   restorePoint('not to be deleted', 8, { status: 'error-deleting', form: 'documented' }),
@@ -123,7 +112,7 @@ describe('tasks of a project', () => {
 
   it('are those of a deletion once it is over', async () => {
     const { simulator, since } = await asking(fleetOf([restorePoint('made', 3)]));
-    simulator.remove(seededId(4, 'made'));
+    simulator.remove(restorePoint('made', 3).id);
     expect(await tasksOf(since(2))).toEqual(['delete success']);
   });
 

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fleet, SimulatedPolicy, SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
-import { seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
+import { seededHex } from '../../src/simulator/fleet/seed.ts';
 import { exporting } from '../support/exporting.ts';
 import { startSimulator } from '../support/simulated.ts';
+import { fleetParts } from '../support/simulated-fleet.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -20,16 +21,11 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
+const parts = fleetParts({ seed: 4, projectId: PROJECT.projectId });
+
 function vault(name: string, more: Partial<SimulatedVault> = {}): SimulatedVault {
-  const server = { type: 'OS::Nova::Server', protectStatus: 'available', sizeGib: 10 };
-  return {
-    id: name,
-    name: `vault ${name}`,
-    projectId: PROJECT.projectId,
-    createdAtMs: START_MS - 90 * DAY_MS,
-    resources: [{ ...server, id: `${name}-server`, name: `server of ${name}` }],
-    ...more,
-  };
+  const own = { id: name, createdAtMs: START_MS - 90 * DAY_MS };
+  return parts.vault(`vault ${name}`, [`server of ${name}`], { ...own, ...more });
 }
 
 const NIGHTLY: SimulatedPolicy = {
@@ -52,18 +48,9 @@ const COPIES: SimulatedPolicy = {
   vaults: [{ vaultId: 'web', destinationVaultId: 'far away' }],
 };
 
-function restorePoint(name: string, createdAtMs: number) {
-  return {
-    id: seededId(4, name),
-    projectId: PROJECT.projectId,
-    vaultId: 'web',
-    createdAtMs,
-    name,
-    retentionDays: 30,
-    status: 'available',
-    form: 'legacy' as const,
-  };
-}
+const FIRST = parts.restorePoint(vault('web'), 'first', START_MS - 11 * HOUR_MS, {
+  form: 'legacy',
+});
 
 /** A cloud with a vault that is backed up each night and one that is not, and an exporter that looks. */
 async function promising(lines: readonly string[] = ['discover: true'], more: Partial<Fleet> = {}) {
@@ -74,7 +61,7 @@ async function promising(lines: readonly string[] = ['discover: true'], more: Pa
     startMs: START_MS,
     projects: [{ ...PROJECT, tokens: [PROJECT.token] }],
     vaults: [vault('web'), vault('db')],
-    checkpoints: [restorePoint('first', START_MS - 11 * HOUR_MS)],
+    checkpoints: [FIRST],
     policies: [NIGHTLY, COPIES],
     ...more,
   };
@@ -304,13 +291,13 @@ describe('objectives', () => {
 
   it('are for the vaults of configured restore points as well', async () => {
     const { simulator, cycleAfter, told } = await promising([
-      `checkpoints: [${seededId(4, 'first')}]`,
+      `checkpoints: [${FIRST.id}]`,
       'objectives: [{vaults: "vault w*", recovery_point: 26h}]',
     ]);
     await cycleAfter(0);
     expect(await told(OBJECTIVE)).toEqual({ web: 26 * 3600 });
     // What is gone is when an objective is missed.
-    simulator.remove(seededId(4, 'first'));
+    simulator.remove(FIRST.id);
     await cycleAfter(300_000);
     expect(await told(OBJECTIVE)).toEqual({ web: 26 * 3600 });
   });

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Notification, NotifiedAlert } from '../../src/demo/receiver.ts';
-import type {
-  Fleet,
-  SimulatedCheckpoint,
-  SimulatedVault,
-} from '../../src/simulator/fleet/fleet.ts';
-import { seededId } from '../../src/simulator/fleet/seed.ts';
+import type { Fleet, SimulatedCheckpoint } from '../../src/simulator/fleet/fleet.ts';
 import { EVERY_CHECKPOINT } from '../../src/simulator/http/faults.ts';
+import { fleetParts } from '../support/simulated-fleet.ts';
 import { type Chain, startChain } from './chain.ts';
 import type { WantedAlert } from './notifications.ts';
 
@@ -20,36 +16,15 @@ const PROJECT = 'eu-de_chain';
 const PROJECT_ID = 'c4a1'.repeat(8);
 const HOUR_MS = 3_600_000;
 
-function vault(name: string): SimulatedVault {
-  const resource = { type: 'OS::Nova::Server', protectStatus: 'available', sizeGib: 40 };
-  return {
-    id: seededId(7, name),
-    name,
-    projectId: PROJECT_ID,
-    resources: [{ ...resource, id: seededId(7, `server of ${name}`), name: 'app-01' }],
-  };
-}
+const { vault, restorePoint } = fleetParts({ seed: 7, projectId: PROJECT_ID });
+const web = vault('vault-web', ['web-01']);
+const databases = vault('备份 "db"', ['db-01']);
+const hoursAgo = (hours: number) => Date.now() - hours * HOUR_MS;
 
-const web = vault('vault-web');
-const databases = vault('备份 "db"');
-
-function restorePoint(name: string, { id }: SimulatedVault, ageHours: number): SimulatedCheckpoint {
-  return {
-    id: seededId(7, name),
-    projectId: PROJECT_ID,
-    vaultId: id,
-    name,
-    createdAtMs: Date.now() - ageHours * HOUR_MS,
-    retentionDays: 30,
-    status: 'available',
-    form: 'documented',
-  };
-}
-
-const failing = restorePoint('autobk_web_1', web, 5);
-const vanishing = restorePoint('autobk_web_2', web, 29);
-const lacking = restorePoint('autobk_db_1', databases, 6);
-const steady = restorePoint('autobk_db_2', databases, 30);
+const failing = restorePoint(web, 'autobk_web_1', hoursAgo(5));
+const vanishing = restorePoint(web, 'autobk_web_2', hoursAgo(29));
+const lacking = restorePoint(databases, 'autobk_db_1', hoursAgo(6));
+const steady = restorePoint(databases, 'autobk_db_2', hoursAgo(30));
 
 const fleet: Fleet = {
   startMs: Date.now(),

@@ -5,7 +5,7 @@ import type {
   SimulatedReplication,
   SimulatedVault,
 } from '../../src/simulator/fleet/fleet.ts';
-import { seededId } from '../../src/simulator/fleet/seed.ts';
+import { fleetParts, skipped } from '../support/simulated-fleet.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -19,41 +19,20 @@ const PROJECT_ID = 'ba5e'.repeat(8);
 const plannedMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 5 * HOUR_MS;
 const RETENTION_DAYS = 30;
 
-function vault(name: string, servers: readonly string[]): SimulatedVault {
-  return {
-    id: seededId(5, name),
-    name,
-    projectId: PROJECT_ID,
-    resources: servers.map((server) => ({
-      id: seededId(5, `${server} of ${name}`),
-      name: server,
-      type: 'OS::Nova::Server',
-      protectStatus: 'available',
-      sizeGib: 40,
-    })),
-  };
-}
+const { idOf, vault, restorePoint: made } = fleetParts({ seed: 5, projectId: PROJECT_ID });
 
 /** Made by the run so many days before the last planned one, a minute after its time. */
 export function restorePoint(
-  { id: vaultId, name, resources }: SimulatedVault,
+  of: SimulatedVault,
   daysBefore: number,
   { without = [], copied = false }: { without?: readonly string[]; copied?: boolean } = {},
 ): SimulatedCheckpoint {
-  return {
-    id: seededId(5, `${name} ${daysBefore}`),
-    projectId: PROJECT_ID,
-    vaultId,
-    name: `autobk_${name}_${daysBefore}`,
-    createdAtMs: plannedMs - daysBefore * DAY_MS + 60_000,
+  const createdAtMs = plannedMs - daysBefore * DAY_MS + 60_000;
+  return made(of, `autobk_${of.name}_${daysBefore}`, createdAtMs, {
     retentionDays: RETENTION_DAYS,
-    status: 'available',
-    form: 'documented',
-    skippedResources: resources
-      .filter((each) => without.includes(each.name))
-      .map((each) => ({ ...each, code: 'BackupService.7101' })),
+    skippedResources: skipped(of, without),
     replications: copied ? [COPIED] : [],
-  };
+  });
 }
 
 export const COPIED: SimulatedReplication = {
@@ -61,17 +40,12 @@ export const COPIED: SimulatedReplication = {
   atMs: Date.now(),
   region: REGION,
   projectId: 'c0'.repeat(16),
-  vaultId: seededId(5, 'copies'),
+  vaultId: idOf('copies'),
 };
 
 /** Of a run by hand, just now. */
 export function restorePointOfNow(of: SimulatedVault): SimulatedCheckpoint {
-  return {
-    ...restorePoint(of, 0),
-    id: seededId(5, `${of.name} now`),
-    name: `manualbk_${of.name}`,
-    createdAtMs: Date.now(),
-  };
+  return made(of, `manualbk_${of.name}`, Date.now(), { retentionDays: RETENTION_DAYS });
 }
 
 function policy(
@@ -82,7 +56,7 @@ function policy(
 ): SimulatedPolicy {
   const hour = String(new Date(plannedMs).getUTCHours()).padStart(2, '0');
   return {
-    id: seededId(5, `policy ${name}`),
+    id: idOf(`policy ${name}`),
     name,
     projectId: PROJECT_ID,
     operationType,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fleet, SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
-import { seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
+import { seededHex } from '../../src/simulator/fleet/seed.ts';
 import {
   type ConfigFolder,
   configFolder,
@@ -9,6 +9,7 @@ import {
   startExporter,
 } from '../support/exporter-process.ts';
 import { type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { fleetParts, skipped } from '../support/simulated-fleet.ts';
 import { BUNDLE, build } from './built.ts';
 import { type Prometheus, startPrometheus } from './prometheus.ts';
 
@@ -16,39 +17,14 @@ const SEED = 15;
 const DAY_MS = 86_400_000;
 const TOKEN = 'token-of-discovery';
 const PROJECT = { projectId: seededHex(SEED, 'prod'), name: 'prod', region: 'eu-de' };
+const { vault, restorePoint: made } = fleetParts({ seed: SEED, projectId: PROJECT.projectId });
 const WEB = vault('vault-web', ['web-1', 'web-2', 'web-3']);
 const DATABASES = vault('vault-databases', ['db-1', 'db-2']);
 const startMs = Date.now();
 
-function vault(name: string, servers: readonly string[]): SimulatedVault {
-  return {
-    id: seededId(SEED, name),
-    name,
-    projectId: PROJECT.projectId,
-    resources: servers.map((server) => ({
-      id: seededId(SEED, server),
-      name: server,
-      type: 'OS::Nova::Server',
-      protectStatus: 'available',
-      sizeGib: 10,
-    })),
-  };
-}
-
 function restorePoint(of: SimulatedVault, ageDays: number, without: readonly string[] = []) {
-  return {
-    id: seededId(SEED, `${of.name} ${ageDays}`),
-    projectId: PROJECT.projectId,
-    vaultId: of.id,
-    createdAtMs: startMs - ageDays * DAY_MS,
-    name: `${ageDays} days old`,
-    retentionDays: 30,
-    status: 'available',
-    form: 'documented' as const,
-    skippedResources: of.resources
-      .filter(({ name }) => without.includes(name))
-      .map(({ id, name, type }) => ({ id, name, type, code: 'BackupService.7101' })),
-  };
+  const skippedResources = skipped(of, without);
+  return made(of, `${ageDays} days old`, startMs - ageDays * DAY_MS, { skippedResources });
 }
 
 /** web-2 was skipped twice, the databases missed a day. */

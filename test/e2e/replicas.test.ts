@@ -1,36 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type {
-  Fleet,
-  SimulatedCheckpoint,
-  SimulatedVault,
-} from '../../src/simulator/fleet/fleet.ts';
-import { seededId } from '../../src/simulator/fleet/seed.ts';
+import type { Fleet, SimulatedCheckpoint } from '../../src/simulator/fleet/fleet.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { fleetParts } from '../support/simulated-fleet.ts';
 import { type Several, startSeveral } from './several.ts';
 
 /** A minute of the rules is a second. */
 const FACTOR = 60;
 const PROJECT_ID = 'a11e'.repeat(8);
 
-const vault: SimulatedVault = {
-  id: seededId(11, 'vault'),
-  name: 'vault-web',
-  projectId: PROJECT_ID,
-  resources: [],
-};
-
-function restorePoint(name: string, ageHours: number): SimulatedCheckpoint {
-  return {
-    id: seededId(11, name),
-    projectId: PROJECT_ID,
-    vaultId: vault.id,
-    name,
-    createdAtMs: Date.now() - ageHours * 3_600_000,
-    retentionDays: 30,
-    status: 'available',
-    form: 'documented',
-  };
-}
+const parts = fleetParts({ seed: 11, projectId: PROJECT_ID });
+const vault = parts.vault('vault-web');
+const restorePoint = (name: string, ageHours: number) =>
+  parts.restorePoint(vault, name, Date.now() - ageHours * 3_600_000);
 
 const failing = restorePoint('failing', 5);
 const vanishing = restorePoint('vanishing', 29);

@@ -1,8 +1,9 @@
 import { onTestFinished } from 'vitest';
 import type { Fleet, SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
-import { seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
+import { seededHex } from '../../src/simulator/fleet/seed.ts';
 import { type Exporting, exporting } from './exporting.ts';
 import { type RunningSimulator, startSimulator } from './simulated.ts';
+import { fleetParts } from './simulated-fleet.ts';
 
 export const DAY_MS = 86_400_000;
 export const PROJECT = {
@@ -12,21 +13,11 @@ export const PROJECT = {
   token: 'token-9',
 };
 
-export const idOf = (name: string) => seededId(9, name);
+const parts = fleetParts({ seed: 9, projectId: PROJECT.projectId });
+export const { idOf } = parts;
 
 export function vault(name: string, ...servers: readonly string[]): SimulatedVault {
-  return {
-    id: idOf(name),
-    name,
-    projectId: PROJECT.projectId,
-    resources: servers.map((server) => ({
-      id: idOf(server),
-      name: server,
-      type: 'OS::Nova::Server',
-      protectStatus: 'available',
-      sizeGib: 10,
-    })),
-  };
+  return parts.vault(name, servers);
 }
 
 export const WEB = vault('vault-web', 'web-1', 'web-2');
@@ -38,16 +29,7 @@ export function restorePoint(
   createdAtMs: number,
   status = 'available',
 ) {
-  return {
-    id: idOf(`${of.name} ${name}`),
-    projectId: of.projectId,
-    vaultId: of.id,
-    createdAtMs,
-    name,
-    retentionDays: 30,
-    status,
-    form: 'legacy' as const,
-  };
+  return parts.restorePoint(of, name, createdAtMs, { status, form: 'legacy' });
 }
 
 /** A cloud in which restore points are discovered, on a clock that the test moves. */

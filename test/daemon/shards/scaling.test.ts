@@ -3,43 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shardOf } from '../../../src/domain/shard.ts';
-import type { Fleet, SimulatedVault } from '../../../src/simulator/fleet/fleet.ts';
-import { seededHex, seededId } from '../../../src/simulator/fleet/seed.ts';
+import type { Fleet } from '../../../src/simulator/fleet/fleet.ts';
+import { seededHex } from '../../../src/simulator/fleet/seed.ts';
 import { type Exporting, exporting } from '../../support/exporting.ts';
 import { type RunningSimulator, startSimulator } from '../../support/simulated.ts';
+import { fleetParts } from '../../support/simulated-fleet.ts';
 
 const DAY_MS = 86_400_000;
 const CYCLE_MS = 300_000;
 const PROJECT_ID = seededHex(7, 'prod');
-const idOf = (name: string) => seededId(7, name);
+const { idOf, vault: vaultOf, restorePoint } = fleetParts({ seed: 7, projectId: PROJECT_ID });
 
-const VAULTS: readonly SimulatedVault[] = Array.from({ length: 12 }, (_, at) => ({
-  id: idOf(`vault ${at}`),
-  name: `vault-${at}`,
-  projectId: PROJECT_ID,
-  resources: [
-    {
-      id: idOf(`server ${at}`),
-      name: `server-${at}`,
-      type: 'OS::Nova::Server',
-      protectStatus: 'available',
-      sizeGib: 10,
-    },
-  ],
-}));
+const VAULTS = Array.from({ length: 12 }, (_, at) => vaultOf(`vault-${at}`, [`server-${at}`]));
 const LISTED = Array.from({ length: 12 }, (_, at) => idOf(`listed ${at}`));
-
-function restorePoint(id: string, vaultId: string | undefined, createdAtMs: number) {
-  return {
-    id,
-    projectId: PROJECT_ID,
-    vaultId,
-    createdAtMs,
-    retentionDays: 30,
-    status: 'available',
-    form: 'documented' as const,
-  };
-}
 
 let nowMs: number;
 let startMs: number;
@@ -51,18 +27,18 @@ beforeEach(async () => {
   nowMs = Date.UTC(2026, 4, 4, 9);
   startMs = nowMs;
   directory = await mkdtemp(join(tmpdir(), 'cbr-scaling-'));
-  const unwatched = { ...(VAULTS[0] as SimulatedVault), id: idOf('other'), name: 'other' };
+  const unwatched = vaultOf('other', ['server-0']);
   const fleet: Fleet = {
     startMs,
     projects: [{ projectId: PROJECT_ID, name: 'prod', region: 'eu-de', tokens: ['t'] }],
     vaults: [...VAULTS, unwatched],
     checkpoints: [
-      ...VAULTS.flatMap(({ id }) =>
+      ...VAULTS.flatMap((of) =>
         Array.from({ length: 4 }, (_, day) =>
-          restorePoint(idOf(`${id} ${day}`), id, startMs - (day + 0.3) * DAY_MS),
+          restorePoint(of, `day-${day}`, startMs - (day + 0.3) * DAY_MS),
         ),
       ),
-      ...LISTED.map((id) => restorePoint(id, unwatched.id, startMs - DAY_MS)),
+      ...LISTED.map((id) => restorePoint(unwatched, 'listed', startMs - DAY_MS, { id })),
     ],
   };
   simulator = await startSimulator(fleet, { now: () => nowMs });
@@ -187,7 +163,7 @@ it('what happens while a shard restarts is counted, once', async () => {
   await cycles(2);
   await stop();
   const [vault] = VAULTS;
-  simulator.remove(idOf(`${vault?.id} 1`));
+  simulator.remove(idOf(`${vault?.name} day-1`));
   simulator.change(LISTED[0] ?? '', { status: 'error' });
   nowMs += CYCLE_MS;
   await scaleTo(3);
@@ -203,7 +179,7 @@ it('a shard that comes back after days does not count what others counted meanwh
   expect([vault, listed]).not.toContain(undefined);
   await scaleTo(3);
   await cycles(2);
-  simulator.remove(idOf(`${vault?.id} 1`));
+  simulator.remove(idOf(`${vault?.name} day-1`));
   simulator.change(listed ?? '', { status: 'error' });
   await cycles(3);
   expect(await events()).toMatchObject({ transitions: 1, lost: 1 });
