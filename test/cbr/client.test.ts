@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Authorization } from '../../src/cbr/auth/authorization.ts';
 import type { Verdict } from '../../src/cbr/auth/standing.ts';
 import { createCbrClient } from '../../src/cbr/client.ts';
@@ -15,11 +15,6 @@ import { openHttp } from '../support/open-http.ts';
 const PROJECT_ID = 'ec49bfb4c28b545bb5c33e2640c43ba0';
 const PAYLOAD = 'show/partial-skipped';
 const CHECKPOINT_ID = fixtureCheckpointId(PAYLOAD);
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
 
 interface Asking {
   readonly server: TestServer;
@@ -65,10 +60,8 @@ async function asking(
     onRequest: (request) => requests.push(request),
     nowMs: () => Date.UTC(2026, 2, 4),
   });
-  closing.push(
-    () => http.close(),
-    () => server.close(),
-  );
+  onTestFinished(server.close);
+  onTestFinished(() => http.close());
   return {
     server,
     requests,
@@ -338,7 +331,7 @@ describe('what an answer says of the credentials', () => {
     const server = await startServer((_request, response) => {
       response.writeHead(status).end(fixtureText(name));
     });
-    closing.push(() => server.close());
+    onTestFinished(server.close);
     const authorization = tokensInTurn({ endpoint: server.url, projectId: PROJECT_ID }, 'token');
     const { ask } = await asking(payload(), {
       authorization: {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCbrClient } from '../../src/cbr/client.ts';
 import { isFailure } from '../../src/cbr/http/http.ts';
 import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
@@ -13,11 +13,6 @@ import { fleetParts, skipped } from '../support/simulated-fleet.ts';
 const PROJECT_ID = seededHex(4, 'tasks');
 const NOW_MS = Date.UTC(2026, 4, 23, 12);
 const HOUR_MS = 3_600_000;
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 
 const { vault, restorePoint: restorePointOf } = fleetParts({ seed: 4, projectId: PROJECT_ID });
 const vaultOf = (servers: number) =>
@@ -48,7 +43,8 @@ async function asking(fleet: Fleet, noTasksIsNotFound = false) {
     lists: { noTasksIsNotFound },
   });
   const http = openHttp({ timeoutMs: 2000, connections: 2 });
-  closing.push(simulator.close, () => http.close());
+  onTestFinished(simulator.close);
+  onTestFinished(() => http.close());
   const client = createCbrClient({
     http,
     authorization: tokensInTurn({ endpoint: simulator.url, projectId: PROJECT_ID }, 'token-1'),

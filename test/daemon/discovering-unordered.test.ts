@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import {
   configOf,
   DAY_MS,
@@ -10,11 +10,6 @@ import {
 import { exporting } from '../support/exporting.ts';
 import { startSimulator } from '../support/simulated.ts';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
 /** A cloud with more backups than fit into the first page of the changes. */
 async function world(ordersByChange: boolean, discover = 'true') {
   let nowMs = Date.now();
@@ -25,13 +20,13 @@ async function world(ordersByChange: boolean, discover = 'true') {
   const fleet = { startMs: nowMs, projects, vaults: [WEB], checkpoints };
   const now = () => nowMs;
   const simulator = await startSimulator(fleet, { now, lists: { ordersByChange } });
-  closing.push(simulator.close);
+  onTestFinished(simulator.close);
   const daemon = await exporting({
     config: configOf(simulator.url, [`discover: ${discover}`]),
     nowMs: now,
     monotonicMs: now,
   });
-  closing.push(daemon.stop);
+  onTestFinished(daemon.stop);
   const cycle = async () => {
     nowMs += 300_000;
     await daemon.cycle();

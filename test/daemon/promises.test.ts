@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Fleet, SimulatedPolicy, SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
 import { seededHex } from '../../src/simulator/fleet/seed.ts';
 import { exporting } from '../support/exporting.ts';
@@ -15,11 +15,6 @@ const PROJECT = {
   region: 'eu-de',
   token: 'token-4',
 };
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 
 const parts = fleetParts({ seed: 4, projectId: PROJECT.projectId });
 
@@ -66,13 +61,13 @@ async function promising(lines: readonly string[] = ['discover: true'], more: Pa
     ...more,
   };
   const simulator = await startSimulator(fleet, { now: () => nowMs });
-  closing.push(simulator.close);
+  onTestFinished(simulator.close);
   const daemon = await exporting({
     config: configOf(simulator.url, lines),
     nowMs: () => nowMs,
     monotonicMs: () => performance.now() + passedMs,
   });
-  closing.push(daemon.stop);
+  onTestFinished(daemon.stop);
   return {
     simulator,
     daemon,

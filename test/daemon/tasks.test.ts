@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Fleet, SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
 import { seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
 import { exporting } from '../support/exporting.ts';
@@ -11,11 +11,6 @@ const PROJECT = {
   region: 'eu-de',
   token: 'token-8',
 };
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 
 function vault(name: string, ...servers: readonly string[]): SimulatedVault {
   return {
@@ -46,13 +41,13 @@ async function watching(lines: readonly string[] = ['discover: true'], aheadMs =
     checkpoints: [],
   };
   const simulator = await startSimulator(fleet, { now: () => nowMs });
-  closing.push(simulator.close);
+  onTestFinished(simulator.close);
   const daemon = await exporting({
     config: configOf(simulator.url, lines),
     nowMs: () => nowMs + aheadMs,
     monotonicMs: () => performance.now() + nowMs - startMs,
   });
-  closing.push(daemon.stop);
+  onTestFinished(daemon.stop);
   let made = 0;
   return {
     simulator,

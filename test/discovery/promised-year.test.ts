@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { NO_PLAN } from '../../src/domain/plan.ts';
 import { expectationOf } from '../../src/planning/expectation.ts';
 import { createPlans } from '../../src/planning/plans.ts';
@@ -15,11 +15,6 @@ const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 const PROJECT = { projectId: seededHex(5, 'year'), token: 'token-of-a-year' };
 const START_MS = Date.UTC(2026, 0, 1);
 const OPTIONS = { project: 'year', replicas: false, graceSeconds: 7200, configured: [] };
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
 
 /** A pattern as somebody thinks of it. */
 interface Habit {
@@ -170,7 +165,7 @@ function vaultOf(index: number, createdAtMs = START_MS - 7 * DAY_MS): SimulatedV
 it('through a simulated year what is promised is what people meant, after each change', async () => {
   const year = new Year();
   const { url } = await year.simulator.listen({ host: '127.0.0.1', port: 0 });
-  closing.push(year.simulator.close);
+  onTestFinished(year.simulator.close);
   const { lists, policies, anomalies } = askedLists(url, PROJECT);
   const plansAt = createPlans('year');
   let schedules: Schedules = NO_SCHEDULES;

@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { FollowedSet } from '../../src/domain/followed.ts';
 import { EMPTY_INVENTORY, type Inventory } from '../../src/domain/inventory.ts';
 import { collect } from '../../src/inventory/collect.ts';
@@ -20,11 +20,6 @@ const DAY = 24 * HOUR;
 const PROJECT = { projectId: seededHex(3, 'year'), token: 'token-of-a-year' };
 const FOLLOWING = { newest: 3, withinSeconds: 35 * DAY, replicas: false };
 const START_MS = Date.UTC(2026, 0, 1);
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
 
 /** A year of a cloud, day by day: backups at night, expiry in batches, and what people do. */
 class Year {
@@ -212,7 +207,7 @@ function answered(followed: FollowedSet, nowSeconds: number): FollowedSet {
 it('through a simulated year, and restarts, the inventory is what the cloud is after each cycle', async () => {
   const year = new Year();
   const { url } = await year.simulator.listen({ host: '127.0.0.1', port: 0 });
-  closing.push(year.simulator.close);
+  onTestFinished(year.simulator.close);
   const { lists, anomalies } = askedLists(url, PROJECT);
   let inventory: Inventory = EMPTY_INVENTORY;
   let followed: FollowedSet = new Map();

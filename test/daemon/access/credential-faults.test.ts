@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { seededId } from '../../../src/simulator/fleet/seed.ts';
 import {
   ACCESS_KEY,
@@ -26,9 +26,7 @@ const USER_LINES = [
 const WITH_PASSWORD = [...USER_LINES, `password: ${PASSWORD}`];
 
 let cloud: Cloud | undefined;
-const closing: { close?: () => Promise<void>; stop?: () => Promise<void> }[] = [];
 afterEach(async () => {
-  for (const each of closing.splice(0)) await (each.stop ?? each.close)?.();
   await cloud?.close();
   cloud = undefined;
 });
@@ -53,7 +51,7 @@ ${project}    auth: {${auth.replaceAll('URL', url)}}
     checkpoints: [8b0851a8-adf3-4f4c-a914-dead08bf9664, 8b0851a8-adf3-4f4c-a914-dead08bf9665]
 `,
   });
-  closing.push(started);
+  onTestFinished(started.stop);
   return started;
 }
 
@@ -178,7 +176,7 @@ describe('IAM that refuses a key', () => {
     const server = await startServer((_request, response) => {
       response.writeHead(400).end(JSON.stringify({ error_code: '1103', error_msg: 'no such key' }));
     });
-    closing.push(server);
+    onTestFinished(server.close);
     const auth = 'type: ak_sk, access_key: AK, secret_key: SK, auth_url: URL';
     const { cycle, values } = await against(server, { auth });
     for (let round = 0; round < 8; round += 1) expect(await cycle()).toBe(false);
@@ -190,7 +188,7 @@ describe('IAM that refuses a key', () => {
     const server = await startServer((_request, response) => {
       setTimeout(() => response.writeHead(401).end(), 400);
     });
-    closing.push(server);
+    onTestFinished(server.close);
     const { cycle } = await against(server, {
       auth: 'type: ak_sk, access_key: AK, secret_key: SK',
       project: '    project_id: 4229d7a45436489f8c3dc2b1d35d4987\n',
@@ -217,7 +215,7 @@ describe('a gateway that answers after the timeout', () => {
         else response.write(body.slice(0, 9));
       }, gateway.delayMs);
     });
-    closing.push(server);
+    onTestFinished(server.close);
     const ids = Array.from({ length: 20 }, (_, index) => seededId(3, `checkpoint ${index}`));
     const started = await exporting({
       config: `poll: {${poll}, requests_per_second: 1000, max_attempts: 3}
@@ -230,7 +228,7 @@ projects:
     checkpoints: [${ids.join(', ')}]
 `,
     });
-    closing.push(started);
+    onTestFinished(started.stop);
     expect(await started.cycle()).toBe(true);
     return { ...started, gateway, asked: () => server.requests.length - 20 };
   }
@@ -294,7 +292,7 @@ describe('a sign-in that finds another project', () => {
       const unauthorized = { code: '401', message: 'Malformed request url' };
       response.writeHead(401).end(JSON.stringify({ unauthorized }));
     });
-    closing.push(server);
+    onTestFinished(server.close);
     const auth = (domain: string) =>
       `type: password, auth_url: URL, domain_name: ${domain}, username: u, password: p, project_name: eu-de_x`;
     const started = await against(server, { auth: auth('one') });
@@ -326,7 +324,7 @@ describe('a reload', () => {
   it('with another proxy login counts for sign-ins too, and shares no session', async () => {
     const { start: run, simulator } = await start();
     proxy = await startProxy({ credentials: 'me:two' });
-    closing.push(proxy);
+    onTestFinished(proxy.close);
     const at = (login: string) => proxy?.url.replace('//', `//${login}@`) ?? '';
     const [{ name = '', projectId = '', region = '' } = {}] = simulator.fleet.projects;
     const ids = simulator.fleet.checkpoints.map(({ id }) => id).join(', ');
