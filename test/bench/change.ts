@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Point, type Rounds, rowOf } from './figures.ts';
 import type { Answers, Change } from './renderer-process.ts';
 import { type Rendering, startRendering } from './rendering.ts';
@@ -100,7 +101,7 @@ async function scrapeUntil(ending: Promise<unknown>, scraper: Scraper): Promise<
   const times: number[] = [];
   while (isOn) {
     times.push(await scraper.scrape());
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await pause(PAUSE_MS);
   }
   await end;
   return times;

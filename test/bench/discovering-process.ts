@@ -1,10 +1,10 @@
-import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import {
   type ConfigFolder,
   type RunningExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { until } from '../support/until.ts';
 import type { Child } from './child.ts';
 import type { CloudAnswer, CloudQuestion } from './discovery-cloud-process.ts';
 import { PROJECT } from './discovery-fleet.ts';
@@ -12,8 +12,6 @@ import { cpuMs, rssMib } from './process-usage.ts';
 import type { Shipped } from './shipped.ts';
 
 const PRELOAD = fileURLToPath(new URL('report-blocks.js', import.meta.url));
-const LOOK_MS = 20;
-const CYCLE_MS_MAX = 180_000;
 
 export type DiscoveryCloud = Child<string, CloudQuestion, CloudAnswer>;
 
@@ -108,16 +106,4 @@ projects:
     auth: {type: token, token: ${PROJECT.tokens[0]}}
     discover: {newest: ${newest}}
 `;
-}
-
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const startedMs = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - startedMs > CYCLE_MS_MAX) throw new Error('it did not come');
-    await pause(LOOK_MS);
-  }
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { configFolder } from '../support/exporter-process.ts';
+import { until } from '../support/until.ts';
 import { startChild } from './child.ts';
 import {
   type Block,
   type CycleCost,
   type Discovering,
   type DiscoveryCloud,
-  pause,
   startDiscovering,
-  until,
 } from './discovering-process.ts';
 import type { DiscoveredSize } from './discovery-fleet.ts';
 import { peakMib } from './process-usage.ts';

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { configFolder, type LogLine, startExporter } from '../support/exporter-process.ts';
 import { benchFleet, type FleetSize } from './bench-fleet.ts';
@@ -110,8 +111,4 @@ function requireSound(lines: readonly LogLine[]): void {
     ({ msg }) => msg === 'poll failed' || msg === 'internal error in a cycle',
   );
   if (failed !== undefined) throw new Error(`the exporter said: ${JSON.stringify(failed)}`);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

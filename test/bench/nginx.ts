@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freeAddress } from '../../src/demo/free-address.ts';
+import { until } from '../support/until.ts';
 
 const PROGRAM = '/usr/sbin/nginx';
 const USUAL_PORT = 10_229;
@@ -35,10 +36,10 @@ export async function startNginx(
     stdio: 'ignore',
   });
   const url = `http://${address}`;
-  while (!(await answers(url))) {
+  await until(() => {
     if (child.exitCode !== null) throw new Error(`nginx ended, see ${folder}/error.log`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return answers(url);
+  });
   return {
     url,
     pid: child.pid ?? 0,

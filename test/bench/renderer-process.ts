@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
@@ -96,7 +97,7 @@ async function publish(change: Change): Promise<Answers['publish']> {
   for (const reading of changed(change)) readings.replace(reading);
   // The garbage of making the change is not the renderer's.
   collectGarbage();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pause(20);
   const longest = longestBlock();
   const before = process.cpuUsage();
   const startedMs = performance.now();
@@ -155,7 +156,7 @@ async function churn(perSecond: number, ms: number): Promise<Answers['churn']> {
       readings.replace(withAllChanged(readings.reading('prod', ids[index] ?? ''), index, round));
       publication.publishSoon();
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
   }
   delay.disable();
   const { user, system } = process.cpuUsage(before);

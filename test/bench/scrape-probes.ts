@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { median, rowOf } from './figures.ts';
 import { createScraper } from './scraper.ts';
 import type { Findings } from './subject.ts';
@@ -18,7 +19,7 @@ export async function measureProbes(url: string, findings: Findings): Promise<vo
   try {
     for (let at = 0; at < PROBES; at += 1) {
       latencies.push(await prober.scrape());
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await pause(PAUSE_MS);
     }
   } finally {
     isOn = false;

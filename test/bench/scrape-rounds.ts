@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { cpuMs, rssMib } from './process-usage.ts';
 import type { Contender } from './scrape-contenders.ts';
 import { type Effort, effortOf } from './scrape-effort.ts';
@@ -105,7 +106,7 @@ async function afterAPause(runners: readonly Runner[]): Promise<void> {
   const cold = runners.filter(({ effort }) => effort.isWhole);
   const taken = new Map(cold.map((runner) => [runner, [] as number[]]));
   for (let at = 0; at < COLD_SCRAPES; at += 1) {
-    await new Promise((resolve) => setTimeout(resolve, COLD_PAUSE_MS));
+    await pause(COLD_PAUSE_MS);
     for (const [{ scraper }, latencies] of taken) latencies.push(await scraper.scrape());
   }
   for (const [{ cold: all }, latencies] of taken) all.push(latencies);

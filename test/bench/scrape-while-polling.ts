@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { rowOf } from './figures.ts';
 import { effortOf } from './scrape-effort.ts';
@@ -93,7 +94,7 @@ async function scrapeStates(scraper: Scraper, chunks: Buffer[]): Promise<StateSc
     const state = stateOf(Buffer.concat(chunks));
     if (before !== undefined) taken[state === before ? 'later' : 'first'].push(latency);
     before = state;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await pause(PAUSE_MS);
   }
   return taken;
 }

@@ -3,6 +3,7 @@ import {
   type RunningExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { ready } from '../support/until.ts';
 import { type Child, startChild } from './child.ts';
 import type { FleetQuestion } from './fleet-process.ts';
 import type { Polling } from './scrape-effort.ts';
@@ -16,7 +17,6 @@ const SERIES_PER_CHECKPOINT = 150;
 const OWN_SERIES = 110;
 /** As rarely as nothing is to be said about it: the first cycle is the only one. */
 const ONE_CYCLE: Polling = { schedule: '0 0 * * 1', requestsPerSecond: 1000 };
-const PAUSE_MS = 50;
 
 export function checkpointsOf(series: number): number {
   return Math.max(1, Math.round((series - OWN_SERIES) / SERIES_PER_CHECKPOINT));
@@ -42,9 +42,7 @@ export async function startWatching(watched: Watched): Promise<RunningExporter> 
     [`--config.file=${config}`, '--web.listen-address=127.0.0.1:0'],
     shipped,
   );
-  while ((await fetch(`${exporter.url}/-/ready`)).status !== 200) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  }
+  await ready(exporter.url);
   return exporter;
 }
 

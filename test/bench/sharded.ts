@@ -5,8 +5,9 @@ import {
   type RunningExporter,
   startExporter,
 } from '../support/exporter-process.ts';
+import { until } from '../support/until.ts';
 import { startChild } from './child.ts';
-import { type DiscoveryCloud, discoveringConfig, until } from './discovering-process.ts';
+import { type DiscoveryCloud, discoveringConfig } from './discovering-process.ts';
 import type { DiscoveredSize } from './discovery-fleet.ts';
 import { cpuMs, peakMib } from './process-usage.ts';
 import { complaints } from './scraped-exporter.ts';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** What is started: Node with these arguments. */
 export interface Variant {
@@ -51,7 +52,7 @@ async function measureStart(
     while (!(await answers(port))) {
       if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
       if (performance.now() - startedMs > START_MS_MAX) throw new Error(`${name} never answered`);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await pause(1);
     }
     const ms = performance.now() - startedMs;
     return { ms, ...(await usage(child)) };

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ConfigFolder } from '../support/exporter-process.ts';
+import { until } from '../support/until.ts';
 import { freePort } from './free-port.ts';
-import { answered, pause } from './prometheus.ts';
+import { answered } from './prometheus.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -53,7 +55,7 @@ export async function startAlertmanager(
     });
     if (!answer.ok) throw new Error(await answer.text());
     // Dispatcher and inhibitor hear of them a moment later.
-    await pause();
+    await pause(50);
   }
 
   async function get<Answer>(path: string): Promise<Answer> {
@@ -66,23 +68,21 @@ export async function startAlertmanager(
     resolve: (alerts) =>
       send(alerts.map((labels) => ({ labels, endsAt: new Date(Date.now() - 1000).toISOString() }))),
     isInhibited: async (alert) => {
-      for (;;) {
-        const alerts = await get<readonly AlertAnswer[]>('alerts');
-        const found = alerts.find(({ labels }) => isSame(labels, alert));
-        if (found !== undefined) return found.status.inhibitedBy.length > 0;
-        await pause();
-      }
+      const found = await until(async () =>
+        (await get<readonly AlertAnswer[]>('alerts')).find(({ labels }) => isSame(labels, alert)),
+      );
+      return found.status.inhibitedBy.length > 0;
     },
-    groups: async (receiver, alertCount) => {
-      for (;;) {
-        const groups = await get<readonly GroupAnswer[]>(
-          `alerts/groups?receiver=${encodeURIComponent(receiver)}`,
-        );
-        const counted = groups.map(({ labels, alerts }) => ({ labels, alerts: alerts.length }));
-        if (counted.reduce((sum, group) => sum + group.alerts, 0) === alertCount) return counted;
-        await pause();
-      }
-    },
+    groups: (receiver, alertCount) =>
+      until(
+        async () => {
+          const groups = await get<readonly GroupAnswer[]>(
+            `alerts/groups?receiver=${encodeURIComponent(receiver)}`,
+          );
+          return groups.map(({ labels, alerts }) => ({ labels, alerts: alerts.length }));
+        },
+        (counted) => counted.reduce((sum, group) => sum + group.alerts, 0) === alertCount,
+      ),
     stop: async () => {
       child.kill('SIGKILL');
       if (child.exitCode === null) await once(child, 'exit');

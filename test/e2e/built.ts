@@ -19,10 +19,3 @@ export async function buildInfo(url: string): Promise<string | undefined> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return /^cbr_exporter_build_info.*$/m.exec(text)?.[0];
 }
-
-/** Waits until every project has had its first cycle. */
-export async function ready(url: string): Promise<void> {
-  while ((await fetch(`${url}/-/ready`)).status !== 200) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

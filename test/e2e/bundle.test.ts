@@ -12,7 +12,8 @@ import {
 } from '../support/exporter-process.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
-import { BUNDLE, build, buildInfo, DIST, ready } from './built.ts';
+import { ready } from '../support/until.ts';
+import { BUNDLE, build, buildInfo, DIST } from './built.ts';
 
 let folder: ConfigFolder;
 let simulator: RunningSimulator;

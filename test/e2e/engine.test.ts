@@ -13,7 +13,8 @@ import {
 } from '../support/exporter-process.ts';
 import { generatedFleet } from '../support/generated-fleet.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
-import { buildInfo, ready } from './built.ts';
+import { ready } from '../support/until.ts';
+import { buildInfo } from './built.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { freePort } from './free-port.ts';
 

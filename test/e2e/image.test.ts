@@ -13,7 +13,8 @@ import {
 } from '../support/exporter-process.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { configText } from '../support/simulated.ts';
-import { buildInfo, ready } from './built.ts';
+import { ready } from '../support/until.ts';
+import { buildInfo } from './built.ts';
 import { contained, ENTRYPOINT, innermost, kill, replayDockerfile } from './container.ts';
 
 const CONFIG = '/etc/cbr-exporter/config.yml';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { until } from '../support/until.ts';
 import { SUDO } from './container.ts';
-import { pause } from './prometheus.ts';
 
 const run = promisify(execFile);
 
@@ -39,10 +39,11 @@ export async function startMachine(directory: string): Promise<Machine> {
     const enter = `--target=${children.trim()}`;
     return outside('nsenter', enter, ...['-m', '-u', '-i', '-n', '-p', '-C'], ...command);
   }
-  while (!(await root('systemctl', 'is-system-running').catch(() => '')).startsWith('running')) {
+  await until(async () => {
     if (child.exitCode !== null) throw new Error(`systemd-nspawn ended with ${child.exitCode}`);
-    await pause();
-  }
+    const state = await root('systemctl', 'is-system-running').catch(() => '');
+    return state.startsWith('running');
+  });
   return {
     root,
     stop: async () => {

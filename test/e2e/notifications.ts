@@ -1,5 +1,5 @@
 import { type Notification, type NotifiedAlert, startReceiver } from '../../src/demo/receiver.ts';
-import { pause } from './prometheus.ts';
+import { until } from '../support/until.ts';
 
 export interface Notifications {
   /** A host and a port. */
@@ -24,17 +24,14 @@ export async function collectNotifications(): Promise<Notifications> {
   return {
     address: receiver.address,
     all,
-    withAll: async (name, wanted) => {
-      for (;;) {
-        const found = all.find(
+    withAll: (name, wanted) =>
+      until(() =>
+        all.find(
           (each) =>
             each.receiver === name &&
             wanted.every((alert) => each.alerts.some((one) => isWanted(one, alert))),
-        );
-        if (found !== undefined) return found;
-        await pause();
-      }
-    },
+        ),
+      ),
     close: receiver.close,
   };
 }

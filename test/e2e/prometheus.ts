@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { ConfigFolder } from '../support/exporter-process.ts';
+import { until } from '../support/until.ts';
 import { freePort } from './free-port.ts';
 
 export interface Series {
@@ -58,13 +59,7 @@ export function asked(url: string): Omit<Prometheus, 'stop'> {
   return {
     url,
     query,
-    eventually: async (expression, wanted) => {
-      for (;;) {
-        const series = await query(expression);
-        if (wanted(series)) return series;
-        await pause();
-      }
-    },
+    eventually: (expression, wanted) => until(() => query(expression), wanted),
   };
 }
 
@@ -133,18 +128,11 @@ export async function promtool(
 }
 
 export async function answered(url: string, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null) {
-    const ready = await fetch(url).then(
+  await until(() => {
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+    return fetch(url).then(
       ({ ok }) => ok,
       () => false,
     );
-    if (ready) return;
-    await pause();
-  }
-  throw new Error(`it ended with ${child.exitCode}`);
-}
-
-/** Between two looks at something that another process does in its own time. */
-export function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 50));
+  });
 }

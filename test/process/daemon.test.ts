@@ -12,6 +12,7 @@ import {
 import { generatedFleet } from '../support/generated-fleet.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { ready, until } from '../support/until.ts';
 
 function fleet(projects: number, checkpoints: number): Fleet {
   return generatedFleet({
@@ -61,21 +62,6 @@ async function scrape(url: string, family: string): Promise<Record<string, strin
     ]),
   );
 }
-
-/** Asks again until it is as wanted; the deadline is that of the test. */
-async function until<Value>(ask: () => Promise<Value>, wanted: (value: Value) => boolean) {
-  for (;;) {
-    const value = await ask();
-    if (wanted(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const ready = (url: string) =>
-  until(
-    () => fetch(`${url}/-/ready`),
-    ({ status }) => status === 200,
-  );
 
 describe('the daemon', () => {
   it('has every checkpoint in its first answer, and what the API says once it is ready', async () => {
@@ -364,10 +350,7 @@ describe('a signal', () => {
     simulator.setFault('*', { name: 'stall' });
     const config = configText(FLEET, simulator.url, { timeout: '1m' });
     const { ended, lines, signal } = await start(config);
-    await until(
-      async () => simulator.requests.total(),
-      (total) => total > 0,
-    );
+    await until(() => simulator.requests.total() > 0);
     signal('SIGTERM');
     expect(await ended).toBe(0);
     expect(lines.filter(({ msg }) => msg === 'poll failed')).toEqual([]);

@@ -9,6 +9,7 @@ import {
   startExporter,
 } from '../support/exporter-process.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { until } from '../support/until.ts';
 
 const STOPPED_WITHIN_MS = 5000;
 /** Another program takes the place of the process for this long, on a machine that is busy. */
@@ -49,7 +50,7 @@ async function startWith(threads: number, ...flags: readonly string[]): Promise<
   const running = await startExporter(all, { nodeFlags });
   exporter = running;
   running.signal('SIGWINCH');
-  while (!running.unparsed().includes('hanging')) await new Promise((next) => setTimeout(next, 10));
+  await until(() => running.unparsed().includes('hanging'));
   return running;
 }
 

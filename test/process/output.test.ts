@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ConfigFolder, configFolder, START } from '../support/exporter-process.ts';
 import { generatedFleet } from '../support/generated-fleet.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { until } from '../support/until.ts';
 
 const FLEET = generatedFleet({
   seed: 4,
@@ -119,10 +120,10 @@ describe('a daemon whose log', () => {
   async function start(stderr: 'pipe' | number, flags: readonly string[] = []) {
     const socket = `--web.listen-address=unix://${folder.path}/socket`;
     const started = await begin([socket, ...flags], { stdout: 'pipe', stderr });
-    while (!(await ask('/-/healthy').catch(() => ''))) {
+    await until(() => {
       if (started.exitCode !== null) throw new Error(`it ended with ${started.exitCode}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+      return ask('/-/healthy').catch(() => '');
+    });
     return started;
   }
 

@@ -14,6 +14,7 @@ import {
   startListedCloud,
 } from '../support/listing-projects.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
+import { ready } from '../support/until.ts';
 
 let folder: ConfigFolder;
 let cloud: ListedCloud;
@@ -46,12 +47,6 @@ async function start(): Promise<void> {
   ]);
 }
 
-async function ready(): Promise<void> {
-  await vi.waitFor(async () => expect((await fetch(`${exporter?.url}/-/ready`)).status).toBe(200), {
-    timeout: 15_000,
-  });
-}
-
 async function up(): Promise<Readonly<Record<string, string>>> {
   const text = await (await fetch(`${exporter?.url}/metrics`)).text();
   const samples = parseExposition(text).find(({ name }) => name === 'cbr_up')?.samples ?? [];
@@ -63,7 +58,7 @@ const THREE = { 'eu-de_one': '1', 'eu-de_two': '1', 'eu-de_three': '1' };
 describe('a daemon with a list of projects', () => {
   it('finds them, goes on with them over a restart without IAM, and follows a reload', async () => {
     await start();
-    await ready();
+    await ready(exporter?.url ?? '');
     expect(await up()).toEqual(THREE);
     expect(cloud.asked('create_token')).toBe(4);
     exporter?.signal('SIGTERM');
@@ -71,7 +66,7 @@ describe('a daemon with a list of projects', () => {
 
     cloud.simulator.setFault('projects', { name: 'service_unavailable' });
     await start();
-    await ready();
+    await ready(exporter?.url ?? '');
     expect(await up()).toEqual(THREE);
 
     cloud.simulator.setFault('projects', undefined);

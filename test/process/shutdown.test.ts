@@ -12,6 +12,7 @@ import {
 } from '../support/exporter-process.ts';
 import { generatedFleet } from '../support/generated-fleet.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { until } from '../support/until.ts';
 
 const STOPPED_WITHIN_MS = 5000;
 /** Cycles of this schedule do not end by their deadline while a test runs. */
@@ -45,11 +46,6 @@ async function start(config: string, flags: readonly string[] = []): Promise<Run
   const all = [`--config.file=${file}`, '--web.listen-address=127.0.0.1:0', ...flags];
   exporter = await startExporter(all);
   return exporter;
-}
-
-/** Looks again until it is so; the deadline is that of the test. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const asked = (count: number) => until(() => simulator.requests.total() >= count);

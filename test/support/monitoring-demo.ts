@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { until } from './until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Between two looks at what it has written. */
-const LOOK_MS = 50;
 
 export interface MonitoringDemo {
   /** What it has written by then, once it is as wanted; the test's deadline is the limit. */
@@ -55,14 +54,12 @@ export async function startMonitoringDemo(
   };
   return {
     ended,
-    written: async (wanted) => {
-      for (;;) {
+    written: (wanted) =>
+      until(() => {
         const found = wanted.exec(output);
-        if (found !== null) return found;
-        if (closed) throw new Error(`it ended:\n${output}`);
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      }
-    },
+        if (found === null && closed) throw new Error(`it ended:\n${output}`);
+        return found;
+      }),
     interrupt,
     leftBehind: async () => (await readdir(folder)).filter((name) => name.startsWith('cbr-')),
     remove: async () => {

@@ -17,3 +17,8 @@ export async function until<Value>(
   }
   throw new Error('it did not come');
 }
+
+/** Until every project of the exporter has had its first cycle. */
+export async function ready(url: string): Promise<void> {
+  await until(async () => (await fetch(`${url}/-/ready`)).ok);
+}
