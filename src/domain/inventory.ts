@@ -69,7 +69,7 @@ export interface VaultInventory {
 export interface ArrivedBackups {
   /** IDs of those that came available. */
   readonly available: ReadonlySet<string>;
-  /** When one last came. */
+  /** When the first of them came. */
   readonly atSeconds: number;
 }
 

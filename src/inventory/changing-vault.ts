@@ -58,7 +58,8 @@ export function changingVaultOf(vault: VaultInventory, nowSeconds: number): Chan
       const isSame = older === vault.older && accounted === vault.accounted;
       if (touched.size === 0 && isSame && copied === vault.copied) return vault;
       const came = Array.from(arrived, ([id, available]) => {
-        return [id, { available, atSeconds: nowSeconds }] as const;
+        const atSeconds = vault.arrived.get(id)?.atSeconds ?? nowSeconds;
+        return [id, { available, atSeconds }] as const;
       });
       return {
         ...vault,

@@ -66,6 +66,8 @@ function knownOf(cloud: ModelCloud, inventory: Inventory) {
   );
 }
 
+const HOUR = DAY / 24;
+
 describe('what is asked', () => {
   function fleet(): ModelCloud {
     const cloud = modelCloud();
@@ -275,4 +277,26 @@ describe('an inventory', () => {
     expect([...failures.keys()]).toEqual(['vaults', 'backups']);
     expect([...current]).toEqual([]);
   });
+});
+
+it('a deletion beside an arrival is noticed in the next pass, though in each of them one arrives', async () => {
+  const cloud = modelCloud();
+  const options = { verifySeconds: 30 * DAY, following: { ...OPTIONS.following, newest: 10 } };
+  cloud.vaults.set('v', new Set(['a']));
+  for (let hour = 0; hour < 4; hour += 1) {
+    cloud.backUp('v', () => 'available');
+    cloud.nowSeconds += HOUR;
+  }
+  let { inventory } = await passOver(cloud, EMPTY_INVENTORY, options);
+  const [gone = ''] = [...cloud.backups.keys()].slice(-2);
+  cloud.backups.delete(gone);
+  for (let pass = 0; pass < 2; pass += 1) {
+    cloud.backUp('v', () => 'available');
+    cloud.nowSeconds += HOUR;
+    ({ inventory } = await passOver(cloud, inventory, options));
+  }
+  const listed = inventory.vaults
+    .get('v')
+    ?.restorePoints.flatMap(({ backups }) => [...backups.keys()]);
+  expect(listed).not.toContain(gone);
 });
