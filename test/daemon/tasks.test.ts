@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Fleet, SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
-import { seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
+import { seededHex } from '../../src/simulator/fleet/seed.ts';
 import { exporting } from '../support/exporting.ts';
 import { startSimulator } from '../support/simulated.ts';
+import { fleetParts } from '../support/simulated-fleet.ts';
 
 const HOUR_MS = 3_600_000;
 const PROJECT = {
@@ -12,23 +13,9 @@ const PROJECT = {
   token: 'token-8',
 };
 
-function vault(name: string, ...servers: readonly string[]): SimulatedVault {
-  return {
-    id: seededId(8, name),
-    name,
-    projectId: PROJECT.projectId,
-    resources: servers.map((server) => ({
-      id: seededId(8, server),
-      name: server,
-      type: 'OS::Nova::Server',
-      protectStatus: 'available',
-      sizeGib: 10,
-    })),
-  };
-}
-
-const WEB = vault('vault-web', 'web-1', 'web-2');
-const DATABASES = vault('vault-db', 'db-1');
+const { vault, restorePoint } = fleetParts({ seed: 8, projectId: PROJECT.projectId });
+const WEB = vault('vault-web', ['web-1', 'web-2']);
+const DATABASES = vault('vault-db', ['db-1']);
 
 /** A cloud of two vaults, and an exporter that looks at it every five minutes of its clock. */
 async function watching(lines: readonly string[] = ['discover: true'], aheadMs = 0) {
@@ -54,16 +41,10 @@ async function watching(lines: readonly string[] = ['discover: true'], aheadMs =
     daemon,
     back: (of: SimulatedVault, status: string, ageMs = 600_000) => {
       made += 1;
-      const id = seededId(8, `made ${made}`);
-      simulator.addCheckpoint({
-        id,
-        projectId: PROJECT.projectId,
-        vaultId: of.id,
-        createdAtMs: nowMs - ageMs,
-        status,
-        form: made % 2 === 0 ? 'legacy' : 'documented',
-      });
-      return id;
+      const form = made % 2 === 0 ? 'legacy' : 'documented';
+      const point = restorePoint(of, `made ${made}`, nowMs - ageMs, { status, form });
+      simulator.addCheckpoint(point);
+      return point.id;
     },
     cycle: async (afterMs = 300_000) => {
       nowMs += afterMs;

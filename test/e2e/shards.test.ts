@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
-import { seededId } from '../../src/simulator/fleet/seed.ts';
 import { configText, type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { fleetParts } from '../support/simulated-fleet.ts';
 import { type Several, startSeveral } from './several.ts';
 
 /** A minute of the rules is a second. */
@@ -10,18 +10,13 @@ const PROJECT_ID = '5aad'.repeat(8);
 const HOUR_MS = 3_600_000;
 const DAYS = [0, 1, 2];
 const SERVERS = Array.from({ length: 10 }, (_, at) => at);
-const VAULTS = Array.from({ length: 60 }, (_, at) => ({
-  id: seededId(12, `vault ${at}`),
-  name: `vault-${at}`,
-  projectId: PROJECT_ID,
-  resources: SERVERS.map((server) => ({
-    id: seededId(12, `server ${at} ${server}`),
-    name: `server-${at}-${server}`,
-    type: 'OS::Nova::Server',
-    protectStatus: 'available',
-    sizeGib: 10,
-  })),
-}));
+const { idOf, vault, restorePoint } = fleetParts({ seed: 12, projectId: PROJECT_ID });
+const VAULTS = Array.from({ length: 60 }, (_, at) =>
+  vault(
+    `vault-${at}`,
+    SERVERS.map((server) => `server-${at}-${server}`),
+  ),
+);
 const RESTORE_POINTS = VAULTS.length * DAYS.length;
 /** All vaults were last backed up as planned. */
 const plannedMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS;
@@ -32,21 +27,12 @@ const fleet: Fleet = {
     { projectId: PROJECT_ID, name: 'sharded', region: 'eu-de', tokens: ['simulator-token-s'] },
   ],
   vaults: VAULTS,
-  checkpoints: VAULTS.flatMap(({ id: vaultId, name }) =>
-    DAYS.map((day) => ({
-      id: seededId(12, `restore point ${name} ${day}`),
-      projectId: PROJECT_ID,
-      vaultId,
-      name: `autobk_${name}_${day}`,
-      createdAtMs: plannedMs - day * 24 * HOUR_MS,
-      retentionDays: 30,
-      status: 'available',
-      form: 'documented',
-    })),
+  checkpoints: VAULTS.flatMap((of) =>
+    DAYS.map((day) => restorePoint(of, `autobk_${of.name}_${day}`, plannedMs - day * 24 * HOUR_MS)),
   ),
   policies: [
     {
-      id: seededId(12, 'daily'),
+      id: idOf('daily'),
       name: 'daily',
       projectId: PROJECT_ID,
       patterns: [`FREQ=DAILY;INTERVAL=1;BYHOUR=${new Date(plannedMs).getUTCHours()};BYMINUTE=00`],

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fleet, SimulatedVault } from '../../src/simulator/fleet/fleet.ts';
-import { seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
+import type { Fleet } from '../../src/simulator/fleet/fleet.ts';
+import { seededHex } from '../../src/simulator/fleet/seed.ts';
 import { type ConfigFolder, configFolder, runExporter } from '../support/exporter-process.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { type RunningSimulator, startSimulator } from '../support/simulated.ts';
+import { fleetParts } from '../support/simulated-fleet.ts';
 
 const HOUR_MS = 3_600_000;
 const PROJECT = {
@@ -13,38 +14,19 @@ const PROJECT = {
   token: 'token-6',
 };
 
-function vault(name: string, ...servers: readonly string[]): SimulatedVault {
-  return {
-    id: seededId(6, name),
-    name,
-    projectId: PROJECT.projectId,
-    resources: servers.map((server) => ({
-      id: seededId(6, server),
-      name: server,
-      type: 'OS::Nova::Server',
-      protectStatus: 'available',
-      sizeGib: 10,
-    })),
-  };
-}
+const { idOf, vault, restorePoint } = fleetParts({ seed: 6, projectId: PROJECT.projectId });
 
 /** Vaults that were backed up so many hours ago. */
 function fleetOf(hoursAgo: Readonly<Record<string, number>>): Fleet {
   const startMs = Date.now();
-  const vaults = Object.keys(hoursAgo).map((name) => vault(name, `${name}-1`, `${name}-2`));
+  const vaults = Object.keys(hoursAgo).map((name) => vault(name, [`${name}-1`, `${name}-2`]));
   return {
     startMs,
     projects: [{ ...PROJECT, tokens: [PROJECT.token] }],
     vaults,
-    checkpoints: vaults.map(({ id, name }) => ({
-      id: seededId(6, `of ${name}`),
-      projectId: PROJECT.projectId,
-      vaultId: id,
-      createdAtMs: startMs - (hoursAgo[name] ?? 0) * HOUR_MS,
-      retentionDays: 30,
-      status: 'available',
-      form: 'legacy',
-    })),
+    checkpoints: vaults.map((of) =>
+      restorePoint(of, 'newest', startMs - (hoursAgo[of.name] ?? 0) * HOUR_MS, { form: 'legacy' }),
+    ),
   };
 }
 
@@ -141,7 +123,7 @@ describe('--report', () => {
   it('says what can be said of configured restore points', async () => {
     const fleet = fleetOf({ web: 2, db: 30 });
     const ids = fleet.checkpoints.map(({ id }) => id);
-    const lines = [`checkpoints: [${ids.join(', ')}, ${seededId(6, 'nowhere')}]`];
+    const lines = [`checkpoints: [${ids.join(', ')}, ${idOf('nowhere')}]`];
     const { code, stdout } = await run(fleet, '--report', lines);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^prod .* web .* kept .* 1 of 1 restore points available$/m);
