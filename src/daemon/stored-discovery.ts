@@ -17,6 +17,9 @@ import { type Discovered, NO_DISCOVERY } from './state/discovered.ts';
 import type { Plannings } from './state/plannings.ts';
 import type { Readings } from './state/readings.ts';
 
+/** In the future by every clock: the first pass over the lists takes its own time for it. */
+const FROM_NOW_ON = Number.MAX_SAFE_INTEGER;
+
 /** The lists of a project are one. */
 const ALL = '';
 
@@ -120,9 +123,9 @@ async function restoreTasks(
   { tasksAtSeconds: listedAtSeconds, tasksAskedSeconds: listedSeconds }: ListState,
   { discovered }: ListedState,
 ): Promise<void> {
-  const failures = await stored.take(FAILED_TASKS, project, identity);
   // A former version did not write it: the first list tells.
   if (listedSeconds === 0) return;
+  const failures = await stored.take(FAILED_TASKS, project, identity);
   const log = { ...EMPTY_LOG, failures, listedSeconds, listedBeforeSeconds: listedSeconds };
   discovered.tasks.replace(project, { log, listedAtSeconds, shown: [] });
 }
@@ -134,6 +137,7 @@ function takenUp(followed: Followed): Followed {
     // Its status was told, even where the reading is not there any longer.
     firstIsBaseline: firstIsBaseline || askedAtSeconds !== undefined,
     // Nobody asked meanwhile: one that is missed on is asked for, however long ago that began.
-    missedSinceSeconds: lostAtSeconds === undefined ? undefined : missedSinceSeconds,
+    ...(missedSinceSeconds !== undefined &&
+      lostAtSeconds === undefined && { missedSinceSeconds: FROM_NOW_ON }),
   };
 }

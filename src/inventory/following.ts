@@ -72,7 +72,11 @@ function unlisted(
   if (vault === undefined && unselected.has(was.vaultId)) return undefined;
   // Nothing is said of it before the vault was read.
   if (vault !== undefined && vault.readAtSeconds === undefined) return was;
-  if (was.missedSinceSeconds !== undefined) return isOver(was, nowSeconds) ? undefined : was;
+  if (was.missedSinceSeconds !== undefined) {
+    // An earlier run's, and that of a clock which was wrong, has its time from now on.
+    const missed = { ...was, missedSinceSeconds: Math.min(was.missedSinceSeconds, nowSeconds) };
+    return isOver(missed, nowSeconds) ? undefined : missed;
+  }
   // Newer ones push out what is there, or another one from the same moment does.
   if (vault !== undefined && was.createdAtSeconds <= vault.coveredSinceSeconds) return undefined;
   // Later on, older ones that were there beside it may have been pushed out.

@@ -25,6 +25,8 @@ const stored = whole({
   policies: added,
   tasksAtSeconds: added,
   tasksAskedSeconds: added,
+  /** A former version wrote it. */
+  tasksSinceSeconds: z.number().optional(),
 });
 const unconfirmedVaults = z.array(z.tuple([z.string(), z.number()]));
 
@@ -34,8 +36,9 @@ export const LIST_STATES: Kind<ListState> = {
   decode: (fields) => {
     const read = readAs(stored, fields);
     if ('problem' in read) return read;
-    const unconfirmed = readTextAs(unconfirmedVaults, read.value.unconfirmed);
+    const { tasksSinceSeconds: _, ...state } = read.value;
+    const unconfirmed = readTextAs(unconfirmedVaults, state.unconfirmed);
     if ('problem' in unconfirmed) return unconfirmed;
-    return { value: { ...read.value, unconfirmed: new Map(unconfirmed.value) } };
+    return { value: { ...state, unconfirmed: new Map(unconfirmed.value) } };
   },
 };

@@ -169,7 +169,8 @@ function unsettled(
 
 /** Without what is too old to be told of. */
 export function withoutOld(log: TaskLog, time: TaskTime): TaskLog {
-  const failures = toldOf(log.failures, log.listedBeforeSeconds, time);
+  // Of the first list nothing leaves before the second one.
+  const failures = toldOf(log.failures, log.listedBeforeSeconds ?? log.listedSeconds, time);
   return failures.size === log.failures.size ? log : { ...log, failures };
 }
 

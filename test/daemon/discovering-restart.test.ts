@@ -363,4 +363,30 @@ describe('what was stored', () => {
     expect(await next.watched()).toEqual(NEWEST);
     expect([await transitions(next), await lost(next)]).toEqual([0, '0']);
   });
+
+  it('one that nothing answered for is waited for, though newer ones pushed it out', async () => {
+    const { cloud, start } = await world();
+    const { simulator } = cloud;
+    const before = await start();
+    await before.daemon.cycle();
+    const deleted = idOf('vault-web day-1');
+    simulator.setFault(deleted, { name: 'service_unavailable' });
+    simulator.remove(deleted);
+    cloud.advance(300_000);
+    await before.daemon.cycle();
+    for (let hour = 0; hour < 5; hour += 1) {
+      cloud.advance(3_600_000);
+      simulator.addCheckpoint(restorePoint(WEB, `h${hour}`, cloud.now() - 60_000));
+      await before.daemon.cycle();
+    }
+    await before.daemon.exporter.stop();
+    const after = await start();
+    await after.daemon.cycle();
+    expect(await lost(after)).toBe('0');
+    simulator.setFault(deleted, undefined);
+    cloud.advance(300_000);
+    await after.daemon.cycle();
+    expect(await lost(after)).toBe('1');
+    expect(await after.watched()).toMatchObject({ 'web day-1': 'missing' });
+  });
 });

@@ -141,8 +141,10 @@ describe('after a restart', () => {
 
   it('tasks of a store without the time of their list are told of by the first one', async () => {
     const { before, again, file } = await formerly(['discover: true', 'schedule: "0 6 * * 1"']);
-    await store(file, 'lists', '', { tasksAskedSeconds: null });
+    await store(file, 'lists', '', { tasksAskedSeconds: null, tasksSinceSeconds: 1 });
     const next = await again(3 * DAY_MS);
+    expect(Object.keys(await next.daemon.values('cbr_vault_info'))).toHaveLength(2);
+    expect(next.daemon.logged.join('')).not.toContain('cannot be used');
     const failed = async () => (await shown(next))['cbr_vault_failed_tasks'];
     expect(Object.values((await failed()) ?? {})).not.toContain('2');
     await next.daemon.cycle();

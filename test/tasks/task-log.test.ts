@@ -29,6 +29,11 @@ function begun(...items: readonly Task[]): TaskLog {
   return take(EMPTY_LOG, NOW, items).log;
 }
 
+/** The same after two lists more, in which nothing is. */
+function later(log: TaskLog): TaskLog {
+  return take(take(log, NOW + 60, []).log, NOW + 120, []).log;
+}
+
 describe('tasks that count', () => {
   it('are none of the first list', () => {
     const first = take(EMPTY_LOG, NOW, [
@@ -147,8 +152,8 @@ describe('failures', () => {
   const LONG_AGO = listedTask('f', NOW - 5060, { status: 'failed' });
 
   it.each([
-    ['the first list that could show them', begun(FAILED), NOW],
-    ['their end, where a list before the start could', begun(LONG_AGO), NOW - 5000],
+    ['the first list that could show them', later(begun(FAILED)), NOW],
+    ['their end, where a list before the start could', later(begun(LONG_AGO)), NOW - 5000],
   ])('leave in the course of time, a day after %s', (_, log, since) => {
     expect(withoutOld(log, time(since - 1 + DAY)).failures.size).toBe(1);
     expect(withoutOld(log, time(since + DAY)).failures.size).toBe(0);
@@ -167,6 +172,26 @@ describe('failures', () => {
     expect(withoutOld(often, time(back + DAY)).failures.size).toBe(0);
   });
 
+  it.each([
+    [0, 1],
+    [25, 1],
+    [167, 1],
+    [168, 1],
+    [330, 1],
+    [336, 0],
+  ])(
+    'of a first list are told of until the third, where these are a week apart: after %i h',
+    (hours, told) => {
+      const rare = (seconds: number) => ({ ...time(NOW + seconds), gapSeconds: 7 * DAY });
+      let log = EMPTY_LOG;
+      for (let at = 0; at <= hours * 3600; at += 7 * DAY) {
+        const items = at === 0 ? [FAILED] : [];
+        ({ log } = finished(log, { items, truncated: false }, rare(at)));
+      }
+      expect(withoutOld(log, rare(hours * 3600)).failures.size).toBe(told);
+    },
+  );
+
   it('are asked for from the last list of an earlier process on', () => {
     const restored = (listedSeconds: number) => ({ ...EMPTY_LOG, listedSeconds });
     expect(askFrom(restored(NOW - 3 * DAY), time(NOW))).toBe(NOW - 3 * DAY - 900);
@@ -180,7 +205,7 @@ describe('failures', () => {
   });
 
   it('do not stay for ever when their end lies in the future', () => {
-    const log = begun({ ...FAILED, endedAtSeconds: NOW + 1e9 });
+    const log = later(begun({ ...FAILED, endedAtSeconds: NOW + 1e9 }));
     expect(withoutOld(log, time(NOW + DAY)).failures.size).toBe(0);
   });
 });
