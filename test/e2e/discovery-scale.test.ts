@@ -13,6 +13,7 @@ const BLOCK_MS_MAX = 15;
 const CONTAINER_MIB = 512;
 /** What has to be compiled and tidied up falls together in one or the other. */
 const TRIES = 3;
+const MINUTES_MS = 4 * 60_000;
 
 let folder: ConfigFolder;
 let cloud: DiscoveryCloud;
@@ -53,11 +54,15 @@ async function coldStarted() {
   }
 }
 
-it(`finds ${VAULTS} vaults of 20 resources and a year with the calls and the memory that were promised, and blocks nobody`, async () => {
-  const starts = [];
-  for (let count = 0; count < TRIES; count += 1) starts.push(await coldStarted());
-  expect(Math.max(...starts.map(({ calls }) => calls))).toBeLessThan(CALLS_MAX);
-  expect(Math.max(...starts.map((each) => each.peakMib))).toBeLessThan(PEAK_MIB_MAX);
-  const blocks = starts.map(({ blockMs }) => blockMs).toSorted((one, other) => one - other);
-  expect(blocks[TRIES >> 1]).toBeLessThan(BLOCK_MS_MAX);
-});
+it(
+  `finds ${VAULTS} vaults of 20 resources and a year with the calls and the memory that were promised, and blocks nobody`,
+  async () => {
+    const starts = [];
+    for (let count = 0; count < TRIES; count += 1) starts.push(await coldStarted());
+    expect(Math.max(...starts.map(({ calls }) => calls))).toBeLessThan(CALLS_MAX);
+    expect(Math.max(...starts.map((each) => each.peakMib))).toBeLessThan(PEAK_MIB_MAX);
+    const blocks = starts.map(({ blockMs }) => blockMs).toSorted((one, other) => one - other);
+    expect(blocks[TRIES >> 1]).toBeLessThan(BLOCK_MS_MAX);
+  },
+  MINUTES_MS,
+);
