@@ -45,8 +45,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', '**/node_modules/**'],
           testTimeout: 20_000,
-          // Else one core is left for others, which of two is half the machine.
-          maxWorkers: '100%',
           env: COMPILED,
         },
       },
