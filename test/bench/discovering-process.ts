@@ -55,6 +55,7 @@ export async function startDiscovering(options: DiscoveringOptions): Promise<Dis
   const [command, ...args] = shipped.program;
   const config = await folder.write('config.yml', discoveringConfig(options));
   const flags = ['--web.listen-address=127.0.0.1:0', '--log.level=debug'];
+  const { calls, bytes } = await cloud.ask({ kind: 'count' });
   const exporter = await startExporter([`--config.file=${config}`, ...flags], {
     program: [command, '--import', PRELOAD, ...args],
     environment: shipped.environment,
@@ -63,7 +64,7 @@ export async function startDiscovering(options: DiscoveringOptions): Promise<Dis
   const ended = () => told('poll cycle ended');
   const reports = () => told('blocks');
   const scrape = async () => (await fetch(`${exporter.url}/metrics`)).text();
-  let before = { calls: 0, bytes: 0, cpuMs: 0, cycles: 0 };
+  let before = { calls, bytes, cpuMs: 0, cycles: 0 };
   return {
     exporter,
     cyclesEnded: () => ended().length,

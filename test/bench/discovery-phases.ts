@@ -7,6 +7,7 @@ import {
   type Block,
   type CycleCost,
   type Discovering,
+  type DiscoveringOptions,
   type DiscoveryCloud,
   startDiscovering,
 } from './discovering-process.ts';
@@ -60,42 +61,51 @@ export async function measureDiscovery(
     [size.vaults, size.resources, size.days, size.timetable].map(String),
   );
   try {
-    const discovering = await startDiscovering({
-      shipped,
-      cloud,
-      folder,
-      newest: NEWEST,
-      cycleSeconds: CYCLE_SECONDS,
-    });
-    try {
-      const measured = await phases(discovering, cloud, size);
+    const parts = { shipped, cloud, folder, newest: NEWEST, cycleSeconds: CYCLE_SECONDS };
+    const starts = await repeated(size.rounds - 1, () =>
+      whileDiscovering(parts, (discovering) => coldStart(discovering, size.vaults)),
+    );
+    return await whileDiscovering(parts, async (discovering) => {
+      const blocks = new Map([['cold start', starts.map(({ block }) => block)]]);
+      const measured = await phases(discovering, cloud, { size, blocks });
       complaints(discovering.exporter, findings, EXPECTED_COMPLAINTS);
       return measured;
-    } finally {
-      await discovering.exporter.kill();
-    }
+    });
   } finally {
     await cloud.end();
     await folder.remove();
   }
 }
 
+/** With a process of its own that knows nothing yet. */
+export async function whileDiscovering<Result>(
+  options: DiscoveringOptions,
+  use: (discovering: Discovering) => Promise<Result>,
+): Promise<Result> {
+  const discovering = await startDiscovering(options);
+  try {
+    return await use(discovering);
+  } finally {
+    await discovering.exporter.kill();
+  }
+}
+
 async function phases(
   discovering: Discovering,
   cloud: DiscoveryCloud,
-  size: Size,
+  { size, blocks }: { readonly size: Size; readonly blocks: Map<string, readonly Block[]> },
 ): Promise<Measured> {
   const { cycle, toggleBlocks, exporter } = discovering;
-  const blocks = new Map<string, Block[]>();
+  const add = (name: string, block: Block) =>
+    blocks.set(name, [...(blocks.get(name) ?? []), block]);
   const looking: Looking = async (name, cycles) => {
     await toggleBlocks();
     const result = await cycles();
-    blocks.set(name, [...(blocks.get(name) ?? []), await toggleBlocks()]);
+    add(name, await toggleBlocks());
     return result;
   };
-  // What the start of the program blocks is none of discovery's.
-  await toggleBlocks();
-  const start = await looking('cold start', () => coldStart(discovering, size.vaults));
+  const { block, ...start } = await coldStart(discovering, size.vaults);
+  add('cold start', block);
   await repeated(size.rounds, () => looking('idle', () => pause(IDLE_MS / size.rounds)));
   const quiet = await repeated(size.rounds, cycle);
   await repeated(size.rounds, () => looking('quiet cycle', cycle));
@@ -132,9 +142,12 @@ async function changes(
 
 /** Until everything that is to be followed is. */
 export async function coldStart(
-  { cycle, scrape, cyclesEnded }: Discovering,
+  { cycle, scrape, cyclesEnded, toggleBlocks }: Discovering,
   vaults: number,
-): Promise<Pick<Measured, 'cold' | 'coldCycles'>> {
+): Promise<Pick<Measured, 'cold' | 'coldCycles'> & { readonly block: Block }> {
+  // What the start of the program blocks is none of discovery's.
+  await toggleBlocks();
+  await toggleBlocks();
   const followed = `cbr_exporter_checkpoints{project="discovered",source="discovered"} ${vaults * NEWEST}\n`;
   let cold = await cycle();
   while (!(await scrape()).includes(followed)) {
@@ -147,7 +160,7 @@ export async function coldStart(
       seconds: cold.seconds + next.seconds,
     };
   }
-  return { cold, coldCycles: cyclesEnded() };
+  return { cold, coldCycles: cyclesEnded(), block: await toggleBlocks() };
 }
 
 async function repeated<Result>(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startChild } from '../bench/child.ts';
-import { type DiscoveryCloud, startDiscovering } from '../bench/discovering-process.ts';
-import { coldStart, NEWEST } from '../bench/discovery-phases.ts';
+import type { DiscoveryCloud } from '../bench/discovering-process.ts';
+import { CYCLE_SECONDS, coldStart, NEWEST, whileDiscovering } from '../bench/discovery-phases.ts';
 import { peakMib } from '../bench/process-usage.ts';
 import { buildShipped, inContainer } from '../bench/shipped.ts';
 import { type ConfigFolder, configFolder } from '../support/exporter-process.ts';
@@ -29,30 +29,18 @@ afterAll(async () => {
   await folder?.remove();
 });
 
-/** From a process that knows nothing until all that is to be followed is. */
 async function coldStarted() {
   const shipped = inContainer(await buildShipped(), CONTAINER_MIB);
-  const discovering = await startDiscovering({
-    shipped,
-    cloud,
-    folder,
-    newest: NEWEST,
-    cycleSeconds: 5,
-  });
-  const { exporter, toggleBlocks } = discovering;
-  try {
-    const { calls: before } = await cloud.ask({ kind: 'count' });
-    // Not those of the start of the program, most of which is over.
-    await toggleBlocks();
-    await toggleBlocks();
-    await coldStart(discovering, VAULTS);
-    const block = await toggleBlocks();
-    const { calls } = await cloud.ask({ kind: 'count' });
+  const options = { shipped, cloud, folder, newest: NEWEST, cycleSeconds: CYCLE_SECONDS };
+  return whileDiscovering(options, async (discovering) => {
+    const { cold, block } = await coldStart(discovering, VAULTS);
     // Others share the processors, so it is what the program ran itself that is judged.
-    return { calls: calls - before, blockMs: block.cpuMs, peakMib: await peakMib(exporter.pid) };
-  } finally {
-    await exporter.kill();
-  }
+    return {
+      calls: cold.calls,
+      blockMs: block.cpuMs,
+      peakMib: await peakMib(discovering.exporter.pid),
+    };
+  });
 }
 
 it(
