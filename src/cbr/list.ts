@@ -54,7 +54,7 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     const { operation, key, path = key, query, idOf, until } = options;
     const anomalies = createAnomalies();
     const known = options.known?.begin();
-    const readied = nextTurn().then(() => inSlices(readying(options.readers ?? []), SLICE_MS));
+    const readied = readyingOf(options.readers ?? []);
     const fetchPage: FetchPage<Item> = async ({ offset, limit, entriesMax }) => {
       const paged = new URLSearchParams(query);
       paged.set('limit', String(limit));
@@ -80,6 +80,13 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     if (!isFailure(listing) || options.isWholeOnly) onAnomalies(anomalies.list());
     return listing;
   };
+}
+
+/** Who asks because an answer came does so in a turn that took its time already, to its end. */
+async function readyingOf(readers: readonly Readied[]): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+  await inSlices(readying(readers), SLICE_MS);
 }
 
 function* readying(readers: readonly Readied[]): Interruptible<void> {
