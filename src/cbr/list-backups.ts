@@ -1,9 +1,8 @@
 import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { Backup } from '../domain/backup.ts';
 import type { Enough } from '../domain/enough.ts';
-import type { Failure } from '../domain/outcome.ts';
+import { type Failure, isFailure } from '../domain/outcome.ts';
 import { timeText } from '../domain/time-text.ts';
-import { isFailure } from './http/http.ts';
 import type { ListOptions, ReadList } from './list.ts';
 import { LIMIT, type Listing } from './pages.ts';
 import { readBackup } from './wire/backup.ts';

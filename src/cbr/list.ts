@@ -1,11 +1,10 @@
 import type { AskingCycle } from '../domain/asking-cycle.ts';
 import type { Enough } from '../domain/enough.ts';
 import { parseJson } from '../domain/json.ts';
-import type { Failure } from '../domain/outcome.ts';
+import { type Failure, isFailure } from '../domain/outcome.ts';
 import { type Interruptible, inSlices, nextTurn } from '../domain/slices.ts';
 import { type CallApi, type CallEnd, type OnAnomalies, strangeAnswer } from './api-call.ts';
 import type { HttpAnswer } from './http/exchange.ts';
-import { isFailure } from './http/http.ts';
 import type { Operation } from './http/operation.ts';
 import type { EntriesReading, KnownEntries } from './known-entries.ts';
 import { createPageLimits, type Paged } from './page-limits.ts';
@@ -54,7 +53,7 @@ export function createListReader(callApi: CallApi, onAnomalies: OnAnomalies) {
     const { operation, key, path = key, query, idOf, until } = options;
     const anomalies = createAnomalies();
     const known = options.known?.begin();
-    const readied = readyingOf(options.readers ?? []);
+    const readied = options.readers && readyingOf(options.readers);
     const fetchPage: FetchPage<Item> = async ({ offset, limit, entriesMax }) => {
       const paged = new URLSearchParams(query);
       paged.set('limit', String(limit));

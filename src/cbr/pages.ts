@@ -1,7 +1,6 @@
 import type { Enough } from '../domain/enough.ts';
-import type { Failure } from '../domain/outcome.ts';
+import { type Failure, isFailure } from '../domain/outcome.ts';
 import { type Interruptible, inSlices } from '../domain/slices.ts';
-import { isFailure } from './http/http.ts';
 
 /** The most that the API gives at once. */
 export const LIMIT = 1000;

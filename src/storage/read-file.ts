@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { constants, type FileHandle, open } from 'node:fs/promises';
-import { codeOf } from '../domain/error-code.ts';
+import { codeOf, messageOf } from '../domain/error-code.ts';
 import { createDecoder, type Decoded } from './decode.ts';
 import { FILE_BYTES_MAX, LINE_BYTES_MAX } from './format.ts';
 import type { Read } from './kind.ts';
@@ -27,7 +27,7 @@ export async function readStateFile(path: string): Promise<Read<Stored> | undefi
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     if (codeOf(error) === 'ELOOP') return { problem: 'is a symbolic link' };
-    return { problem: `cannot be read: ${error instanceof Error ? error.message : error}` };
+    return { problem: `cannot be read: ${messageOf(error)}` };
   } finally {
     await file?.close();
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { messageOf } from '../domain/error-code.ts';
 import { folded } from '../domain/folded.ts';
 import type { Log } from '../domain/log.ts';
 import { within } from '../domain/within.ts';
@@ -67,7 +68,7 @@ export function createStorage(options: StorageOptions): Storage {
       written = now;
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isFailure } from '../../src/cbr/http/http.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
 import { readPages } from '../../src/cbr/pages.ts';
 import type { Backup } from '../../src/domain/backup.ts';
+import { isFailure } from '../../src/domain/outcome.ts';
 import { listedBackup } from '../inventory/listed.ts';
 
 const CYCLE = { signal: new AbortController().signal, takeRetry: () => true };

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCbrClient } from '../../src/cbr/client.ts';
-import { isFailure } from '../../src/cbr/http/http.ts';
 import { createRateLimit } from '../../src/cbr/limits/rate-limit.ts';
+import { isFailure } from '../../src/domain/outcome.ts';
 import type { Task } from '../../src/domain/task.ts';
 import type { Fleet, SimulatedCheckpoint } from '../../src/simulator/fleet/fleet.ts';
 import { seededHex } from '../../src/simulator/fleet/seed.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { CallApi } from '../../src/cbr/api-call.ts';
-import { isFailure } from '../../src/cbr/http/http.ts';
 import { createKnownEntries, type KnownEntries } from '../../src/cbr/known-entries.ts';
 import { createListReader } from '../../src/cbr/list.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
@@ -8,7 +7,7 @@ import { listPolicies } from '../../src/cbr/list-policies.ts';
 import { createListTasks } from '../../src/cbr/list-tasks.ts';
 import { createListVaults } from '../../src/cbr/list-vaults.ts';
 import type { Listing } from '../../src/cbr/pages.ts';
-import type { Anomaly, Failure } from '../../src/domain/outcome.ts';
+import { type Anomaly, type Failure, isFailure } from '../../src/domain/outcome.ts';
 import type { Vault } from '../../src/domain/vault.ts';
 
 /** As long as a reader may take before others have their turn. */

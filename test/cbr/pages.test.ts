@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isFailure } from '../../src/cbr/http/http.ts';
 import { type FetchPage, readPages } from '../../src/cbr/pages.ts';
 import type { Enough } from '../../src/domain/enough.ts';
-import type { Failure } from '../../src/domain/outcome.ts';
+import { type Failure, isFailure } from '../../src/domain/outcome.ts';
 
 const LIMITS = { first: 30, further: 30 };
 

@@ -1,10 +1,9 @@
 import type { CallApi } from '../../src/cbr/api-call.ts';
-import { isFailure } from '../../src/cbr/http/http.ts';
 import { createListReader } from '../../src/cbr/list.ts';
 import { createBackupLists } from '../../src/cbr/list-backups.ts';
 import { listPolicies } from '../../src/cbr/list-policies.ts';
 import { createListVaults } from '../../src/cbr/list-vaults.ts';
-import type { Anomaly } from '../../src/domain/outcome.ts';
+import { type Anomaly, isFailure } from '../../src/domain/outcome.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Lists } from '../../src/inventory/lists.ts';
 

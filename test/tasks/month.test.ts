@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
 import type { CallApi } from '../../src/cbr/api-call.ts';
-import { isFailure } from '../../src/cbr/http/http.ts';
 import { createListReader } from '../../src/cbr/list.ts';
 import { createListTasks } from '../../src/cbr/list-tasks.ts';
+import { isFailure } from '../../src/domain/outcome.ts';
 import { createRandom, seededHex, seededId } from '../../src/simulator/fleet/seed.ts';
 import { createSimulator } from '../../src/simulator/server.ts';
 import { askFrom, EMPTY_LOG, withTasks } from '../../src/tasks/task-log.ts';

@@ -14,8 +14,6 @@ import { createProxy, type ProxyServer } from './proxy.ts';
 import type { Transport } from './transport.ts';
 import { classifyTransportError } from './transport-failure.ts';
 
-export { isFailure };
-
 /** So begins what is said of a request that was sent, and may have been answered unheard. */
 export const NO_ANSWER = 'no complete answer';
 

@@ -1,5 +1,4 @@
-import { isFailure } from '../../cbr/http/http.ts';
-import type { Failure } from '../../domain/outcome.ts';
+import { type Failure, isFailure } from '../../domain/outcome.ts';
 import { inSlices } from '../../domain/slices.ts';
 import type { Task } from '../../domain/task.ts';
 import { createOpenLabels } from '../../inventory/open-labels.ts';
